@@ -1,0 +1,1 @@
+//! Landbridge: tests.
