@@ -1,1 +1,32 @@
-//! Landbridge: model.
+//! What every part of Landbridge agrees on: records, edits, their merge, rights, and the messages that carry them.
+//!
+//! Nothing here does I/O, reads a clock or rolls dice: times and ids are arguments.
+
+pub mod bytes;
+pub mod conflict;
+pub mod edit;
+pub mod feed;
+pub mod fold;
+pub mod id;
+pub mod label;
+pub mod merge;
+pub mod office;
+pub mod page;
+pub mod record;
+pub mod record_type;
+pub mod rights;
+pub mod row;
+pub mod validate;
+pub mod value;
+pub mod wire;
+
+pub use edit::{Base, Change, Edit, FieldChange, Outcome, Reason};
+pub use id::{
+    AgentId, BatchId, ClientId, EditId, FieldNo, GenerationId, GroupId, PersonId, RecordId, SaveId, Scope,
+    Seq, TypeNo, WorkspaceId,
+};
+pub use label::Label;
+pub use record::{Fields, Record, Slot};
+pub use record_type::{Authority, Field, Kind, Owner, RecordType};
+pub use rights::{Level, Rights, Scopes};
+pub use value::{Date, Decimal, Value};
