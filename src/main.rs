@@ -1,1 +1,5 @@
+//! The `landbridge` command.
+
+mod assets;
+
 fn main() {}

@@ -1,0 +1,119 @@
+//! Builds `app/` to Wasm with a cargo of its own and makes the JavaScript glue for it.
+
+use std::env;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+use wasm_bindgen_cli_support::Bindgen;
+
+use crate::files::{self, Files};
+
+const TARGET: &str = "wasm32-unknown-unknown";
+
+/// What cargo, clippy and developers set for the outer build, and what would spoil the inner one.
+const OUTER_ONLY: [&str; 7] = [
+    "CARGO_BUILD_TARGET",
+    "CARGO_ENCODED_RUSTFLAGS",
+    "CARGO_TARGET_DIR",
+    "CLIPPY_ARGS",
+    "RUSTC_WORKSPACE_WRAPPER",
+    "RUSTC_WRAPPER",
+    "RUSTFLAGS",
+];
+
+/// The glue `app.js`, the module `app_bg.wasm`, and snippets of JavaScript that crates bring along.
+pub fn build(root: &Path, out: &Path) -> Result<Files> {
+    ensure_target()?;
+    let module = compile(root, &target_folder(out)?)?;
+    let glue = out.join("glue");
+    // A snippet that the last build still had must not stay.
+    if glue.exists() {
+        std::fs::remove_dir_all(&glue).context("empty the glue's folder")?;
+    }
+    bind(&module, &glue)?;
+    files::read_below(&glue)
+}
+
+fn ensure_target() -> Result<()> {
+    let library = sysroot()?.join("lib/rustlib").join(TARGET);
+    if library.exists() {
+        return Ok(());
+    }
+    println!(
+        "cargo::warning=the Rust target {TARGET} is missing; adding it with `rustup target add {TARGET}`"
+    );
+    let status = Command::new("rustup").args(["target", "add", TARGET]).status();
+    let is_added = status.is_ok_and(|status| status.success());
+    ensure!(
+        is_added,
+        "the Rust target {TARGET} is missing: install it, for example with `rustup target add {TARGET}`"
+    );
+    Ok(())
+}
+
+fn sysroot() -> Result<PathBuf> {
+    let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let output =
+        Command::new(rustc).args(["--print", "sysroot"]).output().context("ask rustc for its sysroot")?;
+    let path = String::from_utf8(output.stdout).context("read the sysroot's path")?;
+    Ok(PathBuf::from(path.trim_end()))
+}
+
+/// The inner cargo needs a target folder of its own, since the outer one holds the lock on its own. It lies beside
+/// the outer profile folders, so that it outlives changes of this script.
+fn target_folder(out: &Path) -> Result<PathBuf> {
+    // OUT_DIR is TARGET/PROFILE/build/PACKAGE-HASH/out.
+    Ok(out.ancestors().nth(4).context("OUT_DIR is not inside a target folder")?.join("wasm"))
+}
+
+fn compile(root: &Path, target_folder: &Path) -> Result<PathBuf> {
+    // Whoever builds the binary for debugging waits for the Wasm at each change; whoever ships it wants it small.
+    let profile =
+        if env::var("PROFILE").is_ok_and(|profile| profile == "debug") { "wasm-dev" } else { "wasm" };
+    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    for name in OUTER_ONLY {
+        cargo.env_remove(name);
+    }
+    cargo
+        .current_dir(root)
+        .args(["build", "--locked", "--package", "landbridge-app", "--lib"])
+        .args(["--target", TARGET, "--profile", profile])
+        .arg("--target-dir")
+        .arg(target_folder)
+        .env("CARGO_ENCODED_RUSTFLAGS", path_flags(root)?);
+    let status = cargo.status().context("run cargo for the Wasm app")?;
+    ensure!(status.success(), "the Wasm app does not build");
+    Ok(target_folder.join(TARGET).join(profile).join("landbridge_app.wasm"))
+}
+
+/// Panic messages hold paths; without this the same source would give other bytes on each machine.
+fn path_flags(root: &Path) -> Result<OsString> {
+    let cargo_home = env::var_os("CARGO_HOME").context("read CARGO_HOME")?;
+    let mut flags = OsString::new();
+    for (from, to) in
+        [(root.as_os_str(), "landbridge"), (&cargo_home, "cargo"), (sysroot()?.as_os_str(), "rust")]
+    {
+        if !flags.is_empty() {
+            flags.push("\u{1f}");
+        }
+        flags.push("--remap-path-prefix=");
+        flags.push(from);
+        flags.push(format!("=/{to}"));
+    }
+    Ok(flags)
+}
+
+fn bind(module: &Path, glue: &Path) -> Result<()> {
+    Bindgen::new()
+        .input_path(module)
+        .out_name("app")
+        .web(true)?
+        .typescript(false)
+        .omit_default_module_path(true)
+        .remove_name_section(true)
+        .remove_producers_section(true)
+        .generate(glue)
+        .context("bind the Wasm app to JavaScript")
+}

@@ -1,0 +1,179 @@
+// Decides whether this browser can run the client. Then it starts it, or draws a page that says in words what is
+// missing. ES5 and a classic script, so that every browser that can be met understands it.
+// The build puts `LANDBRIDGE` in front: `minimum` versions, the `features` to probe with their floors, and `words` by
+// language.
+(function () {
+  'use strict';
+
+  var START_TIMEOUT_MILLIS = 30000;
+
+  // Bodies of Wasm modules, each of which uses one proposal; the header is put in front.
+  var WASM_HEADER = [0, 97, 115, 109, 1, 0, 0, 0];
+  // memory.fill
+  var BULK_MEMORY = [1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 5, 3, 1, 0, 0, 10, 13, 1, 11, 0, 65, 0, 65, 0, 65, 0, 252, 11, 0, 11];
+  // A function with two results.
+  var MULTI_VALUE = [1, 6, 1, 96, 0, 2, 127, 127, 3, 2, 1, 0, 10, 8, 1, 6, 0, 65, 0, 65, 0, 11];
+  // A parameter of type externref.
+  var REFERENCE_TYPES = [1, 5, 1, 96, 1, 111, 0, 3, 2, 1, 0, 10, 4, 1, 2, 0, 11];
+  // i32.trunc_sat_f32_s
+  var SATURATING = [1, 5, 1, 96, 0, 1, 127, 3, 2, 1, 0, 10, 11, 1, 9, 0, 67, 0, 0, 0, 0, 252, 0, 11];
+  // i32.extend8_s
+  var SIGN_EXTENSION = [1, 5, 1, 96, 0, 1, 127, 3, 2, 1, 0, 10, 7, 1, 5, 0, 65, 0, 192, 11];
+
+  // One probe for each entry of `probed` in features.json, by its id. `indexed-db` also has to open a database, see
+  // `probeDatabase`.
+  var PROBES = {
+    'secure-context': function () { return window.isSecureContext; },
+    'web-assembly': function () { return accepts([]) && 'instantiateStreaming' in WebAssembly; },
+    'wasm-bulk-memory': function () { return accepts(BULK_MEMORY); },
+    'wasm-multi-value': function () { return accepts(MULTI_VALUE); },
+    'wasm-reference-types': function () { return accepts(REFERENCE_TYPES); },
+    'wasm-saturating-conversion': function () { return accepts(SATURATING); },
+    'wasm-sign-extension': function () { return accepts(SIGN_EXTENSION); },
+    'indexed-db': function () { return !!window.indexedDB; },
+    'strict-durability': function () { return 'durability' in IDBTransaction.prototype; },
+    'web-locks': function () { return !!navigator.locks && 'request' in navigator.locks; },
+    'broadcast-channel': function () { return 'BroadcastChannel' in window; },
+    'module-workers': takesModuleWorkers,
+    'abort-timeout': function () { return 'timeout' in AbortSignal; },
+    'css-layers': function () { return 'CSSLayerBlockRule' in window; },
+    'css-has': function () { return CSS.supports('selector(:has(*))'); },
+    'dialog': function () { return 'showModal' in HTMLDialogElement.prototype; },
+    'popover': function () { return 'popover' in HTMLElement.prototype; }
+  };
+
+  var boot = document.getElementById('boot');
+  var words = wordsFor(navigator.languages || [navigator.language]);
+  var missing = LANDBRIDGE.features.filter(function (feature) { return !holds(PROBES[feature.id]); });
+  if (missing.length > 0) {
+    drawMissing(missing);
+  } else {
+    probeDatabase(start, function () {
+      drawMissing(LANDBRIDGE.features.filter(function (feature) { return feature.id === 'indexed-db'; }));
+    });
+  }
+
+  function holds(probe) {
+    try {
+      return !!probe();
+    } catch (error) {
+      // A probe that stumbles over what it asks for has its answer.
+      return false;
+    }
+  }
+
+  function accepts(body) {
+    return WebAssembly.validate(new Uint8Array(WASM_HEADER.concat(body)));
+  }
+
+  // Only a browser that knows module workers reads the option `type`.
+  function takesModuleWorkers() {
+    var isRead = false;
+    var options = Object.defineProperty({}, 'type', { get: function () { isRead = true; return 'module'; } });
+    var address = URL.createObjectURL(new Blob([''], { type: 'text/javascript' }));
+    try {
+      new Worker(address, options).terminate();
+    } catch (error) {
+      // The content security policy may forbid this worker; the option has been read by then.
+    }
+    URL.revokeObjectURL(address);
+    return isRead;
+  }
+
+  // The interface can be there and yet refuse, in private windows or with a damaged profile. The empty database stays,
+  // since opening it again is cheaper than making it each time.
+  function probeDatabase(opened, refused) {
+    var request;
+    try {
+      request = indexedDB.open('landbridge-probe');
+    } catch (error) {
+      refused();
+      return;
+    }
+    request.onsuccess = function () { request.result.close(); opened(); };
+    request.onerror = refused;
+    request.onblocked = refused;
+  }
+
+  // The module is started from a file of its own, since `import()` is a syntax error in old browsers.
+  function start() {
+    var script = document.createElement('script');
+    script.type = 'module';
+    script.src = 'start.js';
+    script.onerror = function () { drawFailed(words['boot-not-loaded']); };
+    window.addEventListener('landbridge-failed', function (event) { drawFailed(event.detail); });
+    setTimeout(function () {
+      if (!document.documentElement.hasAttribute('data-started')) drawFailed(words['boot-timeout']);
+    }, START_TIMEOUT_MILLIS);
+    document.body.appendChild(script);
+  }
+
+  function drawMissing(features) {
+    var browser = browserFound();
+    clear();
+    add(boot, 'h1', words['boot-missing-title']);
+    add(boot, 'p', fill(words['boot-found'], {
+      browser: browser.name, version: browser.version, required: LANDBRIDGE.minimum[browser.engine]
+    }));
+    add(boot, 'p', words['boot-missing-intro']);
+    var list = add(boot, 'ul', '');
+    features.forEach(function (feature) {
+      var item = add(list, 'li', '');
+      add(item, 'span', fill(words['boot-missing-item'], { feature: words['feature-' + feature.id] }), 'missing');
+      add(item, 'span', fill(words['boot-floor'], feature), 'floor');
+    });
+    add(boot, 'p', words['boot-update-' + browser.update]);
+    addRetry();
+  }
+
+  function drawFailed(reason) {
+    clear();
+    add(boot, 'h1', words['boot-failed-title']);
+    add(boot, 'p', reason, 'missing');
+    add(boot, 'p', words['boot-failed-advice']);
+    addRetry();
+  }
+
+  function clear() {
+    document.documentElement.lang = words.language;
+    boot.textContent = '';
+    boot.setAttribute('role', 'alert');
+  }
+
+  function addRetry() {
+    add(boot, 'button', words['boot-retry']).onclick = function () { location.reload(); };
+  }
+
+  function add(parent, name, text, className) {
+    var element = document.createElement(name);
+    element.textContent = text;
+    if (className) element.className = className;
+    parent.appendChild(element);
+    return element;
+  }
+
+  function fill(text, values) {
+    return text.replace(/\{\s*\$([a-z]+)\s*\}/g, function (whole, name) { return values[name]; });
+  }
+
+  function wordsFor(languages) {
+    for (var i = 0; i < languages.length; i++) {
+      var language = String(languages[i]).slice(0, 2);
+      if (LANDBRIDGE.words[language]) return LANDBRIDGE.words[language];
+    }
+    return LANDBRIDGE.words.en;
+  }
+
+  // Edge names Chromium, Chrome and Safari in its user agent too, so the most specific name is looked for first.
+  function browserFound() {
+    return found('Microsoft Edge', 'Edg', 'chromium', 'edge') ||
+      found('Firefox', 'Firefox', 'firefox', 'firefox') ||
+      found('Chromium', 'Chrome', 'chromium', 'chromium') ||
+      { name: words['boot-unknown-browser'], version: '', engine: 'chromium', update: 'other' };
+  }
+
+  function found(name, token, engine, update) {
+    var match = new RegExp(token + '/([0-9.]+)').exec(navigator.userAgent);
+    return match && { name: name, version: match[1], engine: engine, update: update };
+  }
+})();

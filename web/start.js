@@ -1,0 +1,15 @@
+// Starts the client in a page, once boot.js has found everything that it needs.
+import init, { start_page } from './app.js';
+
+try {
+  await init({ module_or_path: new URL('app_bg.wasm', import.meta.url) });
+  start_page();
+} catch (error) {
+  window.dispatchEvent(new CustomEvent('landbridge-failed', { detail: String(error) }));
+  throw error;
+}
+
+// The extension's pages are files of the browser already; only the web page needs help to start offline.
+if (location.protocol.startsWith('http')) {
+  await navigator.serviceWorker.register('sw.js', { updateViaCache: 'none' });
+}
