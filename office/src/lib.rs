@@ -1,1 +1,3 @@
 //! Landbridge: office.
+
+pub mod sample;
