@@ -1,1 +1,14 @@
-//! Landbridge: tests.
+//! What the tests of the whole system share: the system itself, a network with a switch, real browsers, and waiting.
+//!
+//! A test begins with a [`stage::Stage`], opens browsers on it through [`browser::Profile`], and waits with
+//! [`wait::until`] or the waits of [`browser::Browser`]; there is no fixed sleep anywhere.
+
+pub mod browser;
+pub mod business;
+pub mod http;
+pub mod places;
+pub mod program;
+pub mod proxy;
+pub mod stage;
+pub mod system;
+pub mod wait;
