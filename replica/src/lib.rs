@@ -1,1 +1,14 @@
-//! Landbridge: replica.
+//! The client's copy of a workspace: pages, overlay, outbox, search, and the state machine that keeps it in step with the service.
+//!
+//! Nothing here does I/O. The app reads the browser's store and gives it in as [`store::Contents`]; everything that changes is a
+//! [`store::Write`], carried out by the app and then told to [`Replica::apply`]; [`sync::step`] says what to send and store next.
+
+pub mod draft;
+pub mod outbox;
+mod replica;
+pub mod store;
+pub mod sync;
+mod table;
+pub mod view;
+
+pub use replica::Replica;

@@ -1,0 +1,1 @@
+//! The replica in memory (being written).
