@@ -1,1 +1,26 @@
-fn main() {}
+//! Chores of people who work on Landbridge: `cargo xtask CHORE`, one file for each.
+#![allow(clippy::print_stdout, reason = "chores speak to whoever started them")]
+
+mod build_folder;
+mod setup;
+mod tally;
+mod test;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::Parser;
+
+/// The chores.
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "Chores of people who work on Landbridge")]
+enum Chore {
+    /// Install what the tests need, check the style and the licences, and run every test.
+    Test(test::Options),
+}
+
+fn main() -> Result<ExitCode> {
+    match Chore::parse() {
+        Chore::Test(options) => test::run(&options),
+    }
+}
