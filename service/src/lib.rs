@@ -1,1 +1,14 @@
-//! Landbridge: service.
+//! The service: workspaces with their records, the change feed, edits and their merge, pages, and the office agent's side of it.
+
+mod blob;
+mod commit;
+mod error;
+mod feed;
+mod office;
+mod snapshot;
+mod store;
+mod workspace;
+
+pub use error::WorkspaceError;
+pub use store::{FILE, OpenError, Store, restore};
+pub use workspace::{Clock, Dice, Member, WorkspaceHandle, Workspaces};

@@ -1,0 +1,17 @@
+//! The steps that bring a database to the present layout. They only grow: a step that was released never changes.
+
+use sqlx::{
+    SqlSafeStr,
+    migrate::{Migration, MigrationType, Migrator},
+};
+
+/// Number, name and statements of each step, oldest first.
+const STEPS: &[(i64, &str, &str)] = &[(1, "core", include_str!("../../migrations/0001_core.sql"))];
+
+/// All steps, ready to run.
+pub(super) fn migrator() -> Migrator {
+    let step = |(no, name, sql): &(i64, &'static str, &'static str)| {
+        Migration::new(*no, (*name).into(), MigrationType::Simple, sql.into_sql_str(), false)
+    };
+    Migrator::with_migrations(STEPS.iter().map(step).collect())
+}

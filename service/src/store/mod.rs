@@ -1,0 +1,190 @@
+//! The service's database on SQLite: one connection that writes, several that read.
+
+mod migrations;
+
+use sqlx::{
+    Connection, Sqlite, SqliteConnection, SqlitePool, Transaction,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
+use thiserror::Error;
+
+/// The database's file in the service's folder.
+pub const FILE: &str = "landbridge.db";
+
+const BUSY: Duration = Duration::from_secs(10);
+const READERS: u32 = 4;
+
+/// Why the database cannot be used. Each is one sentence for whoever runs the service.
+#[derive(Debug, Error)]
+pub enum OpenError {
+    /// The folder cannot be made or written.
+    #[error("the folder {folder} cannot be written: {source}")]
+    Unwritable {
+        /// Which.
+        folder: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// The file is not a database, or a damaged one.
+    #[error("the database {file} is damaged or no Landbridge database; put back a backup of it")]
+    Corrupt {
+        /// Which.
+        file: PathBuf,
+        /// What SQLite says.
+        source: sqlx::Error,
+    },
+    /// A newer version of the program has changed the database.
+    #[error("the database {file} belongs to a newer version of Landbridge; use that version")]
+    Newer {
+        /// Which.
+        file: PathBuf,
+        /// What the migrations say.
+        source: sqlx::migrate::MigrateError,
+    },
+    /// Anything else that SQLite says.
+    #[error("the database {file} cannot be opened: {source}")]
+    Failed {
+        /// Which.
+        file: PathBuf,
+        /// What SQLite says.
+        source: sqlx::Error,
+    },
+}
+
+/// The open database; a cheap handle.
+#[derive(Clone, Debug)]
+pub struct Store {
+    writer: SqlitePool,
+    reader: SqlitePool,
+}
+
+impl Store {
+    /// Opens the database in `folder`, making both when they are not there, and brings it to the present layout.
+    pub async fn open(folder: &Path) -> Result<Self, OpenError> {
+        check_writable(folder)?;
+        let file = folder.join(FILE);
+        let options = options().filename(&file).create_if_missing(true);
+        let writer = pool(1).connect_with(options.clone()).await.map_err(|error| explain(&file, error))?;
+        check_and_migrate(&writer, &file).await?;
+        let reader = pool(READERS).connect_lazy_with(options.read_only(true));
+        Ok(Self { writer, reader })
+    }
+
+    /// A database that lives as long as the handle, for tests and simulations.
+    pub async fn open_in_memory() -> Result<Self, OpenError> {
+        let file = PathBuf::from(":memory:");
+        // Each connection to memory is a database of its own, so reading and writing share the one.
+        let options = options().in_memory(true).journal_mode(SqliteJournalMode::Memory);
+        let only = pool(1).connect_with(options).await.map_err(|error| explain(&file, error))?;
+        check_and_migrate(&only, &file).await?;
+        Ok(Self { writer: only.clone(), reader: only })
+    }
+
+    /// The connections that read; each query outside a transaction sees the latest commit.
+    pub fn reader(&self) -> &SqlitePool {
+        &self.reader
+    }
+
+    /// Begins a transaction that may write; others wait for its end. Dropped without a commit, it leaves nothing.
+    pub async fn begin(&self) -> Result<Transaction<'static, Sqlite>, sqlx::Error> {
+        self.writer.begin_with("begin immediate").await
+    }
+
+    /// Begins a transaction that reads one state of the database.
+    pub async fn begin_reading(&self) -> Result<Transaction<'static, Sqlite>, sqlx::Error> {
+        self.reader.begin().await
+    }
+
+    /// Writes a copy of the database as it is now into a new file, while work goes on.
+    pub async fn backup(&self, to: &Path) -> Result<(), sqlx::Error> {
+        let to = to.to_str().ok_or_else(|| sqlx::Error::Configuration("the path is not UTF-8".into()))?;
+        sqlx::query("vacuum into ?").bind(to).execute(&self.reader).await?;
+        Ok(())
+    }
+
+    /// Waits for transactions to end and closes the files.
+    pub async fn close(self) {
+        self.reader.close().await;
+        self.writer.close().await;
+    }
+}
+
+/// Puts the backup `from` into `folder`, in place of the database there, and marks it as put back: pushes wait until the office has been
+/// swept. The service must not be running on that folder.
+pub async fn restore(from: &Path, folder: &Path) -> Result<(), OpenError> {
+    check_writable(folder)?;
+    let file = folder.join(FILE);
+    let fresh = folder.join(format!("{FILE}.restoring"));
+    let unwritable = |source| OpenError::Unwritable { folder: folder.to_owned(), source };
+    std::fs::copy(from, &fresh).map_err(unwritable)?;
+    mark_restored(&fresh).await.map_err(|error| explain(from, error))?;
+    for side in ["-wal", "-shm"] {
+        let _ = std::fs::remove_file(folder.join(format!("{FILE}{side}")));
+    }
+    std::fs::rename(&fresh, &file).map_err(unwritable)
+}
+
+async fn mark_restored(file: &Path) -> Result<(), sqlx::Error> {
+    let options = SqliteConnectOptions::new().filename(file);
+    let mut connection = SqliteConnection::connect_with(&options).await?;
+    sqlx::query("update workspace set is_restored = 1").execute(&mut connection).await?;
+    connection.close().await
+}
+
+fn options() -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(BUSY)
+        .row_buffer_size(512)
+}
+
+/// Connections live as long as the pool: one to memory is the database itself.
+fn pool(size: u32) -> SqlitePoolOptions {
+    SqlitePoolOptions::new()
+        .max_connections(size)
+        .min_connections(1)
+        .max_lifetime(None)
+        .idle_timeout(None)
+        .test_before_acquire(false)
+}
+
+fn check_writable(folder: &Path) -> Result<(), OpenError> {
+    let unwritable = |source| OpenError::Unwritable { folder: folder.to_owned(), source };
+    std::fs::create_dir_all(folder).map_err(unwritable)?;
+    let probe = folder.join(".writable");
+    std::fs::write(&probe, []).map_err(unwritable)?;
+    std::fs::remove_file(&probe).map_err(unwritable)
+}
+
+async fn check_and_migrate(pool: &SqlitePool, file: &Path) -> Result<(), OpenError> {
+    let check: String = sqlx::query_scalar("pragma quick_check(1)")
+        .fetch_one(pool)
+        .await
+        .map_err(|error| explain(file, error))?;
+    if check != "ok" {
+        return Err(OpenError::Corrupt { file: file.to_owned(), source: sqlx::Error::Protocol(check) });
+    }
+    migrations::migrator().run(pool).await.map_err(|error| match error {
+        sqlx::migrate::MigrateError::Execute(source) => explain(file, source),
+        source => OpenError::Newer { file: file.to_owned(), source },
+    })
+}
+
+fn explain(file: &Path, source: sqlx::Error) -> OpenError {
+    let code = source.as_database_error().and_then(|error| error.code().map(|code| code.into_owned()));
+    let file = file.to_owned();
+    match code.as_deref() {
+        // SQLITE_CORRUPT and SQLITE_NOTADB.
+        Some("11" | "26") => OpenError::Corrupt { file, source },
+        _ => OpenError::Failed { file, source },
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,239 @@
+//! What the doors of the service call: everything that can be asked of one workspace.
+
+use super::{
+    Clock, Dice, Lineage, Member, tidy,
+    types::{self, TypesCache},
+    writer::{self, Command},
+};
+use crate::{blob, commit, error::WorkspaceError, feed, office, snapshot, store::Store};
+use landbridge_model::{
+    GenerationId, RecordId, Seq, WorkspaceId,
+    conflict::conflict_type,
+    office::{Batch, BatchAnswer, Hello, Welcome, Work},
+    page::PageHash,
+    wire::{Catalogue, Manifest, Poke, Pull, Push, PushAnswer, Workspace},
+};
+use sqlx::SqliteConnection;
+use std::sync::{
+    Arc,
+    atomic::{AtomicI64, Ordering},
+};
+use tokio::{
+    sync::{Mutex, mpsc, oneshot, watch},
+    task::JoinHandle,
+};
+
+/// Requests that may wait for the writer before others are told to try again later.
+const WAITING_REQUESTS: usize = 1024;
+
+/// What the writer and those that only read share.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    pub(crate) store: Store,
+    pub(crate) id: WorkspaceId,
+    pub(crate) clock: Clock,
+    pub(crate) dice: Dice,
+    pub(crate) lineage: Lineage,
+    pub(crate) types: TypesCache,
+    about: Workspace,
+    pokes: watch::Sender<Poke>,
+    office_seen_millis: AtomicI64,
+}
+
+impl Shared {
+    /// The workspace's id as the first column of every key.
+    pub(crate) fn key(&self) -> &[u8] {
+        &self.id.0.as_bytes()[..]
+    }
+
+    /// The present generation.
+    pub(crate) fn generation(&self) -> GenerationId {
+        self.lineage.present()
+    }
+
+    /// An id for a record that the service makes itself.
+    pub(crate) fn new_record_id(&self) -> RecordId {
+        RecordId::new(self.clock.now_millis().unsigned_abs(), self.dice.throw())
+    }
+
+    /// Notes that the office agent has just been heard of.
+    pub(crate) fn see_office(&self) {
+        self.office_seen_millis.store(self.clock.now_millis(), Ordering::Relaxed);
+    }
+
+    /// Tells everybody who listens what is new. Called after each commit.
+    pub(crate) async fn poke(&self) -> Result<(), WorkspaceError> {
+        let poke = self.read_poke().await?;
+        self.pokes.send_replace(poke);
+        Ok(())
+    }
+
+    async fn read_poke(&self) -> Result<Poke, WorkspaceError> {
+        let (seq, waiting): (i64, i64) = sqlx::query_as(
+            "select seq, (select count(*) from edit where workspace_id = w.id and write_back is not null)
+             from workspace w
+             where id = ?",
+        )
+        .bind(self.key())
+        .fetch_one(self.store.reader())
+        .await?;
+        Ok(Poke {
+            seq: blob::seq(seq)?,
+            waiting_for_office: blob::number(waiting)?,
+            office_seen_millis: self.office_seen_millis.load(Ordering::Relaxed),
+            now_millis: self.clock.now_millis(),
+        })
+    }
+}
+
+/// One open workspace; a cheap handle.
+#[derive(Clone, Debug)]
+pub struct WorkspaceHandle {
+    shared: Arc<Shared>,
+    commands: mpsc::Sender<Command>,
+    writer: Arc<Mutex<Option<JoinHandle<()>>>>,
+}
+
+impl WorkspaceHandle {
+    pub(super) async fn start(
+        store: Store,
+        id: WorkspaceId,
+        clock: Clock,
+        dice: Dice,
+    ) -> Result<Self, WorkspaceError> {
+        let mut transaction = store.begin().await?;
+        let generation = GenerationId::new(clock.now_millis().unsigned_abs(), dice.throw());
+        let lineage = Lineage::begin(&mut transaction, id, generation).await?;
+        types::register(&mut transaction, id, &[conflict_type()]).await?;
+        tidy::forget_old(&mut transaction, id, clock.now_millis()).await?;
+        let about = read_about(&mut transaction, id).await?;
+        transaction.commit().await?;
+        let shared = Arc::new(Shared {
+            store,
+            id,
+            clock,
+            dice,
+            lineage,
+            types: TypesCache::default(),
+            about,
+            pokes: watch::Sender::new(Poke::default()),
+            office_seen_millis: AtomicI64::new(0),
+        });
+        shared.poke().await?;
+        let (commands, waiting) = mpsc::channel(WAITING_REQUESTS);
+        let task = tokio::spawn(writer::run(Arc::clone(&shared), waiting));
+        Ok(Self { shared, commands, writer: Arc::new(Mutex::new(Some(task))) })
+    }
+
+    /// The id.
+    pub fn id(&self) -> WorkspaceId {
+        self.shared.id
+    }
+
+    /// The workspace as clients know it.
+    pub fn about(&self) -> &Workspace {
+        &self.shared.about
+    }
+
+    /// The present generation of the feed.
+    pub fn generation(&self) -> GenerationId {
+        self.shared.generation()
+    }
+
+    /// Takes edits into the feed. An edit that was pushed before is answered with what has become of it.
+    pub async fn push(&self, member: &Member, push: Push) -> Result<PushAnswer, WorkspaceError> {
+        commit::check(&push)?;
+        self.ask(|answer| Command::Push(Box::new(commit::PushCall { member: member.clone(), push, answer })))
+            .await
+    }
+
+    /// The feed behind a cursor, as [`landbridge_model::feed`] bytes; about 1 MiB, unless one commit is larger.
+    pub async fn pull(&self, member: &Member, pull: Pull) -> Result<Vec<u8>, WorkspaceError> {
+        feed::pull(&self.shared, member, &pull).await
+    }
+
+    /// The pages of all records that the member may see, as of now.
+    pub async fn manifest(&self, member: &Member) -> Result<Manifest, WorkspaceError> {
+        self.ask(Command::BuildPages).await?;
+        snapshot::manifest(&self.shared, member).await
+    }
+
+    /// The bytes of a page of a manifest of the last hour.
+    pub async fn page(&self, member: &Member, hash: PageHash) -> Result<Vec<u8>, WorkspaceError> {
+        snapshot::page(&self.shared, member, hash).await
+    }
+
+    /// The record types of which the member may see anything, and the member's rights.
+    pub async fn catalogue(&self, member: &Member) -> Result<Catalogue, WorkspaceError> {
+        let mut transaction = self.shared.store.begin_reading().await?;
+        let types = self.shared.types.read(&mut transaction, self.shared.id).await?;
+        let all: Vec<_> = types.iter().cloned().collect();
+        Ok(Catalogue {
+            version: types.version,
+            epoch: member.epoch,
+            types: member.rights.visible_types(&all).cloned().collect(),
+            rights: member.rights.clone(),
+        })
+    }
+
+    /// The office agent says whose records it brings and is told what to do first.
+    pub async fn office_hello(&self, hello: Hello) -> Result<Welcome, WorkspaceError> {
+        self.shared.see_office();
+        self.ask(|answer| Command::Hello(Box::new(hello), answer)).await
+    }
+
+    /// Absorbs what changed in the business database, once.
+    pub async fn office_batch(&self, batch: Batch) -> Result<BatchAnswer, WorkspaceError> {
+        self.shared.see_office();
+        self.ask(|answer| Command::Batch(Box::new(batch), answer)).await
+    }
+
+    /// The oldest write-backs with a number above `after`; at once, also when there are none.
+    pub async fn office_work(&self, after: u64, fence: u64) -> Result<Work, WorkspaceError> {
+        self.shared.see_office();
+        office::work(&self.shared, after, fence).await
+    }
+
+    /// Changes whenever there is news.
+    pub fn pokes(&self) -> watch::Receiver<Poke> {
+        self.shared.pokes.subscribe()
+    }
+
+    /// The news now.
+    pub async fn status(&self) -> Result<Poke, WorkspaceError> {
+        self.shared.read_poke().await
+    }
+
+    /// The end of the feed, by the news told last.
+    pub fn seq(&self) -> Seq {
+        self.shared.pokes.borrow().seq
+    }
+
+    /// Finishes what was taken on and takes nothing new on.
+    pub async fn stop(&self) {
+        // A writer that is gone already has nothing left to finish.
+        let _ = self.commands.send(Command::Stop).await;
+        if let Some(task) = self.writer.lock().await.take()
+            && let Err(error) = task.await
+        {
+            tracing::error!(workspace = %self.shared.id, %error, "the writer of a workspace broke");
+        }
+    }
+
+    async fn ask<T>(
+        &self,
+        command: impl FnOnce(oneshot::Sender<Result<T, WorkspaceError>>) -> Command,
+    ) -> Result<T, WorkspaceError> {
+        let (answer, answered) = oneshot::channel();
+        self.commands.try_send(command(answer)).map_err(|_| WorkspaceError::Unavailable)?;
+        answered.await.map_err(|_| WorkspaceError::Unavailable)?
+    }
+}
+
+async fn read_about(connection: &mut SqliteConnection, id: WorkspaceId) -> Result<Workspace, WorkspaceError> {
+    let (name, is_demo) = sqlx::query_as("select name, is_demo from workspace where id = ?")
+        .bind(&id.0.as_bytes()[..])
+        .fetch_one(connection)
+        .await?;
+    Ok(Workspace { id, name, is_demo })
+}

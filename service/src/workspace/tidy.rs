@@ -1,0 +1,39 @@
+//! Forgetting what nobody needs any more: old tombstones and the traces of old moves and commits.
+
+use crate::error::WorkspaceError;
+use landbridge_model::WorkspaceId;
+use sqlx::SqliteConnection;
+
+/// How long a delete stays known to clients that were away.
+const TOMBSTONE_MILLIS: i64 = 90 * 24 * 3600 * 1000;
+
+/// Forgets tombstones and moves that are older than 90 days and raises the floor to the newest of them: a client with a lower cursor
+/// takes the snapshot again.
+pub(super) async fn forget_old(
+    connection: &mut SqliteConnection,
+    workspace: WorkspaceId,
+    now_millis: i64,
+) -> Result<(), WorkspaceError> {
+    let key = &workspace.0.as_bytes()[..];
+    let floor: Option<i64> =
+        sqlx::query_scalar("select max(seq) from feed_commit where workspace_id = ? and at_millis < ?")
+            .bind(key)
+            .bind(now_millis - TOMBSTONE_MILLIS)
+            .fetch_one(&mut *connection)
+            .await?;
+    let Some(floor) = floor else { return Ok(()) };
+    for statement in [
+        "delete from record
+         where workspace_id = ? and seq <= ? and deleted > 0 and office is null",
+        "delete from left_scope where workspace_id = ? and seq <= ?",
+        "delete from feed_commit where workspace_id = ? and seq < ?",
+    ] {
+        sqlx::query(statement).bind(key).bind(floor).execute(&mut *connection).await?;
+    }
+    sqlx::query("update workspace set floor = max(floor, ?) where id = ?")
+        .bind(floor)
+        .bind(key)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
