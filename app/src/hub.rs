@@ -1,0 +1,356 @@
+//! The page's end of the link to its worker: keeps what the worker told last and passes it on to the hooks.
+
+use crate::hooks::{CommitFailure, RecordState, StorageHealth};
+use crate::link::{FromWorker, Grant, Mark, ToWorker, Wish};
+use crate::session::AppState;
+use crate::words::{self, Words};
+use gloo::render::request_animation_frame;
+use gloo::timers::callback::Timeout;
+use landbridge_model::{RecordId, TypeNo, wire::Catalogue, wire::Poke};
+use landbridge_replica::draft::Intent;
+use landbridge_replica::view::{ConflictView, ListAnswer, ListQuery, OutboxEntry, Status};
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use web_sys::Worker;
+use yew::{Callback, hook, use_effect_with, use_state_eq};
+
+/// Where the language chosen on this device is kept.
+const LANGUAGE_KEY: &str = "landbridge-language";
+
+thread_local! {
+    static HUB: Rc<Hub> = Rc::new(Hub::new());
+}
+
+/// The page's one hub.
+pub fn hub() -> Rc<Hub> {
+    HUB.with(Rc::clone)
+}
+
+/// The page's end of the link.
+pub struct Hub {
+    pub(crate) app: Shared<AppState>,
+    pub(crate) catalogue: Shared<Option<Rc<Catalogue>>>,
+    pub(crate) status: Shared<Status>,
+    pub(crate) poke: Shared<Poke>,
+    pub(crate) storage: Shared<StorageHealth>,
+    pub(crate) outbox: Shared<Vec<OutboxEntry>>,
+    pub(crate) conflicts: Shared<Vec<ConflictView>>,
+    pub(crate) words: Shared<Words>,
+    worker: RefCell<Option<Worker>>,
+    /// What was said before there was a worker.
+    unsaid: RefCell<Vec<String>>,
+    next: Cell<u32>,
+    lists: RefCell<BTreeMap<u32, (u32, Callback<Rc<ListAnswer>>)>>,
+    records: RefCell<BTreeMap<u32, Callback<RecordState>>>,
+    wishes: RefCell<BTreeMap<u32, Box<dyn FnOnce(Grant)>>>,
+    first_rows: RefCell<Option<(ListQuery, Rc<ListAnswer>)>>,
+    outbox_watchers: Cell<i32>,
+    conflict_watchers: Cell<i32>,
+    commits_in_flight: Cell<u32>,
+    is_first_rows_marked: Cell<bool>,
+}
+
+impl Hub {
+    fn new() -> Self {
+        Self {
+            app: Shared::default(),
+            catalogue: Shared::default(),
+            status: Shared::default(),
+            poke: Shared::default(),
+            storage: Shared::default(),
+            outbox: Shared::default(),
+            conflicts: Shared::default(),
+            words: Shared::new(Words::new(&preferred_language())),
+            worker: RefCell::default(),
+            unsaid: RefCell::default(),
+            next: Cell::new(1),
+            lists: RefCell::default(),
+            records: RefCell::default(),
+            wishes: RefCell::default(),
+            first_rows: RefCell::default(),
+            outbox_watchers: Cell::new(0),
+            conflict_watchers: Cell::new(0),
+            commits_in_flight: Cell::new(0),
+            is_first_rows_marked: Cell::new(false),
+        }
+    }
+
+    /// Gives the hub its worker; what was said before is said to it now.
+    pub(crate) fn connect(&self, worker: Worker) {
+        self.worker.replace(Some(worker));
+        for text in self.unsaid.take() {
+            self.post(text);
+        }
+    }
+
+    /// Says something to the worker.
+    pub(crate) fn send(&self, message: &ToWorker) {
+        self.post(serde_json::to_string(message).expect("messages are plain data"));
+    }
+
+    fn post(&self, text: String) {
+        match &*self.worker.borrow() {
+            // Text can always be cloned, which is the only way that this can fail.
+            Some(worker) => drop(worker.post_message(&text.into())),
+            None => self.unsaid.borrow_mut().push(text),
+        }
+    }
+
+    /// A new name for a subscription, a ticket or a question.
+    pub(crate) fn subscribe(&self) -> u32 {
+        self.next.replace(self.next.get() + 1)
+    }
+
+    /// Has a wish carried out and waits for what becomes of it.
+    pub(crate) fn wish(&self, wish: Wish, done: impl FnOnce(Grant) + 'static) {
+        let ticket = self.subscribe();
+        self.wishes.borrow_mut().insert(ticket, Box::new(done));
+        self.send(&ToWorker::Wish(ticket, wish));
+    }
+
+    /// Has an intent carried out; until the answer is there the page warns before it is left.
+    pub(crate) fn commit(&self, intent: Intent, done: impl FnOnce(Result<(), CommitFailure>) + 'static) {
+        self.commits_in_flight.set(self.commits_in_flight.get() + 1);
+        self.wish(Wish::Commit(intent), move |grant| {
+            let hub = hub();
+            hub.commits_in_flight.set(hub.commits_in_flight.get() - 1);
+            let result = grant.into_commit();
+            let is_saved = result.is_ok();
+            done(result);
+            if is_saved {
+                mark_after_paint(Mark::EditDurable);
+            }
+        });
+    }
+
+    /// Whether something is on its way to the disk.
+    pub(crate) fn is_committing(&self) -> bool {
+        self.commits_in_flight.get() > 0
+    }
+
+    /// Asks for a list under a subscription, in place of what was asked before.
+    pub(crate) fn ask_list(
+        &self,
+        subscription: u32,
+        query: &ListQuery,
+        shown: impl Fn(Rc<ListAnswer>) + 'static,
+    ) {
+        let ask = self.subscribe();
+        self.lists.borrow_mut().insert(subscription, (ask, Callback::from(shown)));
+        self.send(&ToWorker::List { subscription, ask, query: query.clone() });
+    }
+
+    /// Asks for a record under a subscription.
+    pub(crate) fn ask_record(
+        &self,
+        subscription: u32,
+        type_no: TypeNo,
+        id: RecordId,
+        shown: impl Fn(RecordState) + 'static,
+    ) {
+        self.records.borrow_mut().insert(subscription, Callback::from(shown));
+        self.send(&ToWorker::Record { subscription, type_no, id });
+    }
+
+    /// Ends a subscription.
+    pub(crate) fn forget(&self, subscription: u32) {
+        self.lists.borrow_mut().remove(&subscription);
+        self.records.borrow_mut().remove(&subscription);
+        self.send(&ToWorker::Forget(subscription));
+    }
+
+    /// One screen more or fewer that shows the outbox.
+    pub(crate) fn watch_outbox(&self, change: i32) {
+        self.watch(&self.outbox_watchers, change, ToWorker::WatchOutbox);
+    }
+
+    /// One screen more or fewer that shows the conflicts.
+    pub(crate) fn watch_conflicts(&self, change: i32) {
+        self.watch(&self.conflict_watchers, change, ToWorker::WatchConflicts);
+    }
+
+    fn watch(&self, watchers: &Cell<i32>, change: i32, message: fn(bool) -> ToWorker) {
+        let before = watchers.replace(watchers.get() + change) > 0;
+        let after = watchers.get() > 0;
+        if before != after {
+            self.send(&message(after));
+        }
+    }
+
+    /// Uses another language from now on, also after the next start.
+    pub(crate) fn set_language(&self, tag: &str) {
+        let words = Words::new(tag);
+        if let Some(storage) = local_storage() {
+            // Without it the choice holds until the page is closed, which is all that can be done.
+            let _ = storage.set_item(LANGUAGE_KEY, words.tag());
+        }
+        show_language(words.tag());
+        self.send(&ToWorker::Language(words.tag().to_owned()));
+        self.words.set(words);
+    }
+
+    /// Keeps the rows that were on the screen when the client was used last, until the worker has better ones.
+    pub(crate) fn keep_first_rows(&self, query: ListQuery, answer: ListAnswer) {
+        self.first_rows.replace(Some((query, Rc::new(answer))));
+    }
+
+    /// The rows kept for this query.
+    pub(crate) fn first_rows(&self, query: &ListQuery) -> Option<(ListQuery, Rc<ListAnswer>)> {
+        let kept = self.first_rows.borrow().clone()?;
+        let is_same_list = ListQuery { count: query.count, ..kept.0.clone() } == *query;
+        is_same_list.then(|| {
+            mark_after_paint(Mark::FirstRows);
+            kept
+        })
+    }
+
+    /// Takes in what the worker says.
+    pub(crate) fn hear(&self, message: FromWorker) {
+        match message {
+            FromWorker::Ready => {}
+            FromWorker::App(state) => self.app.set(state),
+            FromWorker::Granted(ticket, grant) => {
+                let waiting = self.wishes.borrow_mut().remove(&ticket);
+                if let Some(done) = waiting {
+                    done(grant);
+                }
+            }
+            FromWorker::Catalogue(catalogue) => self.catalogue.set(Some(Rc::new(catalogue))),
+            FromWorker::List { subscription, ask, answer } => self.hear_list(subscription, ask, answer),
+            FromWorker::Record { subscription, state } => {
+                let shown = self.records.borrow().get(&subscription).cloned();
+                if let Some(shown) = shown {
+                    shown.emit(state);
+                }
+            }
+            FromWorker::Status(status) => self.status.set(status),
+            FromWorker::Poke(poke) => self.poke.set(poke),
+            FromWorker::Storage(storage) => self.storage.set(storage),
+            FromWorker::Outbox(outbox) => self.outbox.set(outbox),
+            FromWorker::Conflicts(conflicts) => self.conflicts.set(conflicts),
+            FromWorker::Mark(reached) => mark(reached),
+        }
+    }
+
+    fn hear_list(&self, subscription: u32, ask: u32, answer: ListAnswer) {
+        let found = self.lists.borrow().get(&subscription).cloned();
+        // An answer to an older question would show rows under a query that they do not belong to.
+        if let Some((asked, shown)) = found
+            && asked == ask
+        {
+            shown.emit(Rc::new(answer));
+        }
+    }
+}
+
+/// The language chosen on this device, else the first one of the browser's that there is.
+fn preferred_language() -> String {
+    let chosen = local_storage().and_then(|storage| storage.get_item(LANGUAGE_KEY).ok().flatten());
+    let navigator = web_sys::window().map(|window| window.navigator());
+    let accepted = navigator.map(|navigator| navigator.languages()).unwrap_or_default();
+    let accepted = accepted.iter().filter_map(|tag| tag.as_string());
+    chosen.into_iter().chain(accepted).find(|tag| words::known(tag).is_some()).unwrap_or_default()
+}
+
+/// Tells screen readers and hyphenation which language the document is in.
+pub(crate) fn show_language(tag: &str) {
+    let document = web_sys::window().and_then(|window| window.document());
+    if let Some(root) = document.and_then(|document| document.document_element()) {
+        // The only failure is an invalid name of the attribute.
+        let _ = root.set_attribute("lang", tag);
+    }
+}
+
+fn local_storage() -> Option<web_sys::Storage> {
+    web_sys::window()?.local_storage().ok().flatten()
+}
+
+/// Makes a mark in the User Timing.
+fn mark(reached: Mark) {
+    if let Some(performance) = web_sys::window().and_then(|window| window.performance()) {
+        // The only failure is a name that the browser itself uses.
+        let _ = performance.mark(reached.name());
+    }
+}
+
+/// Makes a mark when what was just set is on the screen. The first rows are marked once.
+pub(crate) fn mark_after_paint(reached: Mark) {
+    if reached == Mark::FirstRows && hub().is_first_rows_marked.replace(true) {
+        return;
+    }
+    let frame = request_animation_frame(move |_| Timeout::new(0, move || mark(reached)).forget());
+    // Dropping the handle would call the frame off.
+    std::mem::forget(frame);
+}
+
+/// A value of which the hooks always show the latest.
+pub(crate) struct Shared<T> {
+    value: RefCell<Rc<T>>,
+    watchers: RefCell<BTreeMap<u32, Callback<Rc<T>>>>,
+    next: Cell<u32>,
+}
+
+impl<T: Default> Default for Shared<T> {
+    fn default() -> Self {
+        Self::new(T::default())
+    }
+}
+
+impl<T> Shared<T> {
+    fn new(value: T) -> Self {
+        Self { value: RefCell::new(Rc::new(value)), watchers: RefCell::default(), next: Cell::new(0) }
+    }
+
+    /// The latest value.
+    pub(crate) fn get(&self) -> Rc<T> {
+        self.value.borrow().clone()
+    }
+
+    /// Replaces the value and tells everyone who watches.
+    pub(crate) fn set(&self, value: T) {
+        let value = Rc::new(value);
+        self.value.replace(value.clone());
+        let watchers: Vec<_> = self.watchers.borrow().values().cloned().collect();
+        for watcher in watchers {
+            watcher.emit(value.clone());
+        }
+    }
+
+    fn watch(&self, watcher: Callback<Rc<T>>) -> u32 {
+        let name = self.next.replace(self.next.get() + 1);
+        self.watchers.borrow_mut().insert(name, watcher);
+        name
+    }
+
+    fn unwatch(&self, name: u32) {
+        self.watchers.borrow_mut().remove(&name);
+    }
+}
+
+/// The latest of one of the hub's values.
+#[hook]
+pub(crate) fn use_shared<T: PartialEq + 'static>(pick: fn(&Hub) -> &Shared<T>) -> Rc<T> {
+    let value = use_state_eq(|| pick(&hub()).get());
+    {
+        let value = value.setter();
+        use_effect_with((), move |()| {
+            let hub = hub();
+            let name = pick(&hub).watch(Callback::from(move |latest| value.set(latest)));
+            // What was told between drawing and now would otherwise be missed.
+            let latest = pick(&hub).get();
+            pick(&hub).tell(name, latest);
+            move || pick(&hub).unwatch(name)
+        });
+    }
+    (*value).clone()
+}
+
+impl<T> Shared<T> {
+    fn tell(&self, name: u32, value: Rc<T>) {
+        let watcher = self.watchers.borrow().get(&name).cloned();
+        if let Some(watcher) = watcher {
+            watcher.emit(value);
+        }
+    }
+}

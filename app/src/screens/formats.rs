@@ -1,0 +1,181 @@
+//! How numbers, days and moments are written in the language that the person chose, by the browser's own `Intl`.
+
+use js_sys::{Date as JsDate, Object, Reflect};
+use landbridge_model::{Date, Decimal};
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = Intl)]
+    type NumberFormat;
+    #[wasm_bindgen(constructor, js_namespace = Intl, catch)]
+    fn new(language: &str, options: &Object) -> Result<NumberFormat, JsValue>;
+    #[wasm_bindgen(method)]
+    fn format(this: &NumberFormat, number: &JsValue) -> String;
+
+    #[wasm_bindgen(js_namespace = Intl)]
+    type DateTimeFormat;
+    #[wasm_bindgen(constructor, js_namespace = Intl, catch)]
+    fn new(language: &str, options: &Object) -> Result<DateTimeFormat, JsValue>;
+    #[wasm_bindgen(method)]
+    fn format(this: &DateTimeFormat, moment: f64) -> String;
+
+    #[wasm_bindgen(js_namespace = Intl)]
+    type RelativeTimeFormat;
+    #[wasm_bindgen(constructor, js_namespace = Intl, catch)]
+    fn new(language: &str, options: &Object) -> Result<RelativeTimeFormat, JsValue>;
+    #[wasm_bindgen(method)]
+    fn format(this: &RelativeTimeFormat, amount: f64, unit: &str) -> String;
+}
+
+/// The ways of writing of one language. Cheap to clone.
+#[derive(Clone)]
+pub struct Formats(Rc<Inner>);
+
+struct Inner {
+    language: String,
+    day: Option<DateTimeFormat>,
+    moment: Option<DateTimeFormat>,
+    ago: Option<RelativeTimeFormat>,
+    decimals: Vec<Option<NumberFormat>>,
+}
+
+impl PartialEq for Formats {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.language == other.0.language
+    }
+}
+
+/// The most decimals that get a formatter of their own.
+const MOST_DECIMALS: u32 = 6;
+
+impl Formats {
+    /// The ways of writing of a language. Where the browser lacks one, values are written as they are stored.
+    pub fn new(language: &str) -> Self {
+        let day = options(&[("year", "numeric"), ("month", "2-digit"), ("day", "2-digit"), ("timeZone", "UTC")]);
+        let moment = options(&[("dateStyle", "short"), ("timeStyle", "short")]);
+        let decimals = (0..=MOST_DECIMALS).map(|count| number_format(language, count)).collect();
+        Self(Rc::new(Inner {
+            language: language.into(),
+            day: DateTimeFormat::new(language, &day).ok(),
+            moment: DateTimeFormat::new(language, &moment).ok(),
+            ago: RelativeTimeFormat::new(language, &options(&[("numeric", "auto")])).ok(),
+            decimals,
+        }))
+    }
+
+    /// Whether decimals stand behind a comma.
+    pub fn has_decimal_comma(&self) -> bool {
+        self.decimal(Decimal::new(15, 1), 1).contains(',')
+    }
+
+    /// A whole number with its thousands set apart.
+    pub fn count(&self, number: u32) -> String {
+        self.decimal(Decimal::from(number), 0)
+    }
+
+    /// A number with at least so many decimals, and more when it has them.
+    pub fn decimal(&self, number: Decimal, at_least: u8) -> String {
+        let decimals = number.normalize().scale().max(u32::from(at_least));
+        let format = self.0.decimals.get(decimals as usize).and_then(Option::as_ref);
+        // The browser reads the text exactly; a binary number would not be.
+        format.map_or_else(|| number.to_string(), |format| format.format(&number.to_string().into()))
+    }
+
+    /// A number as a form shows it for editing: with the language's decimal sign, without thousands set apart.
+    pub fn plain_decimal(&self, number: Decimal, at_least: u8) -> String {
+        let mut number = number.normalize();
+        if number.scale() < u32::from(at_least) {
+            number.rescale(u32::from(at_least));
+        }
+        let text = number.to_string();
+        if self.has_decimal_comma() { text.replace('.', ",") } else { text }
+    }
+
+    /// A calendar day.
+    pub fn day(&self, date: Date) -> String {
+        let millis = JsDate::parse(&date.to_string());
+        self.0.day.as_ref().map_or_else(|| date.to_string(), |format| format.format(millis))
+    }
+
+    /// A moment, in milliseconds since 1970, in this device's time zone.
+    pub fn moment(&self, millis: i64) -> String {
+        let format = self.0.moment.as_ref();
+        // Every moment that a field can hold is exact in a binary number of 53 bits.
+        format.map_or_else(|| millis.to_string(), |format| format.format(millis as f64))
+    }
+
+    /// How long ago a moment was: "2 minutes ago".
+    pub fn ago(&self, millis: i64, now_millis: i64) -> String {
+        let (amount, unit) = span((now_millis - millis) / 1000);
+        match &self.0.ago {
+            Some(format) => format.format(-(amount as f64), unit),
+            None => self.moment(millis),
+        }
+    }
+
+    /// A number of bytes, in megabytes.
+    pub fn megabytes(&self, bytes: f64) -> String {
+        let tenths = (bytes / 100_000.0).round().min(1e15) as i64;
+        format!("{} MB", self.decimal(Decimal::new(tenths, 1), 1))
+    }
+}
+
+/// The largest unit of which at least one has passed.
+fn span(seconds: i64) -> (i64, &'static str) {
+    match seconds {
+        ..10 => (0, "second"),
+        10..60 => (seconds, "second"),
+        60..3600 => (seconds / 60, "minute"),
+        3600..86_400 => (seconds / 3600, "hour"),
+        _ => (seconds / 86_400, "day"),
+    }
+}
+
+fn number_format(language: &str, decimals: u32) -> Option<NumberFormat> {
+    let options = Object::new();
+    for name in ["minimumFractionDigits", "maximumFractionDigits"] {
+        // Setting a property of a fresh object cannot fail.
+        let _ = Reflect::set(&options, &name.into(), &decimals.into());
+    }
+    NumberFormat::new(language, &options).ok()
+}
+
+fn options(pairs: &[(&str, &str)]) -> Object {
+    let options = Object::new();
+    for (name, value) in pairs {
+        let _ = Reflect::set(&options, &(*name).into(), &(*value).into());
+    }
+    options
+}
+
+/// A moment as a field of type `datetime-local` has it, in this device's time zone.
+pub fn to_local_text(millis: i64) -> String {
+    let date = JsDate::new(&(millis as f64).into());
+    format!(
+        "{:04}-{:02}-{:02}T{:02}:{:02}",
+        date.get_full_year(),
+        date.get_month() + 1,
+        date.get_date(),
+        date.get_hours(),
+        date.get_minutes()
+    )
+}
+
+/// Reads what a field of type `datetime-local` has.
+pub fn from_local_text(text: &str) -> Option<i64> {
+    // Without a zone the language of the browser reads it as local time (ECMA-262, Date.parse).
+    let millis = JsDate::parse(text);
+    millis.is_finite().then_some(millis as i64)
+}
+
+/// Now, in milliseconds since 1970 by this device's clock; for people only.
+pub fn now_millis() -> i64 {
+    JsDate::now() as i64
+}
+
+/// Today in this device's time zone.
+pub fn today() -> Option<Date> {
+    Date::parse(to_local_text(now_millis()).get(..10)?)
+}
