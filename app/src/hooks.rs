@@ -1,7 +1,7 @@
 //! How screens get their data and have things done. Behind every hook stands the worker; nothing here waits for it.
 
 use crate::hub::{self, Hub, use_shared};
-use crate::link::{Mark, Wish};
+use crate::link::Mark;
 use landbridge_model::edit::Reason;
 use landbridge_model::{RecordId, TypeNo, wire::Catalogue, wire::Poke};
 use landbridge_replica::draft::Intent;

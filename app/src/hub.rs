@@ -279,7 +279,9 @@ pub(crate) fn mark_after_paint(reached: Mark) {
     if reached == Mark::FirstRows && hub().is_first_rows_marked.replace(true) {
         return;
     }
-    let frame = request_animation_frame(move |_| Timeout::new(0, move || mark(reached)).forget());
+    let frame = request_animation_frame(move |_| {
+        Timeout::new(0, move || mark(reached)).forget();
+    });
     // Dropping the handle would call the frame off.
     std::mem::forget(frame);
 }

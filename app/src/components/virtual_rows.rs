@@ -1,0 +1,135 @@
+//! A window on very many rows of one height: only those in sight, and some around them, are in the document.
+
+use gloo::events::EventListener;
+use std::ops::Range;
+use web_sys::HtmlElement;
+use yew::{Callback, Html, NodeRef, Properties, component, html, use_effect_with, use_node_ref};
+
+/// Rows drawn above and below those in sight, so that scrolling never shows a gap.
+const OVERSCAN: u32 = 12;
+
+/// What the window needs.
+#[derive(Properties, PartialEq)]
+pub struct VirtualRowsProps {
+    /// The element that scrolls; it holds this component.
+    pub scroller: NodeRef,
+    /// How many rows there are in all.
+    pub total: u32,
+    /// The rows that are drawn now.
+    pub window: Range<u32>,
+    /// The height of a row, in CSS pixels.
+    pub row_height: f64,
+    /// Other rows came into sight: these are to be drawn.
+    pub on_window: Callback<Range<u32>>,
+    /// The rows of `window`.
+    pub children: Html,
+}
+
+/// Keeps the room of the rows that are not drawn, and says which are to be.
+#[component]
+pub fn VirtualRows(props: &VirtualRowsProps) -> Html {
+    let (above, below) = (use_node_ref(), use_node_ref());
+    {
+        let (above, below) = (above.clone(), below.clone());
+        let rows_below = props.total.saturating_sub(props.window.end);
+        use_effect_with((props.window.start, rows_below, props.row_height.to_bits()), move |&(start, end, height)| {
+            let height = f64::from_bits(height);
+            set_height(&above, f64::from(start) * height);
+            set_height(&below, f64::from(end) * height);
+        });
+    }
+    {
+        let scroller = props.scroller.clone();
+        let (total, window, on_window) = (props.total, props.window.clone(), props.on_window.clone());
+        let height = props.row_height;
+        use_effect_with((total, window, height.to_bits()), move |(total, window, _)| {
+            let total = *total;
+            let current = window.clone();
+            let look = move |scroller: &HtmlElement| {
+                let wanted = rows_in_sight(scroller, height, total);
+                if !covers(&current, &wanted, total) {
+                    on_window.emit(with_overscan(&wanted, total));
+                }
+            };
+            let scroller = scroller.cast::<HtmlElement>();
+            let listeners = scroller.map(|scroller| {
+                look(&scroller);
+                let seen = scroller.clone();
+                let look = std::rc::Rc::new(look);
+                let look_again = look.clone();
+                let resized = scroller.clone();
+                (
+                    EventListener::new(&scroller, "scroll", move |_| look(&seen)),
+                    EventListener::new(&gloo::utils::window(), "resize", move |_| look_again(&resized)),
+                )
+            });
+            move || drop(listeners)
+        });
+    }
+    html! {
+        <>
+            <div ref={above} class="virtual-room" role="presentation"></div>
+            { props.children.clone() }
+            <div ref={below} class="virtual-room" role="presentation"></div>
+        </>
+    }
+}
+
+/// Scrolls so far that a row is in sight; not at all when it is.
+pub fn scroll_to_row(scroller: &HtmlElement, row: u32, row_height: f64, head_height: f64) {
+    let top = f64::from(row) * row_height;
+    let room = f64::from(scroller.client_height()) - head_height;
+    let scrolled = f64::from(scroller.scroll_top());
+    if top < scrolled {
+        scroller.set_scroll_top(top as i32);
+    } else if top + row_height > scrolled + room {
+        scroller.set_scroll_top((top + row_height - room).ceil() as i32);
+    }
+}
+
+fn rows_in_sight(scroller: &HtmlElement, row_height: f64, total: u32) -> Range<u32> {
+    let first = (f64::from(scroller.scroll_top()) / row_height).floor().max(0.0) as u32;
+    let count = (f64::from(scroller.client_height()) / row_height).ceil() as u32 + 1;
+    let first = first.min(total.saturating_sub(1));
+    first..(first + count).min(total)
+}
+
+/// Whether the window still has rows to spare on both sides.
+fn covers(window: &Range<u32>, wanted: &Range<u32>, total: u32) -> bool {
+    let spare = OVERSCAN / 3;
+    let above = window.start == 0 || window.start + spare <= wanted.start;
+    let below = window.end >= total || window.end >= wanted.end + spare;
+    above && below && window.start <= wanted.start && window.end >= wanted.end
+}
+
+fn with_overscan(wanted: &Range<u32>, total: u32) -> Range<u32> {
+    wanted.start.saturating_sub(OVERSCAN)..(wanted.end + OVERSCAN).min(total)
+}
+
+/// Through the element's own style object, which the content security policy allows; a style attribute it does not.
+fn set_height(node: &NodeRef, height: f64) {
+    if let Some(element) = node.cast::<HtmlElement>() {
+        // A height is a valid value, so it cannot fail.
+        let _ = element.style().set_property("height", &format!("{height}px"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_window_is_kept_until_its_spare_rows_run_out() {
+        let window = with_overscan(&(100..130), 1000);
+        assert_eq!(window, 88..142);
+        assert!(covers(&window, &(96..126), 1000));
+        assert!(!covers(&window, &(90..120), 1000));
+        assert!(!covers(&window, &(140..170), 1000));
+    }
+
+    #[test]
+    fn the_ends_of_the_list_need_no_spare_rows() {
+        assert!(covers(&(0..40), &(0..30), 40));
+        assert_eq!(with_overscan(&(0..30), 20), 0..20);
+    }
+}
