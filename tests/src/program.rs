@@ -54,15 +54,30 @@ impl Program {
         limit: Duration,
         find: impl Fn(&str) -> Option<T>,
     ) -> Result<T> {
+        let output = self.output.clone();
+        self.wait_for_text(&output, limit, find).await
+    }
+
+    /// Like [`Program::wait_for_output`], in what it has written to its standard error.
+    pub async fn wait_for_log<T>(&mut self, limit: Duration, find: impl Fn(&str) -> Option<T>) -> Result<T> {
+        let log = self.log.clone();
+        self.wait_for_text(&log, limit, find).await
+    }
+
+    async fn wait_for_text<T>(
+        &mut self,
+        file: &Path,
+        limit: Duration,
+        find: impl Fn(&str) -> Option<T>,
+    ) -> Result<T> {
         let claim = format!("{} to say that it is ready", self.name);
-        let ended = "ended before it was ready";
         let answer = wait::until_within(limit, &claim, async || {
-            let text = std::fs::read_to_string(&self.output)?;
-            if let Some(found) = find(&text) {
+            let text = std::fs::read(file).context("read what the program says")?;
+            if let Some(found) = find(&String::from_utf8_lossy(&text)) {
                 return Ok(Some(Ok(found)));
             }
             let status = self.child.try_wait().context("look at the program")?;
-            Ok(status.map(|status| Err(format!("{} {ended}: {status}", self.name))))
+            Ok(status.map(|status| Err(format!("{} ended before it was ready: {status}", self.name))))
         });
         match answer.await {
             Ok(Ok(found)) => Ok(found),

@@ -133,8 +133,11 @@ impl System {
                 self.announcement = Some(said.with_context(|| format!("understand the first line: {line}"))?);
             }
             Part::Service => self.wait_until_ready(&program).await?,
-            // What the agent does shows in the business database and on the service, not here.
-            Part::Office => {}
+            // What the agent does shows in the business database and on the service; here it is enough that it has
+            // begun, and speaks.
+            Part::Office => {
+                program.wait_for_log(START_LIMIT, |log| log.contains('\n').then_some(())).await?;
+            }
         }
         self.running.push((part, program));
         Ok(())

@@ -17,9 +17,6 @@ pub(crate) struct Options {
     only: String,
 }
 
-/// Every crate but the app, which is for browsers and has steps of its own.
-const HOST: [&str; 3] = ["--workspace", "--exclude", "landbridge-app"];
-
 /// At most so many tests with browsers at once: each starts several processes.
 const BROWSER_TESTS_AT_ONCE: &str = "2";
 
@@ -35,15 +32,16 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode> {
 }
 
 fn check(options: &Options, folder: &BuildFolder, tally: &mut Tally) {
-    let host: Vec<&str> = [&["clippy"], &HOST[..], &["--all-targets", "--", "-D", "warnings"]].concat();
-    let wasm = ["clippy", "-p", "landbridge-app", "--target", setup::WASM_TARGET, "--", "-D", "warnings"];
+    let rest =
+        ["clippy", "--workspace", "--exclude", "landbridge-app", "--all-targets", "--", "-D", "warnings"];
+    let app = ["clippy", "-p", "landbridge-app", "--target", setup::WASM_TARGET, "--", "-D", "warnings"];
     let mut licences = setup::tool("cargo-deny");
     licences.args(["check", "licenses", "bans", "sources"]);
     let checks = [
         ("format", cargo(folder, &["fmt", "--all", "--check"])),
         ("licences", licences),
-        ("clippy", cargo(folder, &host)),
-        ("clippy of the app", cargo(folder, &wasm)),
+        ("clippy", cargo(folder, &rest)),
+        ("clippy of the app", cargo(folder, &app)),
     ];
     for (name, command) in checks {
         if name.contains(&options.only) {
@@ -54,22 +52,22 @@ fn check(options: &Options, folder: &BuildFolder, tally: &mut Tally) {
 
 fn test(options: &Options, folder: &BuildFolder, tally: &mut Tally) {
     // Browser tests start the binary, which `cargo test` alone would not build. Building all targets at once gives
-    // the same artefacts as the tests use.
-    tally.check("build", cargo(folder, &[&["build"], &HOST[..], &["--all-targets"]].concat()));
-    for (name, targets) in [
-        ("tests of the units", &["--lib", "--bins"][..]),
-        ("tests of the documentation", &["--doc"]),
-        ("tests of the whole", &["--test", "*"]),
-    ] {
-        let mut command = cargo(folder, &[&["test"], &HOST[..], targets, &["--no-fail-fast"]].concat());
-        if !options.only.is_empty() {
-            command.arg(&options.only);
-        }
-        if name == "tests of the whole" {
-            command.env("RUST_TEST_THREADS", BROWSER_TESTS_AT_ONCE);
-        }
-        tally.tests(name, command);
+    // the same artefacts as the tests use. The app's unit tests, which need no browser, run on this machine too.
+    tally.check("build", cargo(folder, &["build", "--workspace", "--all-targets"]));
+    tally.tests("tests of the units", tests(options, folder, &["--lib", "--bins"]));
+    tally.tests("tests of the documentation", tests(options, folder, &["--doc"]));
+    let mut whole = tests(options, folder, &["--test", "*"]);
+    whole.env("RUST_TEST_THREADS", BROWSER_TESTS_AT_ONCE);
+    tally.tests("tests of the whole", whole);
+}
+
+fn tests(options: &Options, folder: &BuildFolder, targets: &[&str]) -> Command {
+    let mut command = cargo(folder, &["test", "--workspace", "--no-fail-fast"]);
+    command.args(targets);
+    if !options.only.is_empty() {
+        command.arg(&options.only);
     }
+    command
 }
 
 fn cargo(folder: &BuildFolder, arguments: &[&str]) -> Command {
