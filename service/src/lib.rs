@@ -1,5 +1,8 @@
 //! The service: workspaces with their records, the change feed, edits and their merge, pages, and the office agent's side of it.
 
+pub mod accounts;
+pub mod api;
+
 mod blob;
 mod commit;
 mod error;

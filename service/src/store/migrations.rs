@@ -6,7 +6,10 @@ use sqlx::{
 };
 
 /// Number, name and statements of each step, oldest first.
-const STEPS: &[(i64, &str, &str)] = &[(1, "core", include_str!("../../migrations/0001_core.sql"))];
+const STEPS: &[(i64, &str, &str)] = &[
+    (1, "core", include_str!("../../migrations/0001_core.sql")),
+    (100, "accounts", include_str!("../../migrations/0100_accounts.sql")),
+];
 
 /// All steps, ready to run.
 pub(super) fn migrator() -> Migrator {

@@ -1,0 +1,99 @@
+//! Who belongs to which workspace, with which rights.
+
+use super::{AccountError, Accounts};
+use crate::workspace::Member;
+use landbridge_model::{
+    id::{PersonId, WorkspaceId},
+    rights::Rights,
+    wire::Person,
+};
+use sqlx::Row;
+use uuid::Uuid;
+
+impl Accounts {
+    /// Makes a person a member of a workspace, or changes the rights of one. A change raises the permission epoch, by which
+    /// clients notice; the same rights again change nothing.
+    pub async fn set_membership(
+        &self,
+        workspace: WorkspaceId,
+        person: PersonId,
+        rights: &Rights,
+    ) -> Result<(), AccountError> {
+        let rights = serde_json::to_string(rights).expect("rights are plain data");
+        let mut transaction = self.store.begin().await?;
+        sqlx::query(
+            "insert into membership (workspace_id, person_id, rights, epoch)
+             values (?, ?, ?, 1)
+             on conflict (workspace_id, person_id) do update
+             set rights = excluded.rights, epoch = epoch + 1
+             where rights <> excluded.rights",
+        )
+        .bind(workspace.0.as_bytes().as_slice())
+        .bind(person.0.as_bytes().as_slice())
+        .bind(rights)
+        .execute(&mut *transaction)
+        .await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// Ends a membership. It stays as one without any right, so that a later one has a higher epoch.
+    pub async fn end_membership(&self, workspace: WorkspaceId, person: PersonId) -> Result<(), AccountError> {
+        let mut transaction = self.store.begin().await?;
+        sqlx::query(
+            "update membership
+             set rights = '', epoch = epoch + 1
+             where workspace_id = ? and person_id = ? and rights <> ''",
+        )
+        .bind(workspace.0.as_bytes().as_slice())
+        .bind(person.0.as_bytes().as_slice())
+        .execute(&mut *transaction)
+        .await?;
+        transaction.commit().await?;
+        self.tell_ending();
+        Ok(())
+    }
+
+    /// The person as a member of the workspace; nothing when the person does not belong to it.
+    pub async fn member(
+        &self,
+        workspace: WorkspaceId,
+        person: &Person,
+    ) -> Result<Option<Member>, AccountError> {
+        let row = sqlx::query(
+            "select rights, epoch
+             from membership
+             where workspace_id = ? and person_id = ? and rights <> ''",
+        )
+        .bind(workspace.0.as_bytes().as_slice())
+        .bind(person.id.0.as_bytes().as_slice())
+        .fetch_optional(self.store.reader())
+        .await?;
+        let Some(row) = row else { return Ok(None) };
+        let damaged = AccountError::Damaged { place: "membership.rights" };
+        let rights = serde_json::from_str(row.try_get("rights")?).map_err(|_| damaged)?;
+        Ok(Some(Member {
+            person: person.id,
+            name: person.name.clone(),
+            rights,
+            epoch: row.try_get("epoch")?,
+        }))
+    }
+
+    /// The workspaces that a person belongs to, oldest first.
+    pub async fn workspaces(&self, person: PersonId) -> Result<Vec<WorkspaceId>, AccountError> {
+        let rows = sqlx::query(
+            "select workspace_id
+             from membership
+             where person_id = ? and rights <> ''
+             order by workspace_id",
+        )
+        .bind(person.0.as_bytes().as_slice())
+        .fetch_all(self.store.reader())
+        .await?;
+        let damaged = |_| AccountError::Damaged { place: "membership.workspace_id" };
+        rows.iter()
+            .map(|row| Uuid::from_slice(row.try_get("workspace_id")?).map(WorkspaceId).map_err(damaged))
+            .collect()
+    }
+}

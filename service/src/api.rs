@@ -1,0 +1,126 @@
+//! The service's doors for people and office agents, over HTTP.
+
+mod account;
+mod address;
+mod assets;
+mod body;
+mod caller;
+mod cors;
+mod error;
+mod events;
+mod headers;
+mod health;
+mod office;
+mod records;
+mod stop;
+
+pub use address::{NotAnAddress, PublicUrl};
+pub use assets::{Asset, Assets};
+pub use stop::Stop;
+
+use crate::{accounts::Accounts, workspace::Workspaces};
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    middleware::from_fn,
+    routing::{get, post},
+};
+use landbridge_model::wire::MAX_PUSH_BYTES;
+use std::sync::Arc;
+use tower_http::compression::CompressionLayer;
+
+/// The largest request but for a push and a batch.
+const MAX_BODY_BYTES: usize = 64 * 1024;
+/// The largest batch of an office agent: one commit of the business database travels whole, however large it was.
+const MAX_BATCH_BYTES: usize = 64 * 1024 * 1024;
+
+/// What every route has; a cheap handle.
+#[derive(Clone, Debug)]
+pub struct Api(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    accounts: Accounts,
+    workspaces: Workspaces,
+    public_url: PublicUrl,
+    own_origins: Vec<String>,
+    assets: Assets,
+    stop: Stop,
+}
+
+impl Api {
+    /// The doors of a service that people reach at `public_url`, and also at `other_urls`: where it listens.
+    pub fn new(
+        accounts: Accounts,
+        workspaces: Workspaces,
+        public_url: PublicUrl,
+        other_urls: &[PublicUrl],
+        assets: Assets,
+        stop: Stop,
+    ) -> Self {
+        let own_origins = [&public_url].into_iter().chain(other_urls).map(PublicUrl::origin).collect();
+        Self(Arc::new(Shared { accounts, workspaces, public_url, own_origins, assets, stop }))
+    }
+
+    /// Every route. To be served with the peer's address as `ConnectInfo`.
+    pub fn router(&self) -> Router {
+        let people = Router::new()
+            .route("/sign-in", post(account::sign_in))
+            .route("/sign-out", post(account::sign_out))
+            .route("/me", get(account::me))
+            .route("/token", post(account::token))
+            .route("/workspaces/{workspace}/types", get(records::types))
+            .route("/workspaces/{workspace}/manifest", get(records::manifest))
+            .route("/workspaces/{workspace}/pages/{hash}", get(records::page))
+            .route("/workspaces/{workspace}/feed", get(records::feed))
+            .route(
+                "/workspaces/{workspace}/push",
+                post(records::push).layer(DefaultBodyLimit::max(MAX_PUSH_BYTES)),
+            )
+            .route("/workspaces/{workspace}/status", get(records::status))
+            .route("/workspaces/{workspace}/events", get(events::events))
+            .layer(from_fn(headers::check_protocol))
+            .layer(from_fn(cors::for_extensions));
+        let office = Router::new()
+            .route("/hello", post(office::hello))
+            .route("/batch", post(office::batch))
+            .route("/work", get(office::work))
+            .layer(DefaultBodyLimit::max(MAX_BATCH_BYTES));
+        Router::new()
+            .nest("/api/v1", people)
+            .nest("/office/v1", office)
+            .route("/healthz", get(health::health))
+            .route("/readyz", get(health::readiness))
+            .fallback(assets::file)
+            .method_not_allowed_fallback(assets::wrong_method)
+            .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
+            .layer(CompressionLayer::new().compress_when(headers::is_worth_compressing()))
+            .layer(from_fn(headers::secure))
+            .layer(from_fn(headers::log))
+            .with_state(self.clone())
+    }
+
+    fn accounts(&self) -> &Accounts {
+        &self.0.accounts
+    }
+
+    fn workspaces(&self) -> &Workspaces {
+        &self.0.workspaces
+    }
+
+    fn public_url(&self) -> &PublicUrl {
+        &self.0.public_url
+    }
+
+    fn is_own_origin(&self, origin: &str) -> bool {
+        self.0.own_origins.iter().any(|own| own == origin)
+    }
+
+    fn assets(&self) -> Assets {
+        self.0.assets
+    }
+
+    fn stop(&self) -> Stop {
+        self.0.stop.clone()
+    }
+}
