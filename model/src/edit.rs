@@ -193,6 +193,11 @@ pub enum Reason {
     },
     /// It builds on an edit that never arrived or was discarded.
     UnknownBase,
+    /// The service could not make anything of it: a defect, or damage on the device.
+    NotUnderstood {
+        /// What the service said.
+        message: String,
+    },
     /// The business software refused it.
     Office {
         /// In its own words.

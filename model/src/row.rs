@@ -25,6 +25,11 @@ const FIRST_UNKNOWN: u8 = 64;
 
 /// Appends a record behind its length.
 pub fn put_row(out: &mut Vec<u8>, record: &Record) {
+    put_block(out, &row_block(record));
+}
+
+/// A record's row without the length before it.
+pub fn row_block(record: &Record) -> Vec<u8> {
     let mut row = Vec::with_capacity(256);
     row.extend_from_slice(record.id.0.as_bytes());
     put_varint(&mut row, record.seq.0);
@@ -34,7 +39,7 @@ pub fn put_row(out: &mut Vec<u8>, record: &Record) {
         put_varint(&mut row, record.seq.0 - slot.seq.0);
         put_value(&mut row, slot.value.as_ref());
     }
-    put_block(out, &row);
+    row
 }
 
 fn put_value(out: &mut Vec<u8>, value: Option<&Value>) {

@@ -1,1 +1,365 @@
-//! The replica in memory (being written).
+//! The replica in memory: opened from the store's contents, and changed only by the writes that change the store.
+
+mod fold;
+mod inbox;
+mod list;
+mod record;
+
+use crate::{
+    outbox::{Outbox, on_top},
+    store::{Contents, MetaKey, Write},
+    sync::Cursor,
+    table::{
+        ScopeNames, Slot, SlotNo, Table,
+        blobs::{BlobNo, Blobs},
+    },
+};
+use landbridge_model::{
+    ClientId, RecordId, RecordType, Seq, TypeNo,
+    conflict::CONFLICT,
+    feed::{FeedView, News},
+    page::{PageHash, PageView, PlacedRow},
+    rights::Part,
+    row::put_row,
+    wire::Catalogue,
+};
+use list::ListCache;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// One person's copy of one workspace.
+#[derive(Debug, Default)]
+pub struct Replica {
+    pub(crate) meta: BTreeMap<MetaKey, String>,
+    pub(crate) cursor: Option<Cursor>,
+    catalogue: Option<Catalogue>,
+    tables: BTreeMap<TypeNo, Table>,
+    blobs: Blobs,
+    page_parts: BTreeMap<PageHash, Part>,
+    scopes: ScopeNames,
+    pub(crate) outbox: Outbox,
+    /// Records that show one's own edits on top.
+    covers: BTreeMap<(TypeNo, RecordId), Cover>,
+    /// The open conflicts of each record.
+    open_conflicts: BTreeMap<RecordId, Vec<RecordId>>,
+    language: String,
+    lists: ListCache,
+    version: u64,
+}
+
+/// What lies under a record that shows one's own edits.
+#[derive(Debug)]
+struct Cover {
+    /// The feed's state; nothing when the feed does not have the record.
+    base: Option<SlotNo>,
+    /// The bytes of the state on top; nothing when the record is shown as deleted.
+    top: Option<BlobNo>,
+}
+
+/// What [`Replica::apply`] found on the way.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Applied {
+    /// Pages whose bytes cannot be read.
+    pub damaged: Vec<PageHash>,
+}
+
+impl Replica {
+    /// Makes the replica of what the store holds. `language` is a language tag that decides the order of names.
+    pub fn open(contents: Contents, language: &str) -> (Self, Applied) {
+        let mut replica = Self { language: language.to_owned(), ..Self::default() };
+        let catalogue_first = |(key, _): &(MetaKey, String)| *key != MetaKey::Catalogue;
+        let mut meta = contents.meta;
+        meta.sort_by_key(catalogue_first);
+        let mut writes: Vec<Write> = meta.into_iter().map(|(key, text)| Write::Meta(key, text)).collect();
+        writes.extend(contents.pages.into_iter().map(|(hash, bytes)| Write::Page(hash, bytes)));
+        writes.extend(contents.overlays.into_iter().map(|(to, bytes)| Write::Overlay(to, bytes)));
+        writes.extend(contents.outbox.into_iter().map(|(n, text)| Write::Outbox(n, text)));
+        let applied = replica.apply(writes);
+        (replica, applied)
+    }
+
+    /// Follows writes that were carried out on the store.
+    pub fn apply(&mut self, writes: Vec<Write>) -> Applied {
+        let mut applied = Applied::default();
+        let mut touched = BTreeSet::new();
+        let mut dropped = Vec::new();
+        self.version += 1;
+        self.reserve(&writes);
+        for write in writes {
+            match write {
+                Write::Meta(key, text) => self.set_meta(key, text, &mut touched),
+                Write::Page(hash, bytes) => {
+                    if !self.load_page(hash, bytes, &mut touched) {
+                        applied.damaged.push(hash);
+                    }
+                }
+                Write::Overlay(to, bytes) => self.load_overlay(to, bytes, &mut touched),
+                Write::DropPage(hash) => {
+                    self.page_parts.remove(&hash);
+                    dropped.extend(self.blobs.drop_page(hash).map(|blob| (blob, None)));
+                }
+                Write::DropOverlay(to) => {
+                    dropped.extend(self.blobs.drop_overlay(to).map(|blob| (blob, Some(to))))
+                }
+                Write::Outbox(n, text) => {
+                    touched.extend(self.outbox.put(n, &text).map(|edit| (edit.type_no, edit.record)));
+                }
+                Write::DropOutbox(n) => {
+                    touched.extend(self.outbox.remove(n).map(|edit| (edit.type_no, edit.record)));
+                }
+            }
+        }
+        self.tables.values_mut().for_each(|table| table.drop_blobs(&dropped));
+        self.refresh(touched);
+        self.rebuild_sparse();
+        self.open_conflicts = self.find_open_conflicts();
+        applied
+    }
+
+    /// Sets the language whose alphabet orders names.
+    pub fn set_language(&mut self, language: &str) {
+        language.clone_into(&mut self.language);
+        self.version += 1;
+    }
+
+    /// The record types and rights, once they are here.
+    pub fn catalogue(&self) -> Option<&Catalogue> {
+        self.catalogue.as_ref()
+    }
+
+    /// A record type.
+    pub fn kind(&self, type_no: TypeNo) -> Option<&RecordType> {
+        self.catalogue.as_ref()?.types.iter().find(|kind| kind.no == type_no)
+    }
+
+    /// The last place absorbed; nothing before the first snapshot has begun.
+    pub fn cursor(&self) -> Option<Cursor> {
+        self.cursor
+    }
+
+    /// The name of this outbox; nothing before the first edit or round.
+    pub fn client(&self) -> Option<ClientId> {
+        serde_json::from_str(self.meta.get(&MetaKey::Client)?).ok()
+    }
+
+    /// A value of `meta` as it is stored.
+    pub fn meta(&self, key: MetaKey) -> Option<&str> {
+        self.meta.get(&key).map(String::as_str)
+    }
+
+    /// The pages held.
+    pub fn pages(&self) -> impl Iterator<Item = PageHash> {
+        self.blobs.pages.keys().copied()
+    }
+
+    /// The ends of the overlays held.
+    pub(crate) fn overlay_ends(&self) -> impl Iterator<Item = Seq> {
+        self.blobs.overlays.keys().copied()
+    }
+
+    /// Numbers of edits that were settled and that the service has not been told of.
+    pub(crate) fn settled(&self) -> Vec<u64> {
+        self.meta(MetaKey::Settled).and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
+    }
+
+    /// Whether a conflict's record is here.
+    pub(crate) fn has_conflict(&self, id: RecordId) -> bool {
+        self.tables.get(&CONFLICT).is_some_and(|table| table.slot_of(id).is_some())
+    }
+
+    /// Rises with everything that is applied.
+    pub fn version(&self) -> u64 {
+        self.version
+    }
+
+    /// Whether the bytes of a page are still what its hash says; true for pages that are not held.
+    pub fn is_intact(&self, hash: PageHash) -> bool {
+        let Some(blob) = self.blobs.pages.get(&hash) else { return true };
+        PageView::read(self.blobs.bytes(*blob)).is_ok_and(|view| view.hash == hash && view.is_intact())
+    }
+
+    fn set_meta(&mut self, key: MetaKey, text: String, touched: &mut BTreeSet<(TypeNo, RecordId)>) {
+        match key {
+            MetaKey::Cursor => {
+                self.cursor = serde_json::from_str(&text).ok();
+                touched.extend(self.covers.keys().copied());
+            }
+            MetaKey::Catalogue => {
+                self.catalogue = serde_json::from_str(&text).ok();
+                let kinds: Vec<RecordType> =
+                    self.catalogue.iter().flat_map(|known| known.types.clone()).collect();
+                for (no, table) in &mut self.tables {
+                    table.reindex(kinds.iter().find(|kind| kind.no == *no), &self.blobs);
+                }
+            }
+            _ => {}
+        }
+        self.meta.insert(key, text);
+    }
+
+    /// Room for all records of the pages to come, so that no table grows step by step.
+    fn reserve(&mut self, writes: &[Write]) {
+        let mut counts: BTreeMap<TypeNo, usize> = BTreeMap::new();
+        for write in writes {
+            if let Write::Page(_, bytes) = write
+                && let Ok(view) = PageView::read(bytes)
+            {
+                // A row has 20 bytes or more, so a damaged count asks for no absurd room.
+                *counts.entry(view.part.type_no).or_default() += view.count.min(bytes.len() / 20);
+            }
+        }
+        for (type_no, records) in counts {
+            self.table(type_no).reserve(records);
+        }
+    }
+
+    fn table(&mut self, type_no: TypeNo) -> &mut Table {
+        let kind =
+            self.catalogue.as_ref().and_then(|known| known.types.iter().find(|kind| kind.no == type_no));
+        self.tables.entry(type_no).or_insert_with(|| Table::new(type_no, kind))
+    }
+
+    /// Takes a page in, whole or not at all; false when it is damaged.
+    fn load_page(
+        &mut self,
+        hash: PageHash,
+        bytes: Vec<u8>,
+        touched: &mut BTreeSet<(TypeNo, RecordId)>,
+    ) -> bool {
+        if self.blobs.pages.contains_key(&hash) {
+            return true;
+        }
+        let Some(part) = page_part(&bytes, hash) else { return false };
+        let scope = self.scopes.number(&part.scope);
+        self.table(part.type_no);
+        self.page_parts.insert(hash, part.clone());
+        let blob = self.blobs.add_page(hash, bytes);
+        if !self.covers.is_empty() {
+            let covered: Vec<_> = self.covers.keys().filter(|(no, _)| *no == part.type_no).copied().collect();
+            covered.into_iter().for_each(|key| self.uncover(key, touched));
+        }
+        let table = self.tables.get_mut(&part.type_no).expect("the table was just made");
+        let view = PageView::read(self.blobs.bytes(blob)).expect("the page was just read");
+        for placed in view.rows().flatten() {
+            table.take(&placed.row, place(&placed, blob, scope));
+        }
+        true
+    }
+
+    fn load_overlay(&mut self, to: Seq, bytes: Vec<u8>, touched: &mut BTreeSet<(TypeNo, RecordId)>) {
+        let blob = self.blobs.add_overlay(to, bytes);
+        let parts: Vec<_> = match read_overlay(self.blobs.bytes(blob)) {
+            Some(items) => items,
+            None => return,
+        };
+        for (part, id) in parts {
+            self.table(part.type_no);
+            self.uncover((part.type_no, id), touched);
+        }
+        let view = FeedView::read(self.blobs.bytes(blob)).expect("the overlay was just read");
+        for item in view.items().expect("the overlay was just read") {
+            let scope = self.scopes.number(&item.part.scope);
+            let table = self.tables.get_mut(&item.part.type_no).expect("the table was just made");
+            match item.news {
+                News::Record(placed) => table.take(&placed.row, place(&placed, blob, scope)),
+                News::Tombstone(id, seq) => table.remove(id, seq, None),
+                News::Left(id, seq) => table.remove(id, seq, Some(scope)),
+            }
+        }
+    }
+
+    /// Shows the feed's state of a record again and notes it for [`Replica::refresh`].
+    fn uncover(&mut self, key: (TypeNo, RecordId), touched: &mut BTreeSet<(TypeNo, RecordId)>) {
+        let Some(cover) = self.covers.remove(&key) else { return };
+        touched.insert(key);
+        let table = self.tables.get_mut(&key.0).expect("a cover lies in a table");
+        if let Some(top) = cover.top {
+            table.hide(key.1);
+            self.blobs.free(top);
+        }
+        if let Some(base) = cover.base {
+            table.uncover(base, &self.blobs);
+        }
+    }
+
+    /// Puts one's own edits on top of these records, as far as the feed does not have them.
+    fn refresh(&mut self, mut touched: BTreeSet<(TypeNo, RecordId)>) {
+        for key in touched.clone() {
+            self.uncover(key, &mut touched);
+        }
+        for (type_no, id) in touched {
+            let cursor = self.cursor;
+            let has_own = self.outbox.of(id).any(|row| row.is_on_top(cursor));
+            if has_own {
+                self.cover(type_no, id);
+            }
+        }
+    }
+
+    fn cover(&mut self, type_no: TypeNo, id: RecordId) {
+        let cursor = self.cursor;
+        self.table(type_no);
+        let table = self.tables.get_mut(&type_no).expect("the table was just made");
+        let base_no = table.slot_of(id);
+        let base = base_no.and_then(|no| table.record(no, &self.blobs));
+        let scope = base_no.map(|no| table.slots[no as usize].scope);
+        let rows = self.outbox.of(id).filter(|row| row.is_on_top(cursor));
+        let Some(record) = on_top(base, rows) else {
+            table.hide(id);
+            self.covers.insert((type_no, id), Cover { base: base_no, top: None });
+            return;
+        };
+        let mut row = Vec::new();
+        put_row(&mut row, &record);
+        let block_at = row.len() - landbridge_model::bytes::Reader::new(&row).block().map_or(0, <[u8]>::len);
+        let scope = scope.unwrap_or_else(|| self.scopes.number(&landbridge_model::Scope::company()));
+        let (len, seq) = (row.len() - block_at, record.seq);
+        let top = self.blobs.add(row);
+        let slot =
+            Slot { id, seq, blob: top, offset: block_at as u32, len: len as u32, scope, is_live: true };
+        let view = self.blobs.row(&slot).expect("the row was just made");
+        table.cover(&view, slot.clone());
+        self.covers.insert((type_no, id), Cover { base: base_no, top: Some(top) });
+    }
+
+    /// Builds tables anew that hold more dead slots than live ones.
+    fn rebuild_sparse(&mut self) {
+        let sparse: Vec<TypeNo> =
+            self.tables.values().filter(|table| table.is_sparse()).map(|table| table.type_no).collect();
+        for type_no in sparse {
+            let covered: Vec<_> = self.covers.keys().filter(|(no, _)| *no == type_no).copied().collect();
+            let mut touched = BTreeSet::new();
+            covered.into_iter().for_each(|key| self.uncover(key, &mut touched));
+            let kind =
+                self.catalogue.as_ref().and_then(|known| known.types.iter().find(|kind| kind.no == type_no));
+            let table = self.tables.get_mut(&type_no).expect("the table was just listed");
+            table.compact(kind, &self.blobs);
+            self.refresh(touched);
+        }
+    }
+}
+
+/// The part of a page all of whose rows can be read and whose name is `hash`; nothing when it is damaged.
+fn page_part(bytes: &[u8], hash: PageHash) -> Option<Part> {
+    let view = PageView::read(bytes).ok().filter(|view| view.hash == hash)?;
+    let is_readable = view.rows().all(|placed| placed.is_ok());
+    is_readable.then_some(view.part)
+}
+
+/// The records that an overlay speaks of; nothing when it is damaged.
+fn read_overlay(bytes: &[u8]) -> Option<Vec<(Part, RecordId)>> {
+    let view = FeedView::read(bytes).ok()?;
+    let items = view.items().ok()?;
+    Some(items.into_iter().map(|item| (item.part, item.news.id())).collect())
+}
+
+fn place(placed: &PlacedRow<'_>, blob: BlobNo, scope: crate::table::ScopeNo) -> Slot {
+    Slot {
+        id: placed.row.id,
+        seq: placed.row.seq,
+        blob,
+        offset: placed.offset as u32,
+        len: placed.block.len() as u32,
+        scope,
+        is_live: true,
+    }
+}

@@ -3,13 +3,24 @@
 //! A round is one push, then one pull. The app carries effects out and answers each [`Effect::Send`] and [`Effect::Store`] with exactly
 //! one event.
 
-use crate::store::{StoreFailure, Transaction};
+mod absorb;
+mod snapshot;
+#[cfg(test)]
+mod tests;
+
+use crate::{
+    Replica,
+    store::{Durability, MetaKey, StoreFailure, Transaction, Write},
+    view::{Connection, Progress},
+};
 use landbridge_model::{
-    GenerationId, Seq,
+    ClientId, GenerationId, Outcome, Reason, Seq,
     page::PageHash,
-    wire::{Catalogue, Manifest, Poke, Pull, Push, PushAnswer},
+    wire::{Catalogue, MAX_PUSH_BYTES, Manifest, Poke, Pull, Push, PushAnswer},
 };
 use serde::{Deserialize, Serialize};
+use snapshot::Snapshot;
+use std::collections::BTreeSet;
 
 /// The last place absorbed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,6 +29,9 @@ pub struct Cursor {
     pub generation: GenerationId,
     /// At this place.
     pub seq: Seq,
+    /// Whether the first snapshot is still coming: some of its pages are not here yet.
+    #[serde(default)]
+    pub is_partial: bool,
 }
 
 /// What happened.
@@ -125,4 +139,348 @@ pub enum StoreTag {
     Outcomes,
     /// Overlays folded into pages.
     Fold,
+}
+
+/// What a context that syncs knows besides the replica. It may be lost at any moment: everything that must not be is in the store.
+#[derive(Clone, Debug, Default)]
+pub struct Sync {
+    connection: Connection,
+    /// What the main line waits for; one thing at a time.
+    busy: bool,
+    /// The leader epoch is written: this context may sync.
+    leads: bool,
+    /// Another context took over, or wrote what this one has not read.
+    lost: bool,
+    catalogue_due: bool,
+    snapshot_due: bool,
+    pull_due: bool,
+    snapshot: Option<Snapshot>,
+    /// At most so many saves go into the next push; lowered when the service does not understand one.
+    push_limit: Option<usize>,
+    /// Requests that failed one after the other.
+    failures: u32,
+    /// Nothing is sent before this time.
+    retry_at: Option<i64>,
+    last_round_millis: Option<i64>,
+}
+
+/// Without a poke the feed is pulled this often.
+const PULL_EVERY_MILLIS: i64 = 60_000;
+const FIRST_RETRY_MILLIS: i64 = 500;
+const LAST_RETRY_MILLIS: i64 = 30_000;
+/// At most so many edits in one push.
+const MAX_PUSH_EDITS: usize = 256;
+
+impl Sync {
+    /// A context that has not begun.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// How it stands with the service.
+    pub fn connection(&self) -> Connection {
+        self.connection
+    }
+
+    /// How far the snapshot is, while it comes.
+    pub fn snapshot_progress(&self) -> Option<Progress> {
+        self.snapshot.as_ref().map(Snapshot::progress)
+    }
+
+    /// When the last round ended well, in milliseconds since 1970 by this device's clock.
+    pub fn last_round_millis(&self) -> Option<i64> {
+        self.last_round_millis
+    }
+
+    /// Whether this context must stop: read the store anew and begin again when it holds the lock.
+    pub fn has_lost(&self) -> bool {
+        self.lost
+    }
+
+    fn send(&mut self, request: Request) -> Vec<Effect> {
+        self.busy = true;
+        vec![Effect::Send(request)]
+    }
+
+    fn store(&mut self, tag: StoreTag, transaction: Transaction) -> Vec<Effect> {
+        self.busy = true;
+        vec![Effect::Store(tag, transaction)]
+    }
+
+    fn answered(&mut self) {
+        self.failures = 0;
+        self.retry_at = None;
+        self.connection = Connection::Online;
+    }
+
+    /// Waits before the next request: longer after each failure, and not for the same time as everybody else.
+    fn back_off(&mut self, least_millis: Option<u32>, now: i64, random: u128) {
+        let doubled = FIRST_RETRY_MILLIS << self.failures.min(10);
+        let wait = doubled.min(LAST_RETRY_MILLIS);
+        let jittered = wait / 2 + (random % (wait as u128 / 2 + 1)) as i64;
+        self.failures += 1;
+        self.retry_at = Some(now + jittered.max(least_millis.map_or(0, i64::from)));
+    }
+}
+
+/// One step: takes in what happened and says what to do next. `now` is in milliseconds since 1970 by this device's clock and decides
+/// only when to try again.
+pub fn step(sync: &mut Sync, replica: &Replica, event: Event, now: i64, random: u128) -> Vec<Effect> {
+    if sync.lost {
+        return Vec::new();
+    }
+    let mut effects = take_in(sync, replica, event, now, random);
+    effects.extend(go_on(sync, replica, now));
+    effects
+}
+
+fn take_in(sync: &mut Sync, replica: &Replica, event: Event, now: i64, random: u128) -> Vec<Effect> {
+    match event {
+        Event::Started => return begin(sync, replica, now, random),
+        Event::Woke => sync.pull_due = true,
+        Event::Poked(poke) => sync.pull_due |= replica.cursor.is_none_or(|cursor| cursor.seq != poke.seq),
+        Event::Nudged => {
+            sync.retry_at = None;
+            sync.failures = 0;
+            sync.pull_due = true;
+        }
+        Event::OutboxGrew => sync.retry_at = sync.retry_at.filter(|_| sync.failures > 3),
+        Event::SignedIn => {
+            sync.connection = Connection::Unknown;
+            (sync.retry_at, sync.failures, sync.catalogue_due, sync.pull_due) = (None, 0, true, true);
+        }
+        Event::PageDamaged(_) => sync.snapshot_due = true,
+        Event::Answered(request, Ok(answer)) => {
+            return take_answer(sync, replica, request, answer, now, random);
+        }
+        Event::Answered(request, Err(failure)) => {
+            return take_failure(sync, replica, request, failure, now, random);
+        }
+        Event::Stored(tag, Ok(())) => stored(sync, &tag, now),
+        Event::Stored(tag, Err(failure)) => not_stored(sync, &tag, &failure, now, random),
+    }
+    Vec::new()
+}
+
+/// Raises the leader epoch, so that a frozen predecessor cannot write any more.
+fn begin(sync: &mut Sync, replica: &Replica, now: i64, random: u128) -> Vec<Effect> {
+    let epoch: u64 = replica.meta(MetaKey::LeaderEpoch).and_then(|text| text.parse().ok()).unwrap_or(0);
+    let mut expected = vec![(MetaKey::LeaderEpoch, replica.meta(MetaKey::LeaderEpoch).map(str::to_owned))];
+    let mut writes = vec![Write::Meta(MetaKey::LeaderEpoch, (epoch + 1).to_string())];
+    if replica.client().is_none() {
+        expected.push((MetaKey::Client, None));
+        writes.push(Write::Meta(MetaKey::Client, new_client(now, random)));
+    }
+    *sync = Sync {
+        snapshot_due: replica.cursor.is_none_or(|cursor| cursor.is_partial),
+        pull_due: true,
+        ..Sync::default()
+    };
+    sync.store(StoreTag::Leader, Transaction { expected, writes, durability: Durability::Relaxed })
+}
+
+/// A new name for an outbox, as `meta` holds it.
+pub(crate) fn new_client(now: i64, random: u128) -> String {
+    let mut bytes = [0; 10];
+    bytes.copy_from_slice(&random.to_le_bytes()[..10]);
+    let client = ClientId::new(u64::try_from(now).unwrap_or(0), bytes);
+    serde_json::to_string(&client).expect("an id is plain data")
+}
+
+fn stored(sync: &mut Sync, tag: &StoreTag, now: i64) {
+    match tag {
+        StoreTag::Page(hash) => return snapshot::page_stored(sync, *hash),
+        StoreTag::Leader => sync.leads = true,
+        StoreTag::Absorb => sync.last_round_millis = Some(now),
+        StoreTag::Snapshot => sync.pull_due = true,
+        StoreTag::Catalogue | StoreTag::Outcomes | StoreTag::Fold => {}
+    }
+    sync.busy = false;
+}
+
+fn not_stored(sync: &mut Sync, tag: &StoreTag, failure: &StoreFailure, now: i64, random: u128) {
+    if *failure == StoreFailure::Fenced && *tag != StoreTag::Fold {
+        sync.lost = true;
+        return;
+    }
+    if let StoreTag::Page(hash) = tag {
+        snapshot::page_lost(sync, *hash);
+    } else {
+        sync.busy = false;
+    }
+    match tag {
+        StoreTag::Leader => sync.lost = true,
+        StoreTag::Absorb => sync.pull_due = true,
+        StoreTag::Snapshot => sync.snapshot_due = true,
+        StoreTag::Catalogue => sync.catalogue_due = true,
+        StoreTag::Page(_) | StoreTag::Outcomes | StoreTag::Fold => {}
+    }
+    sync.back_off(None, now, random);
+}
+
+fn take_answer(
+    sync: &mut Sync,
+    replica: &Replica,
+    request: Request,
+    answer: Answer,
+    now: i64,
+    random: u128,
+) -> Vec<Effect> {
+    sync.answered();
+    match (request, answer) {
+        (Request::Page(hash), Answer::Page(bytes)) => {
+            return snapshot::take_page(sync, replica, hash, bytes, now, random);
+        }
+        (Request::Catalogue, Answer::Catalogue(catalogue)) => {
+            sync.busy = false;
+            absorb::take_catalogue(sync, replica, &catalogue)
+        }
+        (Request::Manifest, Answer::Manifest(manifest)) => {
+            sync.busy = false;
+            snapshot::take_manifest(sync, replica, manifest)
+        }
+        (Request::Pull(pull), Answer::Feed(bytes)) => {
+            sync.busy = false;
+            absorb::take_feed(sync, replica, &pull, bytes, now, random)
+        }
+        (Request::Push(push), Answer::Push(answer)) => {
+            sync.busy = false;
+            absorb::take_outcomes(sync, replica, &push, &answer, now, random)
+        }
+        _ => {
+            sync.busy = false;
+            sync.back_off(None, now, random);
+            Vec::new()
+        }
+    }
+}
+
+fn take_failure(
+    sync: &mut Sync,
+    replica: &Replica,
+    request: Request,
+    failure: Failure,
+    now: i64,
+    random: u128,
+) -> Vec<Effect> {
+    match request {
+        Request::Page(hash) => snapshot::page_lost(sync, hash),
+        _ => sync.busy = false,
+    }
+    match failure {
+        Failure::Offline => sync.connection = Connection::Offline,
+        Failure::SignedOut => sync.connection = Connection::SignedOut,
+        Failure::TooOld => sync.connection = Connection::TooOld,
+        Failure::Recovering => sync.connection = Connection::Recovering,
+        Failure::SnapshotNeeded => {
+            sync.answered();
+            (sync.snapshot, sync.snapshot_due) = (None, true);
+            return Vec::new();
+        }
+        // A page that is gone was replaced by newer ones meanwhile.
+        Failure::NotFound => (sync.snapshot, sync.snapshot_due) = (None, true),
+        Failure::Busy(least) => {
+            sync.back_off(least, now, random);
+            return Vec::new();
+        }
+        Failure::TooLarge | Failure::Refused(_) => {
+            if let (Request::Push(push), message) = (&request, &failure) {
+                return divide_push(sync, replica, push, message);
+            }
+        }
+    }
+    match request {
+        Request::Catalogue => sync.catalogue_due = true,
+        Request::Manifest => sync.snapshot_due = true,
+        Request::Pull(_) => sync.pull_due = true,
+        Request::Page(_) | Request::Push(_) => {}
+    }
+    sync.back_off(None, now, random);
+    Vec::new()
+}
+
+/// The service made nothing of a push: tries with fewer saves at a time, and sets one that it makes nothing of alone aside, so that it
+/// does not hold up the others.
+fn divide_push(sync: &mut Sync, replica: &Replica, push: &Push, failure: &Failure) -> Vec<Effect> {
+    let saves: BTreeSet<_> = push.edits.iter().map(|edit| edit.save).collect();
+    if saves.len() > 1 {
+        sync.push_limit = Some(saves.len() / 2);
+        return Vec::new();
+    }
+    sync.push_limit = None;
+    let message = match failure {
+        Failure::Refused(message) => message.clone(),
+        _ => "too large".to_owned(),
+    };
+    let outcome = Outcome::Refused { reason: Reason::NotUnderstood { message } };
+    let outcomes = push.edits.iter().map(|edit| (edit.n, outcome.clone()));
+    absorb::store_outcomes(sync, replica, outcomes)
+}
+
+/// Starts whatever is due, one thing at a time; pages come several at a time beside it.
+fn go_on(sync: &mut Sync, replica: &Replica, now: i64) -> Vec<Effect> {
+    if !sync.leads || matches!(sync.connection, Connection::SignedOut | Connection::TooOld) {
+        return Vec::new();
+    }
+    if let Some(at) = sync.retry_at.filter(|at| *at > now) {
+        return vec![Effect::WakeAt(at)];
+    }
+    let mut effects = snapshot::more_pages(sync);
+    if !sync.busy {
+        effects.extend(main_line(sync, replica, now));
+    }
+    effects
+}
+
+fn main_line(sync: &mut Sync, replica: &Replica, now: i64) -> Vec<Effect> {
+    let cursor = replica.cursor;
+    if sync.catalogue_due || replica.catalogue().is_none() {
+        sync.catalogue_due = false;
+        return sync.send(Request::Catalogue);
+    }
+    if sync.snapshot.is_none() && (sync.snapshot_due || cursor.is_none()) {
+        sync.snapshot_due = false;
+        return sync.send(Request::Manifest);
+    }
+    if let Some(end) = snapshot::end(sync, replica) {
+        return sync.store(StoreTag::Snapshot, end);
+    }
+    if let Some(push) = next_push(sync, replica) {
+        sync.pull_due = true;
+        return sync.send(Request::Push(push));
+    }
+    let may_pull = sync.snapshot.is_none() && sync.pull_due;
+    if let (true, Some(cursor), Some(client)) = (may_pull, cursor, replica.client()) {
+        sync.pull_due = false;
+        return sync.send(Request::Pull(Pull { generation: cursor.generation, from: cursor.seq, client }));
+    }
+    if let (true, Some(transaction)) = (sync.snapshot.is_none(), replica.fold()) {
+        return sync.store(StoreTag::Fold, transaction);
+    }
+    vec![Effect::WakeAt(now + PULL_EVERY_MILLIS)]
+}
+
+/// The edits that only this device has, in the order of their numbers, whole groups and saves, as many as fit.
+fn next_push(sync: &Sync, replica: &Replica) -> Option<Push> {
+    let client = replica.client()?;
+    let mut edits = Vec::new();
+    let (mut size, mut saves) = (0, BTreeSet::new());
+    for row in replica.outbox.unsent().filter(|row| row.edit.client == client) {
+        let bytes = row.to_json().len();
+        let is_new = !saves.contains(&row.edit.save);
+        let is_full = edits.len() >= MAX_PUSH_EDITS
+            || size + bytes > MAX_PUSH_BYTES / 2
+            || sync.push_limit.is_some_and(|limit| saves.len() >= limit);
+        if is_new && is_full && !edits.is_empty() {
+            break;
+        }
+        saves.insert(row.edit.save);
+        size += bytes;
+        edits.push(row.edit.clone());
+    }
+    let settled: Vec<u64> = replica.settled();
+    if edits.is_empty() && settled.len() < MAX_PUSH_EDITS {
+        return None;
+    }
+    Some(Push { client, generation: replica.cursor.map(|cursor| cursor.generation), edits, settled })
 }

@@ -1,9 +1,7 @@
 //! What screens ask for and get: lists, records and the state of everything, as plain data.
 
 use landbridge_model::{
-    Base, FieldNo, RecordId, Reason, Seq, TypeNo, Value,
-    conflict::Sides,
-    record_type::Sort,
+    Base, FieldNo, Reason, RecordId, Seq, TypeNo, Value, conflict::Sides, record_type::Sort,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

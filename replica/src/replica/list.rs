@@ -1,0 +1,164 @@
+//! Lists: which records, in which order, and the window of them that a screen shows.
+
+use super::Replica;
+use crate::{
+    table::{
+        SlotNo, Table,
+        order::{Keys, sorted},
+        raw_field,
+        refs::referring,
+        search::{Hits, words},
+    },
+    view::{Cell, Filter, ListAnswer, ListQuery, ListRow, RecordState, Test},
+};
+use landbridge_model::{
+    FieldNo, Kind, Outcome, RecordId, RecordType, TypeNo, Value,
+    fold::{Alphabet, fold},
+    row::{RawValue, RowView},
+};
+use std::{collections::HashSet, rc::Rc};
+
+/// The lists asked for last, whole, so that scrolling and typing on do not begin anew.
+#[derive(Debug, Default)]
+pub(super) struct ListCache(Vec<(u64, ListQuery, Rc<Vec<SlotNo>>)>);
+
+const KEPT: usize = 8;
+
+impl Replica {
+    /// A window on a list.
+    pub fn list(&mut self, query: &ListQuery) -> ListAnswer {
+        let slots = self.whole_list(query);
+        let window = slots.iter().skip(query.from as usize).take(query.count as usize);
+        let rows = window.filter_map(|no| self.list_row(query.type_no, *no)).collect();
+        ListAnswer { total: slots.len() as u32, from: query.from, rows }
+    }
+
+    fn whole_list(&mut self, query: &ListQuery) -> Rc<Vec<SlotNo>> {
+        let key = ListQuery { from: 0, count: 0, ..query.clone() };
+        self.lists.0.retain(|(version, ..)| *version == self.version);
+        if let Some((.., slots)) = self.lists.0.iter().find(|(_, known, _)| *known == key) {
+            return Rc::clone(slots);
+        }
+        let slots = Rc::new(self.find(&key));
+        if self.lists.0.len() == KEPT {
+            self.lists.0.remove(0);
+        }
+        self.lists.0.push((self.version, key, Rc::clone(&slots)));
+        slots
+    }
+
+    fn find(&mut self, query: &ListQuery) -> Vec<SlotNo> {
+        let Some(kind) = self.kind(query.type_no).cloned() else { return Vec::new() };
+        // Taken out while its order is brought up to date, since that looks into the other tables for titles.
+        let Some(mut table) = self.tables.remove(&query.type_no) else { return Vec::new() };
+        let mut slots = self.in_order(&mut table, &kind, query);
+        let hits = (!query.search.trim().is_empty()).then(|| table.text.find(&words(&query.search)));
+        if let Some(hits) = &hits {
+            keep_hits(&mut slots, hits);
+        }
+        for filter in &query.filters {
+            self.keep_passing(&mut slots, &mut table, filter);
+        }
+        self.tables.insert(query.type_no, table);
+        slots
+    }
+
+    fn in_order(&self, table: &mut Table, kind: &RecordType, query: &ListQuery) -> Vec<SlotNo> {
+        let sort = query.sort.unwrap_or(kind.sort);
+        let field = kind.field(sort.field);
+        let choices: Vec<String> = match field.map(|field| &field.kind) {
+            Some(Kind::Choice(choices)) => choices.iter().map(|choice| choice.key.clone()).collect(),
+            _ => Vec::new(),
+        };
+        let target = match field.map(|field| &field.kind) {
+            Some(Kind::Reference(target)) => Some(*target),
+            _ => None,
+        };
+        let title_of = |id| target.map_or_else(String::new, |target| self.title(target, id));
+        let keys = Keys { alphabet: Alphabet::of(&self.language), choices: &choices, title_of: &title_of };
+        sorted(table, &self.blobs, sort, &keys)
+    }
+
+    fn keep_passing(&self, slots: &mut Vec<SlotNo>, table: &mut Table, filter: &Filter) {
+        if let Test::Is(Value::Reference(target)) = filter.test {
+            let referring: HashSet<SlotNo> =
+                referring(table, &self.blobs, filter.field, target).into_iter().collect();
+            slots.retain(|no| referring.contains(no));
+            return;
+        }
+        let folded = match &filter.test {
+            Test::Contains(text) => fold(text),
+            _ => Vec::new(),
+        };
+        slots.retain(|no| {
+            let row = self.blobs.row(&table.slots[*no as usize]);
+            row.is_some_and(|row| passes(&row, filter.field, &filter.test, &folded))
+        });
+    }
+
+    fn list_row(&self, type_no: TypeNo, no: SlotNo) -> Option<ListRow> {
+        let table = self.tables.get(&type_no)?;
+        let id = table.slots[no as usize].id;
+        let row = self.blobs.row(&table.slots[no as usize])?;
+        let kind = self.kind(type_no)?;
+        let cells = kind.list.iter().map(|field| self.cell(kind, &row, *field)).collect();
+        Some(ListRow { id, cells, state: self.record_state(id), needs_attention: self.needs_attention(id) })
+    }
+
+    fn cell(&self, kind: &RecordType, row: &RowView<'_>, field: FieldNo) -> Cell {
+        self.to_cell(kind, field, raw_field(row, field).and_then(RawValue::value))
+    }
+
+    /// A value with the title of what it refers to.
+    pub(super) fn to_cell(&self, kind: &RecordType, field: FieldNo, value: Option<Value>) -> Cell {
+        let title = match (kind.field(field).map(|field| &field.kind), &value) {
+            (Some(Kind::Reference(target)), Some(Value::Reference(id))) => self.title(*target, *id),
+            _ => String::new(),
+        };
+        Cell { value, title }
+    }
+
+    /// What a record is called; empty when it is not here.
+    pub fn title(&self, type_no: TypeNo, id: RecordId) -> String {
+        let found = || {
+            let table = self.tables.get(&type_no)?;
+            let row = self.blobs.row(&table.slots[table.slot_of(id)? as usize])?;
+            let kind = self.kind(type_no)?;
+            let values = kind.title.iter().filter_map(|field| raw_field(&row, *field)?.value());
+            Some(values.map(|value| value.to_string()).collect::<Vec<_>>().join(" "))
+        };
+        found().unwrap_or_default()
+    }
+
+    /// How far the last change of a record, made here, has come.
+    pub(super) fn record_state(&self, id: RecordId) -> RecordState {
+        let states = self.outbox.of(id).filter_map(|row| match row.outcome {
+            None => Some(RecordState::OnDevice),
+            Some(Outcome::Accepted { .. }) => Some(RecordState::OnService),
+            Some(_) => None,
+        });
+        states.min().unwrap_or_default()
+    }
+
+    fn needs_attention(&self, id: RecordId) -> bool {
+        self.outbox.of(id).any(crate::outbox::OutboxRow::is_refused) || self.open_conflicts.contains_key(&id)
+    }
+}
+
+fn keep_hits(slots: &mut Vec<SlotNo>, hits: &Hits) {
+    slots.retain(|no| hits.has(*no));
+}
+
+fn passes(row: &RowView<'_>, field: FieldNo, test: &Test, folded: &[u8]) -> bool {
+    let value = raw_field(row, field).and_then(RawValue::value);
+    match (test, value) {
+        (Test::IsEmpty, None) => true,
+        (Test::Is(wanted), Some(value)) => value == *wanted,
+        // An unset yes-or-no is a no.
+        (Test::Is(Value::YesNo(false)), None) => true,
+        (Test::AtLeast(least), Some(value)) => value >= *least,
+        (Test::AtMost(most), Some(value)) => value <= *most,
+        (Test::Contains(_), Some(value)) => memchr::memmem::find(&fold(&value.to_string()), folded).is_some(),
+        _ => false,
+    }
+}

@@ -1,0 +1,122 @@
+//! One record for its form: values with one's own edits on top, and the base that each further edit would have.
+
+use super::Replica;
+use crate::{
+    outbox::{OutboxRow, on_top},
+    table::refs::referring,
+    view::{FieldView, RecordState, RecordView},
+};
+use landbridge_model::{
+    Base, Change, FieldNo, GenerationId, Kind, Outcome, Record, RecordId, RecordType, Seq, TypeNo,
+};
+use std::collections::BTreeMap;
+
+impl Replica {
+    /// A record; nothing when it is not here.
+    pub fn record(&mut self, type_no: TypeNo, id: RecordId) -> Option<RecordView> {
+        let kind = self.kind(type_no)?.clone();
+        let base = self.feed_record(type_no, id);
+        let rows: Vec<OutboxRow> =
+            self.outbox.of(id).filter(|row| row.is_on_top(self.cursor)).cloned().collect();
+        let record = on_top(base.clone(), rows.iter())?;
+        let fields = kind.fields.iter().filter(|field| !matches!(field.kind, Kind::Lines { .. }));
+        let fields: BTreeMap<_, _> = fields
+            .map(|field| (field.no, self.field_view(&kind, base.as_ref(), &record, &rows, field.no)))
+            .collect();
+        let delete_base =
+            rows.last().map_or_else(|| self.seen(record.seq), |row| Base::Mine { n: row.edit.n });
+        Some(RecordView {
+            type_no,
+            id,
+            title: self.title(type_no, id),
+            fields,
+            base: delete_base,
+            children: self.children(&kind, id),
+            state: self.record_state(id),
+            is_editable: self.is_editable(&kind, &record),
+            conflicts: self.open_conflicts.get(&id).cloned().unwrap_or_default(),
+            refused: self.outbox.of(id).filter(|row| row.is_refused()).map(|row| row.edit.n).collect(),
+        })
+    }
+
+    /// The feed's state of a record, without one's own edits.
+    fn feed_record(&self, type_no: TypeNo, id: RecordId) -> Option<Record> {
+        let table = self.tables.get(&type_no)?;
+        let no = match self.covers.get(&(type_no, id)) {
+            Some(cover) => cover.base?,
+            None => table.slot_of(id)?,
+        };
+        table.record(no, &self.blobs)
+    }
+
+    fn field_view(
+        &self,
+        kind: &RecordType,
+        base: Option<&Record>,
+        record: &Record,
+        rows: &[OutboxRow],
+        field: FieldNo,
+    ) -> FieldView {
+        FieldView {
+            cell: self.to_cell(kind, field, record.value(field).cloned()),
+            base: self.base_of(kind, base, rows, field),
+            state: self.field_state(record.id, field),
+        }
+    }
+
+    /// What the next edit of a field builds on: one's own last edit of it that the feed does not have, or the feed.
+    fn base_of(&self, kind: &RecordType, base: Option<&Record>, rows: &[OutboxRow], field: FieldNo) -> Base {
+        if let Some(row) = rows.iter().rev().find(|row| sets(&row.edit.change, field)) {
+            return Base::Mine { n: row.edit.n };
+        }
+        let unit = kind.unit_of(field);
+        let seqs = unit.iter().map(|no| base.map_or(Seq(0), |record| record.field_seq(*no)));
+        self.seen(seqs.max().unwrap_or_default())
+    }
+
+    fn seen(&self, seq: Seq) -> Base {
+        let generation = self.cursor.map_or(GenerationId(uuid::Uuid::nil()), |cursor| cursor.generation);
+        Base::Seen { generation, seq }
+    }
+
+    fn field_state(&self, id: RecordId, field: FieldNo) -> RecordState {
+        let rows = self.outbox.of(id).filter(|row| sets(&row.edit.change, field));
+        let states = rows.filter_map(|row| match row.outcome {
+            None => Some(RecordState::OnDevice),
+            Some(Outcome::Accepted { .. }) => Some(RecordState::OnService),
+            Some(_) => None,
+        });
+        states.min().unwrap_or_default()
+    }
+
+    fn children(&mut self, kind: &RecordType, id: RecordId) -> Vec<RecordId> {
+        let mut children = Vec::new();
+        for field in &kind.fields {
+            let Kind::Lines { of, by } = field.kind else { continue };
+            if let Some(table) = self.tables.get_mut(&of) {
+                let slots = referring(table, &self.blobs, by, id);
+                children.extend(slots.into_iter().map(|no| table.slots[no as usize].id));
+            }
+        }
+        children
+    }
+
+    fn is_editable(&self, kind: &RecordType, record: &Record) -> bool {
+        let Some(catalogue) = &self.catalogue else { return false };
+        let scope = self.tables.get(&kind.no).and_then(|table| {
+            let slot = &table.slots[table.slot_of(record.id)? as usize];
+            Some(self.scopes.name(slot.scope).clone())
+        });
+        let may = scope.is_none_or(|scope| catalogue.rights.may_edit(kind, &scope));
+        may && kind.allows.edit && !kind.is_locked(&record.fields())
+    }
+}
+
+/// Whether a change says anything about a field.
+fn sets(change: &Change, field: FieldNo) -> bool {
+    match change {
+        Change::Create { .. } => true,
+        Change::Set { fields, .. } => fields.iter().any(|change| change.field == field),
+        Change::Delete { .. } => false,
+    }
+}

@@ -1,0 +1,125 @@
+//! The snapshot: first synchronisation, resuming it, catching up below the floor of tombstones, added scopes and repair are all this.
+//!
+//! The manifest lists the pages of everything that the person may see, as of one place in the feed. Those that are not held are fetched,
+//! several at a time; with the last one, one transaction drops every older page and overlay and sets the cursor.
+
+use super::{Cursor, Effect, Request, StoreTag, Sync, absorb::fenced};
+use crate::{
+    Replica,
+    store::{MetaKey, Transaction, Write},
+    view::Progress,
+};
+use landbridge_model::{
+    page::{PageHash, PageView},
+    wire::Manifest,
+};
+use std::collections::{BTreeSet, VecDeque};
+
+/// So many pages are asked for at a time.
+const PARALLEL: usize = 6;
+
+/// A snapshot that is coming.
+#[derive(Clone, Debug)]
+pub(super) struct Snapshot {
+    manifest: Manifest,
+    waiting: VecDeque<PageHash>,
+    /// Asked for, or being stored.
+    coming: BTreeSet<PageHash>,
+    of: u32,
+}
+
+impl Snapshot {
+    pub(super) fn progress(&self) -> Progress {
+        let missing = |hash: &PageHash| self.coming.contains(hash) || self.waiting.contains(hash);
+        let left: u32 =
+            self.manifest.pages.iter().filter(|page| missing(&page.hash)).map(|page| page.count).sum();
+        Progress { done: self.of - left, of: self.of }
+    }
+}
+
+/// Plans the pages to fetch. Before the very first page the cursor is written, marked as partial, so that edits made meanwhile have a base.
+pub(super) fn take_manifest(sync: &mut Sync, replica: &Replica, manifest: Manifest) -> Vec<Effect> {
+    if replica.catalogue().is_none_or(|known| known.epoch != manifest.epoch) {
+        (sync.catalogue_due, sync.snapshot_due) = (true, true);
+        return Vec::new();
+    }
+    sync.catalogue_due |= replica.catalogue().is_some_and(|known| known.version != manifest.types_version);
+    let held: BTreeSet<PageHash> = replica.pages().filter(|hash| replica.is_intact(*hash)).collect();
+    let waiting = manifest.pages.iter().map(|page| page.hash).filter(|hash| !held.contains(hash)).collect();
+    let of = manifest.pages.iter().map(|page| page.count).sum();
+    let start = Cursor { generation: manifest.generation, seq: manifest.seq, is_partial: true };
+    let is_first = replica.cursor.is_none_or(|cursor| cursor.is_partial);
+    sync.snapshot = Some(Snapshot { manifest, waiting, coming: BTreeSet::new(), of });
+    if is_first && replica.cursor != Some(start) {
+        let text = serde_json::to_string(&start).expect("a cursor is plain data");
+        return sync.store(StoreTag::Outcomes, fenced(replica, vec![Write::Meta(MetaKey::Cursor, text)]));
+    }
+    Vec::new()
+}
+
+/// Asks for the next pages, unless the cursor is just being written.
+pub(super) fn more_pages(sync: &mut Sync) -> Vec<Effect> {
+    let is_busy = sync.busy;
+    let Some(snapshot) = &mut sync.snapshot else { return Vec::new() };
+    let mut effects = Vec::new();
+    while snapshot.coming.len() < PARALLEL && !(is_busy && snapshot.coming.is_empty()) {
+        let Some(hash) = snapshot.waiting.pop_front() else { break };
+        snapshot.coming.insert(hash);
+        effects.push(Effect::Send(Request::Page(hash)));
+    }
+    effects
+}
+
+/// Stores a page that arrived whole.
+pub(super) fn take_page(
+    sync: &mut Sync,
+    replica: &Replica,
+    hash: PageHash,
+    bytes: Vec<u8>,
+    now: i64,
+    random: u128,
+) -> Vec<Effect> {
+    let is_wanted = sync.snapshot.as_ref().is_some_and(|snapshot| snapshot.coming.contains(&hash));
+    if !is_wanted {
+        return Vec::new();
+    }
+    let is_whole = PageView::read(&bytes).is_ok_and(|view| view.hash == hash && view.is_intact());
+    if !is_whole {
+        page_lost(sync, hash);
+        sync.back_off(None, now, random);
+        return Vec::new();
+    }
+    // Only the leader may write; the cursor may move meanwhile no more than pages may.
+    vec![Effect::Store(StoreTag::Page(hash), fenced(replica, vec![Write::Page(hash, bytes)]))]
+}
+
+/// A page is in the store.
+pub(super) fn page_stored(sync: &mut Sync, hash: PageHash) {
+    if let Some(snapshot) = &mut sync.snapshot {
+        snapshot.coming.remove(&hash);
+    }
+}
+
+/// A page did not come; it is asked for again.
+pub(super) fn page_lost(sync: &mut Sync, hash: PageHash) {
+    if let Some(snapshot) = &mut sync.snapshot
+        && snapshot.coming.remove(&hash)
+    {
+        snapshot.waiting.push_back(hash);
+    }
+}
+
+/// The transaction that ends the snapshot, when every page is here.
+pub(super) fn end(sync: &mut Sync, replica: &Replica) -> Option<Transaction> {
+    let is_here = |snapshot: &Snapshot| snapshot.waiting.is_empty() && snapshot.coming.is_empty();
+    let snapshot = sync.snapshot.take_if(|snapshot| is_here(snapshot))?;
+    let manifest = snapshot.manifest;
+    let listed: BTreeSet<PageHash> = manifest.pages.iter().map(|page| page.hash).collect();
+    let mut writes: Vec<Write> =
+        replica.pages().filter(|hash| !listed.contains(hash)).map(Write::DropPage).collect();
+    writes.extend(replica.overlay_ends().map(Write::DropOverlay));
+    let cursor = Cursor { generation: manifest.generation, seq: manifest.seq, is_partial: false };
+    writes
+        .push(Write::Meta(MetaKey::Cursor, serde_json::to_string(&cursor).expect("a cursor is plain data")));
+    Some(fenced(replica, writes))
+}

@@ -1,0 +1,293 @@
+//! All records of one type in memory: where each lies in the pages and overlays, with search, order and references beside it.
+//!
+//! Slots are only appended: a record's newer state gets a new slot and its older one dies. So everything that is derived from slots (search
+//! text, orders, references) grows at its end, and a list is brought up to date by looking at the new slots alone.
+
+pub(crate) mod blobs;
+pub(crate) mod order;
+pub(crate) mod refs;
+pub(crate) mod search;
+
+use blobs::{BlobNo, Blobs};
+use landbridge_model::{FieldNo, Record, RecordId, RecordType, Scope, Seq, TypeNo, row::RowView};
+use order::Orders;
+use refs::References;
+use search::SearchText;
+use std::{
+    collections::{HashMap, HashSet},
+    hash::{BuildHasherDefault, Hasher},
+};
+
+/// The place of a record's state in [`Table`].
+pub(crate) type SlotNo = u32;
+
+/// Where one state of a record lies.
+#[derive(Clone, Debug)]
+pub(crate) struct Slot {
+    pub(crate) id: RecordId,
+    pub(crate) seq: Seq,
+    pub(crate) blob: BlobNo,
+    pub(crate) offset: u32,
+    pub(crate) len: u32,
+    pub(crate) scope: ScopeNo,
+    pub(crate) is_live: bool,
+}
+
+/// A scope's place in the list of scopes seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct ScopeNo(pub(crate) u16);
+
+/// A record that the feed took away, until the overlay that says so is folded.
+#[derive(Clone, Copy, Debug)]
+struct Gone {
+    seq: Seq,
+    /// The scope that it left; nothing when it was deleted.
+    left: Option<ScopeNo>,
+}
+
+/// All records of one type.
+#[derive(Debug)]
+pub(crate) struct Table {
+    pub(crate) type_no: TypeNo,
+    pub(crate) slots: Vec<Slot>,
+    by_id: IdMap<SlotNo>,
+    gone: IdMap<Gone>,
+    pub(crate) live: u32,
+    pub(crate) text: SearchText,
+    pub(crate) orders: Orders,
+    pub(crate) references: References,
+}
+
+impl Table {
+    pub(crate) fn new(type_no: TypeNo, kind: Option<&RecordType>) -> Self {
+        Self {
+            type_no,
+            slots: Vec::new(),
+            by_id: IdMap::default(),
+            gone: IdMap::default(),
+            live: 0,
+            text: SearchText::new(kind),
+            orders: Orders::default(),
+            references: References::default(),
+        }
+    }
+
+    /// Makes room for so many records at once.
+    pub(crate) fn reserve(&mut self, records: usize) {
+        self.slots.reserve(records);
+        self.by_id.reserve(records);
+        self.text.reserve(records);
+    }
+
+    /// The record's present slot.
+    pub(crate) fn slot_of(&self, id: RecordId) -> Option<SlotNo> {
+        self.by_id.get(&Id(id.0.as_u128())).copied()
+    }
+
+    /// Takes a row in, unless what is held is newer. The same state again moves to the new place.
+    pub(crate) fn take(&mut self, row: &RowView<'_>, slot: Slot) {
+        if self.is_held_back(&slot) {
+            return;
+        }
+        let key = Id(slot.id.0.as_u128());
+        if let Some(held) = self.by_id.get(&key).copied() {
+            let held = &mut self.slots[held as usize];
+            if held.seq == slot.seq && held.scope == slot.scope {
+                (held.blob, held.offset, held.len) = (slot.blob, slot.offset, slot.len);
+                return;
+            }
+            if held.seq > slot.seq {
+                return;
+            }
+            held.is_live = false;
+            self.live -= 1;
+        }
+        self.gone.remove(&key);
+        self.append(row, slot);
+    }
+
+    fn is_held_back(&self, slot: &Slot) -> bool {
+        let Some(gone) = self.gone.get(&Id(slot.id.0.as_u128())) else { return false };
+        let is_elsewhere = gone.left.is_some_and(|left| left != slot.scope);
+        slot.seq < gone.seq || (slot.seq == gone.seq && !is_elsewhere)
+    }
+
+    fn append(&mut self, row: &RowView<'_>, slot: Slot) {
+        let no = SlotNo::try_from(self.slots.len()).expect("memory ends before four billion slots");
+        self.by_id.insert(Id(slot.id.0.as_u128()), no);
+        self.text.append(row);
+        self.slots.push(slot);
+        self.live += 1;
+    }
+
+    /// Puts a state that is not from the feed (one's own edits on top) in place of the present one, whatever the seqs; gives back the
+    /// slot it covers.
+    pub(crate) fn cover(&mut self, row: &RowView<'_>, slot: Slot) -> Option<SlotNo> {
+        let covered = self.hide(slot.id);
+        self.append(row, slot);
+        covered
+    }
+
+    /// Takes a record out of sight; gives back its slot.
+    pub(crate) fn hide(&mut self, id: RecordId) -> Option<SlotNo> {
+        let no = self.by_id.remove(&Id(id.0.as_u128()))?;
+        self.kill(no);
+        Some(no)
+    }
+
+    /// Shows a covered state again, as a new slot.
+    pub(crate) fn uncover(&mut self, no: SlotNo, blobs: &Blobs) {
+        let slot = Slot { is_live: true, ..self.slots[no as usize].clone() };
+        if let Some(row) = blobs.row(&slot) {
+            self.append(&row, slot);
+        }
+    }
+
+    fn kill(&mut self, no: SlotNo) {
+        let slot = &mut self.slots[no as usize];
+        if slot.is_live {
+            slot.is_live = false;
+            self.live -= 1;
+        }
+    }
+
+    /// The feed says that a record was deleted (`left` is nothing) or left a scope.
+    pub(crate) fn remove(&mut self, id: RecordId, seq: Seq, left: Option<ScopeNo>) {
+        let key = Id(id.0.as_u128());
+        if let Some(no) = self.by_id.get(&key).copied() {
+            let slot = &self.slots[no as usize];
+            let concerns = left.is_none_or(|scope| scope == slot.scope);
+            if !concerns || slot.seq >= seq {
+                return;
+            }
+            self.by_id.remove(&key);
+            self.kill(no);
+        }
+        if self.gone.get(&key).is_none_or(|gone| gone.seq < seq) {
+            self.gone.insert(key, Gone { seq, left });
+        }
+    }
+
+    /// Removes every record that lies in one of these blobs, which are gone; forgets removals up to the end of a dropped overlay.
+    pub(crate) fn drop_blobs(&mut self, dropped: &[(BlobNo, Option<Seq>)]) {
+        if dropped.is_empty() {
+            return;
+        }
+        let blobs: HashSet<BlobNo> = dropped.iter().map(|(blob, _)| *blob).collect();
+        for no in 0..self.slots.len() {
+            let slot = &self.slots[no];
+            if slot.is_live && blobs.contains(&slot.blob) {
+                let id = slot.id;
+                self.hide(id);
+            }
+        }
+        if let Some(to) = dropped.iter().filter_map(|(_, overlay)| *overlay).max() {
+            self.gone.retain(|_, gone| gone.seq > to);
+        }
+    }
+
+    /// Leaves the dead slots behind. Nothing may be covered meanwhile.
+    pub(crate) fn compact(&mut self, kind: Option<&RecordType>, blobs: &Blobs) {
+        self.slots.retain(|slot| slot.is_live);
+        self.by_id =
+            self.slots.iter().enumerate().map(|(no, slot)| (Id(slot.id.0.as_u128()), no as SlotNo)).collect();
+        self.reindex(kind, blobs);
+    }
+
+    /// The slots that are shown.
+    pub(crate) fn live_slots(&self) -> impl Iterator<Item = (SlotNo, &Slot)> {
+        self.slots.iter().enumerate().filter(|(_, slot)| slot.is_live).map(|(no, slot)| (no as SlotNo, slot))
+    }
+
+    /// The decoded record of a slot; nothing when its bytes are damaged.
+    pub(crate) fn record(&self, no: SlotNo, blobs: &Blobs) -> Option<Record> {
+        blobs.row(&self.slots[no as usize])?.to_record(self.type_no).ok()
+    }
+
+    /// Derives search text anew, for a changed record type.
+    pub(crate) fn reindex(&mut self, kind: Option<&RecordType>, blobs: &Blobs) {
+        self.text = SearchText::new(kind);
+        self.orders = Orders::default();
+        self.references = References::default();
+        for slot in &self.slots {
+            match blobs.row(slot) {
+                Some(row) => self.text.append(&row),
+                None => self.text.append_nothing(),
+            }
+        }
+    }
+
+    /// Whether so many slots are dead that it is worth building the table anew.
+    pub(crate) fn is_sparse(&self) -> bool {
+        self.slots.len() > 4096 && self.slots.len() > 2 * self.live as usize
+    }
+}
+
+/// A field's value where it lies; nothing when the record has no slot for it.
+pub(crate) fn raw_field<'a>(
+    row: &RowView<'a>,
+    field: FieldNo,
+) -> Option<landbridge_model::row::RawValue<'a>> {
+    for item in row.fields() {
+        let Ok((no, _, raw)) = item else { return None };
+        if no == field {
+            return Some(raw);
+        }
+        if no > field {
+            return None;
+        }
+    }
+    None
+}
+
+/// The scopes seen, numbered.
+#[derive(Debug, Default)]
+pub(crate) struct ScopeNames(Vec<Scope>);
+
+impl ScopeNames {
+    pub(crate) fn number(&mut self, scope: &Scope) -> ScopeNo {
+        let place = self.0.iter().position(|known| known == scope).unwrap_or_else(|| {
+            self.0.push(scope.clone());
+            self.0.len() - 1
+        });
+        ScopeNo(u16::try_from(place).expect("a person has fewer than 65,536 scopes"))
+    }
+
+    pub(crate) fn name(&self, no: ScopeNo) -> &Scope {
+        &self.0[usize::from(no.0)]
+    }
+}
+
+/// A record id as a key: its bits are random enough to need no hashing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Id(pub(crate) u128);
+
+impl std::hash::Hash for Id {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64((self.0 >> 64) as u64 ^ self.0 as u64);
+    }
+}
+
+/// Spreads the bits of an [`Id`].
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct IdHasher(u64);
+
+impl Hasher for IdHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.write_u64(u64::from(*byte));
+        }
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        let mixed = (self.0 ^ number).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        self.0 = mixed ^ (mixed >> 32);
+    }
+}
+
+/// A map by record id.
+pub(crate) type IdMap<V> = HashMap<Id, V, BuildHasherDefault<IdHasher>>;

@@ -1,0 +1,73 @@
+//! The bytes that records lie in: pages and overlays as they are stored, and rows that carry one's own edits.
+
+use super::Slot;
+use landbridge_model::{Seq, page::PageHash, row::RowView};
+use std::collections::BTreeMap;
+
+/// A blob's place; never given again while the replica is in memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct BlobNo(u32);
+
+/// All bytes.
+#[derive(Debug, Default)]
+pub(crate) struct Blobs {
+    bytes: Vec<Vec<u8>>,
+    pub(crate) pages: BTreeMap<PageHash, BlobNo>,
+    pub(crate) overlays: BTreeMap<Seq, BlobNo>,
+}
+
+impl Blobs {
+    /// Keeps a page.
+    pub(crate) fn add_page(&mut self, hash: PageHash, bytes: Vec<u8>) -> BlobNo {
+        let no = self.add(bytes);
+        self.pages.insert(hash, no);
+        no
+    }
+
+    /// Keeps an absorbed answer.
+    pub(crate) fn add_overlay(&mut self, to: Seq, bytes: Vec<u8>) -> BlobNo {
+        let no = self.add(bytes);
+        self.overlays.insert(to, no);
+        no
+    }
+
+    /// Keeps bytes that are not in the store.
+    pub(crate) fn add(&mut self, bytes: Vec<u8>) -> BlobNo {
+        self.bytes.push(bytes);
+        BlobNo(u32::try_from(self.bytes.len() - 1).expect("memory ends before four billion blobs"))
+    }
+
+    /// Frees a page's bytes.
+    pub(crate) fn drop_page(&mut self, hash: PageHash) -> Option<BlobNo> {
+        let no = self.pages.remove(&hash)?;
+        self.free(no);
+        Some(no)
+    }
+
+    /// Frees an absorbed answer's bytes.
+    pub(crate) fn drop_overlay(&mut self, to: Seq) -> Option<BlobNo> {
+        let no = self.overlays.remove(&to)?;
+        self.free(no);
+        Some(no)
+    }
+
+    /// Frees bytes.
+    pub(crate) fn free(&mut self, no: BlobNo) {
+        self.bytes[no.0 as usize] = Vec::new();
+    }
+
+    /// A blob's bytes; empty when they were freed.
+    pub(crate) fn bytes(&self, no: BlobNo) -> &[u8] {
+        &self.bytes[no.0 as usize]
+    }
+
+    /// The row block of a slot; nothing when its blob was freed.
+    pub(crate) fn block(&self, slot: &Slot) -> Option<&[u8]> {
+        self.bytes(slot.blob).get(slot.offset as usize..(slot.offset + slot.len) as usize)
+    }
+
+    /// The row of a slot.
+    pub(crate) fn row(&self, slot: &Slot) -> Option<RowView<'_>> {
+        RowView::of_block(self.block(slot)?).ok()
+    }
+}

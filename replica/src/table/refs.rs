@@ -1,0 +1,33 @@
+//! Which records refer to a record by a field: an index for each field that was asked for, grown at its end.
+
+use super::{Id, IdMap, SlotNo, Table, blobs::Blobs, raw_field};
+use landbridge_model::{FieldNo, RecordId, row::RawValue};
+use std::collections::BTreeMap;
+
+/// The indexes of a table.
+#[derive(Debug, Default)]
+pub(crate) struct References(BTreeMap<FieldNo, Index>);
+
+#[derive(Debug, Default)]
+struct Index {
+    seen: SlotNo,
+    by_target: IdMap<Vec<SlotNo>>,
+}
+
+/// The live slots whose `field` refers to `target`, oldest first.
+pub(crate) fn referring(table: &mut Table, blobs: &Blobs, field: FieldNo, target: RecordId) -> Vec<SlotNo> {
+    let mut index = table.references.0.remove(&field).unwrap_or_default();
+    for no in index.seen..table.slots.len() as SlotNo {
+        let Some(row) = blobs.row(&table.slots[no as usize]) else { continue };
+        if let Some(RawValue::Reference(id)) = raw_field(&row, field) {
+            index.by_target.entry(Id(id.0.as_u128())).or_default().push(no);
+        }
+    }
+    index.seen = table.slots.len() as SlotNo;
+    let slots = index.by_target.get(&Id(target.0.as_u128())).map_or(&[][..], Vec::as_slice);
+    let mut found: Vec<SlotNo> =
+        slots.iter().copied().filter(|no| table.slots[*no as usize].is_live).collect();
+    found.sort_unstable_by_key(|no| table.slots[*no as usize].id);
+    table.references.0.insert(field, index);
+    found
+}

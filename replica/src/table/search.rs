@@ -1,0 +1,138 @@
+//! Search over all records of a type: a substring scan of one buffer of folded text.
+
+use super::SlotNo;
+use landbridge_model::{
+    FieldNo, Kind, RecordType,
+    fold::fold_into,
+    row::{RawValue, RowView},
+};
+use memchr::memmem::Finder;
+
+const BETWEEN_FIELDS: u8 = 1;
+const BETWEEN_RECORDS: u8 = 0;
+
+/// The folded text of the searched fields, slot by slot.
+#[derive(Debug, Default)]
+pub(crate) struct SearchText {
+    fields: Vec<(FieldNo, IsPhone)>,
+    bytes: Vec<u8>,
+    /// Where each slot's text begins, and, last, where the next one's will.
+    begins: Vec<u32>,
+}
+
+type IsPhone = bool;
+
+impl SearchText {
+    pub(crate) fn new(kind: Option<&RecordType>) -> Self {
+        let searched = kind.into_iter().flat_map(|kind| &kind.fields).filter(|field| field.is_searched);
+        let mut fields: Vec<_> = searched.map(|field| (field.no, field.kind == Kind::Phone)).collect();
+        fields.sort_unstable();
+        Self { fields, bytes: Vec::new(), begins: vec![0] }
+    }
+
+    pub(crate) fn reserve(&mut self, records: usize) {
+        self.begins.reserve(records);
+        self.bytes.reserve(records * 24 * self.fields.len());
+    }
+
+    /// Appends the text of the next slot.
+    pub(crate) fn append(&mut self, row: &RowView<'_>) {
+        let mut wanted = self.fields.iter().copied().peekable();
+        for item in row.fields() {
+            let Ok((no, _, raw)) = item else { break };
+            while wanted.peek().is_some_and(|(field, _)| *field < no) {
+                wanted.next();
+            }
+            let Some((field, is_phone)) = wanted.peek() else { break };
+            if *field == no {
+                append_value(&mut self.bytes, raw, *is_phone);
+            }
+        }
+        self.append_nothing();
+    }
+
+    /// Appends an empty text for the next slot.
+    pub(crate) fn append_nothing(&mut self) {
+        self.bytes.push(BETWEEN_RECORDS);
+        self.begins.push(u32::try_from(self.bytes.len()).expect("memory ends before four gigabytes"));
+    }
+
+    /// Marks the slots whose text has every one of the folded words.
+    pub(crate) fn find(&self, words: &[Vec<u8>]) -> Hits {
+        let mut hits = Hits::all(self.begins.len() - 1);
+        for word in words {
+            hits.keep_only(&self.find_word(word));
+        }
+        hits
+    }
+
+    fn find_word(&self, word: &[u8]) -> Hits {
+        let mut hits = Hits::none(self.begins.len() - 1);
+        let finder = Finder::new(word);
+        let (mut slot, mut from) = (0, 0);
+        while let Some(at) = finder.find(&self.bytes[from..]) {
+            let place = (from + at) as u32;
+            while self.begins[slot + 1] <= place {
+                slot += 1;
+            }
+            hits.add(slot as SlotNo);
+            from = self.begins[slot + 1] as usize;
+        }
+        hits
+    }
+}
+
+/// Text is folded; a telephone number is added once more as its digits alone, since nobody remembers where its blanks are.
+fn append_value(out: &mut Vec<u8>, raw: RawValue<'_>, is_phone: bool) {
+    match raw {
+        RawValue::Text(text) => {
+            if text.is_ascii() {
+                out.extend(text.iter().map(u8::to_ascii_lowercase));
+            } else if let Ok(text) = std::str::from_utf8(text) {
+                fold_into(text, out);
+            }
+            if is_phone {
+                out.push(BETWEEN_FIELDS);
+                out.extend(text.iter().copied().filter(u8::is_ascii_digit));
+            }
+        }
+        other => {
+            if let Some(value) = other.value() {
+                fold_into(&value.to_string(), out);
+            }
+        }
+    }
+    out.push(BETWEEN_FIELDS);
+}
+
+/// The words of what someone typed, folded.
+pub(crate) fn words(search: &str) -> Vec<Vec<u8>> {
+    search.split_whitespace().map(landbridge_model::fold::fold).filter(|word| !word.is_empty()).collect()
+}
+
+/// A set of slots.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Hits(Vec<u64>);
+
+impl Hits {
+    fn none(slots: usize) -> Self {
+        Self(vec![0; slots.div_ceil(64)])
+    }
+
+    fn all(slots: usize) -> Self {
+        Self(vec![u64::MAX; slots.div_ceil(64)])
+    }
+
+    fn add(&mut self, slot: SlotNo) {
+        self.0[slot as usize / 64] |= 1 << (slot % 64);
+    }
+
+    fn keep_only(&mut self, others: &Self) {
+        self.0.iter_mut().zip(&others.0).for_each(|(mine, other)| *mine &= other);
+    }
+
+    /// Whether a slot is in the set.
+    pub(crate) fn has(&self, slot: SlotNo) -> bool {
+        self.0[slot as usize / 64] >> (slot % 64) & 1 == 1
+    }
+}
