@@ -12,3 +12,6 @@ mod table;
 pub mod view;
 
 pub use replica::Replica;
+
+#[cfg(test)]
+mod tests;

@@ -4,142 +4,18 @@
 //! one event.
 
 mod absorb;
+mod event;
+mod push;
 mod snapshot;
-#[cfg(test)]
-mod tests;
 
 use crate::{
     Replica,
     store::{Durability, MetaKey, StoreFailure, Transaction, Write},
     view::{Connection, Progress},
 };
-use landbridge_model::{
-    ClientId, GenerationId, Outcome, Reason, Seq,
-    page::PageHash,
-    wire::{Catalogue, MAX_PUSH_BYTES, Manifest, Poke, Pull, Push, PushAnswer},
-};
-use serde::{Deserialize, Serialize};
+pub use event::{Answer, Cursor, Effect, Event, Failure, Request, StoreTag};
+use landbridge_model::{ClientId, wire::Pull};
 use snapshot::Snapshot;
-use std::collections::BTreeSet;
-
-/// The last place absorbed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Cursor {
-    /// In this history of the feed.
-    pub generation: GenerationId,
-    /// At this place.
-    pub seq: Seq,
-    /// Whether the first snapshot is still coming: some of its pages are not here yet.
-    #[serde(default)]
-    pub is_partial: bool,
-}
-
-/// What happened.
-#[derive(Clone, Debug)]
-pub enum Event {
-    /// This context has the lock and begins to sync.
-    Started,
-    /// The time of [`Effect::WakeAt`] has come.
-    Woke,
-    /// The service says that there is news.
-    Poked(Poke),
-    /// The browser or the person believes that it is worth trying at once.
-    Nudged,
-    /// Edits were put into the outbox, here or by another tab.
-    OutboxGrew,
-    /// The person signed in again.
-    SignedIn,
-    /// A page in the store was found damaged.
-    PageDamaged(PageHash),
-    /// A request was answered, or not.
-    Answered(Request, Result<Answer, Failure>),
-    /// A transaction was carried out, or not.
-    Stored(StoreTag, Result<(), StoreFailure>),
-}
-
-/// What is to be done.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Effect {
-    /// Ask the service; answered by [`Event::Answered`] with the same request.
-    Send(Request),
-    /// Carry out a transaction, give its writes to [`crate::Replica::apply`], tell the other contexts; answered by [`Event::Stored`] with the
-    /// same tag.
-    Store(StoreTag, Transaction),
-    /// Send [`Event::Woke`] at this time (milliseconds since 1970, this device's clock); replaces the time set before.
-    WakeAt(i64),
-}
-
-/// A question to the service.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Request {
-    /// `GET types`.
-    Catalogue,
-    /// `GET manifest`.
-    Manifest,
-    /// `GET pages/{hash}`.
-    Page(PageHash),
-    /// `GET feed`.
-    Pull(Pull),
-    /// `POST push`.
-    Push(Push),
-}
-
-/// The service's answer.
-#[derive(Clone, Debug)]
-pub enum Answer {
-    /// To [`Request::Catalogue`].
-    Catalogue(Catalogue),
-    /// To [`Request::Manifest`].
-    Manifest(Manifest),
-    /// To [`Request::Page`]: its bytes.
-    Page(Vec<u8>),
-    /// To [`Request::Pull`]: its bytes.
-    Feed(Vec<u8>),
-    /// To [`Request::Push`].
-    Push(PushAnswer),
-}
-
-/// Why a request has no answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Failure {
-    /// The service was not reached, or did not answer in time, or not in a way that can be read.
-    Offline,
-    /// 401.
-    SignedOut,
-    /// 404.
-    NotFound,
-    /// 409 `unknown_generation` or `below_floor`: the snapshot is to be taken again.
-    SnapshotNeeded,
-    /// 409 `recovering`.
-    Recovering,
-    /// 413.
-    TooLarge,
-    /// 426.
-    TooOld,
-    /// 429, 503: again after so many milliseconds, if it said so.
-    Busy(Option<u32>),
-    /// Any other answer: a defect here or there, with its message.
-    Refused(String),
-}
-
-/// Which transaction.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum StoreTag {
-    /// The first of a new leader.
-    Leader,
-    /// A new catalogue.
-    Catalogue,
-    /// A page of the snapshot.
-    Page(PageHash),
-    /// The end of the snapshot.
-    Snapshot,
-    /// An absorbed answer to a pull.
-    Absorb,
-    /// Outcomes from a push.
-    Outcomes,
-    /// Overlays folded into pages.
-    Fold,
-}
 
 /// What a context that syncs knows besides the replica. It may be lost at any moment: everything that must not be is in the store.
 #[derive(Clone, Debug, Default)]
@@ -168,8 +44,6 @@ pub struct Sync {
 const PULL_EVERY_MILLIS: i64 = 60_000;
 const FIRST_RETRY_MILLIS: i64 = 500;
 const LAST_RETRY_MILLIS: i64 = 30_000;
-/// At most so many edits in one push.
-const MAX_PUSH_EDITS: usize = 256;
 
 impl Sync {
     /// A context that has not begun.
@@ -329,7 +203,7 @@ fn take_answer(
     sync.answered();
     match (request, answer) {
         (Request::Page(hash), Answer::Page(bytes)) => {
-            return snapshot::take_page(sync, replica, hash, bytes, now, random);
+            snapshot::take_page(sync, replica, hash, bytes, now, random)
         }
         (Request::Catalogue, Answer::Catalogue(catalogue)) => {
             sync.busy = false;
@@ -385,7 +259,7 @@ fn take_failure(
         }
         Failure::TooLarge | Failure::Refused(_) => {
             if let (Request::Push(push), message) = (&request, &failure) {
-                return divide_push(sync, replica, push, message);
+                return push::divide_push(sync, replica, push, message);
             }
         }
     }
@@ -397,24 +271,6 @@ fn take_failure(
     }
     sync.back_off(None, now, random);
     Vec::new()
-}
-
-/// The service made nothing of a push: tries with fewer saves at a time, and sets one that it makes nothing of alone aside, so that it
-/// does not hold up the others.
-fn divide_push(sync: &mut Sync, replica: &Replica, push: &Push, failure: &Failure) -> Vec<Effect> {
-    let saves: BTreeSet<_> = push.edits.iter().map(|edit| edit.save).collect();
-    if saves.len() > 1 {
-        sync.push_limit = Some(saves.len() / 2);
-        return Vec::new();
-    }
-    sync.push_limit = None;
-    let message = match failure {
-        Failure::Refused(message) => message.clone(),
-        _ => "too large".to_owned(),
-    };
-    let outcome = Outcome::Refused { reason: Reason::NotUnderstood { message } };
-    let outcomes = push.edits.iter().map(|edit| (edit.n, outcome.clone()));
-    absorb::store_outcomes(sync, replica, outcomes)
 }
 
 /// Starts whatever is due, one thing at a time; pages come several at a time beside it.
@@ -445,7 +301,7 @@ fn main_line(sync: &mut Sync, replica: &Replica, now: i64) -> Vec<Effect> {
     if let Some(end) = snapshot::end(sync, replica) {
         return sync.store(StoreTag::Snapshot, end);
     }
-    if let Some(push) = next_push(sync, replica) {
+    if let Some(push) = push::next_push(sync, replica) {
         sync.pull_due = true;
         return sync.send(Request::Push(push));
     }
@@ -458,29 +314,4 @@ fn main_line(sync: &mut Sync, replica: &Replica, now: i64) -> Vec<Effect> {
         return sync.store(StoreTag::Fold, transaction);
     }
     vec![Effect::WakeAt(now + PULL_EVERY_MILLIS)]
-}
-
-/// The edits that only this device has, in the order of their numbers, whole groups and saves, as many as fit.
-fn next_push(sync: &Sync, replica: &Replica) -> Option<Push> {
-    let client = replica.client()?;
-    let mut edits = Vec::new();
-    let (mut size, mut saves) = (0, BTreeSet::new());
-    for row in replica.outbox.unsent().filter(|row| row.edit.client == client) {
-        let bytes = row.to_json().len();
-        let is_new = !saves.contains(&row.edit.save);
-        let is_full = edits.len() >= MAX_PUSH_EDITS
-            || size + bytes > MAX_PUSH_BYTES / 2
-            || sync.push_limit.is_some_and(|limit| saves.len() >= limit);
-        if is_new && is_full && !edits.is_empty() {
-            break;
-        }
-        saves.insert(row.edit.save);
-        size += bytes;
-        edits.push(row.edit.clone());
-    }
-    let settled: Vec<u64> = replica.settled();
-    if edits.is_empty() && settled.len() < MAX_PUSH_EDITS {
-        return None;
-    }
-    Some(Push { client, generation: replica.cursor.map(|cursor| cursor.generation), edits, settled })
 }

@@ -179,7 +179,7 @@ fn settle(
 
 /// An answer that was under way for long does not make a final outcome unfinal.
 fn is_news(held: Option<&Outcome>, told: &Outcome) -> bool {
-    held != Some(told) && !(held.is_some_and(Outcome::is_final) && !told.is_final())
+    held != Some(told) && (told.is_final() || !held.is_some_and(Outcome::is_final))
 }
 
 fn is_done(row: &OutboxRow, replica: &Replica, cursor: Option<Cursor>, arrived: &BTreeSet<RecordId>) -> bool {

@@ -1,0 +1,5 @@
+//! The replica and its state machine on a store in memory that carries out transactions as IndexedDB does.
+
+mod lists;
+mod rounds;
+mod stage;

@@ -1,0 +1,254 @@
+//! Rounds: first snapshot, pushes and pulls, restarts in between, lost rights, damage.
+
+use super::stage::*;
+use crate::{
+    store::{Contents, StoreFailure},
+    sync::{Answer, Event, Failure, Request},
+    view::{Connection, RecordState},
+};
+use landbridge_model::{Outcome, Reason, Scopes, Seq, wire::PushAnswer};
+
+fn device() -> Device {
+    Device::synced(&team("nl"), &[contact(1, "Anna", "Utrecht", 5), contact(2, "Bram", "Delft", 6)])
+}
+
+#[test]
+fn a_snapshot_goes_on_where_it_was_interrupted() {
+    let (first, first_bytes) = page(&team("nl"), &[contact(1, "Anna", "Utrecht", 5)]);
+    let (second, second_bytes) = page(&team("se"), &[contact(2, "Bo", "Lund", 6)]);
+    let mut device = Device::new();
+    device.tell(Event::Started);
+    device.answer_next(Answer::Catalogue(catalogue(1, Scopes::All)));
+    device.answer_next(Answer::Manifest(manifest(10, vec![first.clone(), second.clone()])));
+    device.answer_next(Answer::Page(first_bytes));
+    assert_eq!(device.names(""), ["Anna"]);
+
+    let mut device = device.restart();
+    assert_eq!(device.names(""), ["Anna"]);
+    device.answer_next(Answer::Manifest(manifest(10, vec![first, second.clone()])));
+    assert_eq!(device.asked, [Request::Page(second.hash)]);
+    device.answer_next(Answer::Page(second_bytes));
+    assert_eq!(device.names(""), ["Anna", "Bo"]);
+    assert_eq!(device.cursor().seq, Seq(10));
+    assert!(!device.cursor().is_partial);
+}
+
+#[test]
+fn an_edit_made_offline_survives_a_restart_and_is_pushed_once_there_is_a_connection() {
+    let mut device = device();
+    device.rename(1, "Anneke");
+    let push = device.asked.remove(0);
+    device.tell(Event::Answered(push, Err(Failure::Offline)));
+    assert_eq!(device.sync.connection(), Connection::Offline);
+
+    let mut device = device.restart();
+    assert_eq!(device.names(""), ["Anneke", "Bram"]);
+    assert_eq!(device.replica.record(CONTACT, id(1)).unwrap().state, RecordState::OnDevice);
+    device.accept_push(11);
+    assert_eq!(device.replica.record(CONTACT, id(1)).unwrap().state, RecordState::OnService);
+}
+
+#[test]
+fn an_accepted_edit_does_not_flicker_away_before_the_feed_brings_it() {
+    let mut device = device();
+    device.rename(1, "Anneke");
+    device.accept_push(11);
+    assert_eq!(device.names(""), ["Anneke", "Bram"]);
+    let news = Item::Record(team("nl"), contact(1, "Anneke", "Utrecht", 11));
+    device.answer_next(Answer::Feed(feed(10, 11, vec![], &[news])));
+    assert_eq!(device.names(""), ["Anneke", "Bram"]);
+    assert!(device.row(1).is_some(), "the business database does not have it yet");
+
+    device.tell(Event::Woke);
+    let applied = Outcome::Applied { seq: Seq(11), merged: false };
+    device.answer_next(Answer::Feed(feed(11, 12, vec![(1, applied)], &[])));
+    assert_eq!(device.row(1), None);
+    assert_eq!(device.names(""), ["Anneke", "Bram"]);
+    assert_eq!(device.replica.settled(), [1]);
+}
+
+#[test]
+fn a_refused_edit_shows_what_the_office_has_and_stays_until_its_author_settles_it() {
+    let mut device = device();
+    device.rename(1, "Anneke");
+    device.accept_push(11);
+    let reason = Reason::Office { message: "No such thing.".into(), field: Some(NAME) };
+    let refused = Outcome::Refused { reason };
+    let back = Item::Record(team("nl"), contact(1, "Anna", "Utrecht", 12));
+    device.answer_next(Answer::Feed(feed(10, 12, vec![(1, refused)], &[back])));
+    assert_eq!(device.names(""), ["Anna", "Bram"]);
+    assert_eq!(device.replica.outbox().len(), 1);
+
+    device.commit(&crate::draft::Intent::Retry { edits: vec![1] });
+    assert_eq!(device.row(1), None);
+    assert_eq!(device.row(2).unwrap().edit.replaces, Some(1));
+    assert_eq!(device.names(""), ["Anneke", "Bram"]);
+}
+
+#[test]
+fn an_edit_on_top_of_an_own_one_names_it_as_its_base() {
+    let mut device = device();
+    device.rename(1, "Anneke");
+    device.rename(1, "Annemiek");
+    let landbridge_model::Change::Set { base, .. } = device.row(2).unwrap().edit.change else { panic!() };
+    assert_eq!(base, landbridge_model::Base::Mine { n: 1 });
+}
+
+#[test]
+fn an_answer_that_does_not_begin_at_the_cursor_is_not_absorbed() {
+    let mut device = device();
+    device.tell(Event::Woke);
+    let news = Item::Record(team("nl"), contact(1, "Old", "Utrecht", 9));
+    device.answer_next(Answer::Feed(feed(8, 9, vec![], &[news])));
+    assert_eq!(
+        (device.cursor().seq, device.names("")),
+        (Seq(10), vec!["Anna".to_owned(), "Bram".to_owned()])
+    );
+}
+
+#[test]
+fn a_context_that_was_frozen_while_another_took_over_writes_nothing() {
+    let mut frozen = device();
+    frozen.tell(Event::Woke);
+    let mut other = Device::of(frozen.store.clone());
+    other.tell(Event::Started);
+    frozen.store = other.store.clone();
+    let news = Item::Tombstone(team("nl"), id(1), 11);
+    frozen.answer_next(Answer::Feed(feed(10, 11, vec![], &[news])));
+    assert!(frozen.sync.has_lost());
+    assert_eq!(frozen.store, other.store);
+}
+
+#[test]
+fn a_moved_record_leaves_only_the_scope_it_was_held_under() {
+    let mut device = device();
+    device.tell(Event::Woke);
+    let moved = [
+        Item::Record(team("se"), contact(1, "Anna", "Lund", 11)),
+        Item::Left(team("nl"), id(1), 11),
+        Item::Left(team("nl"), id(2), 12),
+    ];
+    device.answer_next(Answer::Feed(feed(10, 12, vec![], &moved)));
+    assert_eq!(device.names(""), ["Anna"]);
+    assert_eq!(Device::of(device.store).names(""), ["Anna"]);
+}
+
+#[test]
+fn nothing_of_a_scope_is_left_in_the_store_when_the_right_is_taken() {
+    let mut device = device();
+    device.tell(Event::Woke);
+    let news = Item::Record(team("se"), contact(3, "Hemligsson", "Lund", 11));
+    device.answer_next(Answer::Feed(feed(10, 11, vec![], &[news])));
+    device.rename(2, "Bram B");
+    device.asked.clear();
+    let mut device = device.restart();
+    device.asked.clear();
+    let only_nl = Scopes::Some([landbridge_model::Scope::team("nl")].into());
+    device.tell(Event::Answered(Request::Catalogue, Ok(Answer::Catalogue(catalogue(2, only_nl)))));
+    assert_eq!(device.names(""), ["Anna", "Bram B"]);
+    assert!(!holds(&device.store, "Hemligsson"));
+    assert!(holds(&device.store, "Anna"));
+}
+
+#[test]
+fn folding_changes_the_store_and_nothing_that_is_seen() {
+    let mut device = device();
+    device.rename(2, "Bram B");
+    device.asked.clear();
+    let mut device = device.restart();
+    device.accept_push(11);
+    for seq in 10..60 {
+        let news = Item::Record(team("nl"), contact(1, &format!("Anna {seq}"), "Utrecht", seq + 1));
+        device.answer_next(Answer::Feed(feed(seq, seq + 1, vec![], &[news])));
+        device.tell(Event::Woke);
+    }
+    let before = device.names("");
+    let fold = device.replica.fold().map_or_else(|| device.replica.fold_keeping(|_| true), |fold| fold);
+    device.run(fold).unwrap();
+    assert!(device.store.overlays.is_empty());
+    assert_eq!(device.store.pages.len(), 1);
+    assert_eq!(device.names(""), before);
+    assert_eq!(Device::of(device.store).names(""), before);
+}
+
+#[test]
+fn a_damaged_page_is_named_and_fetched_again() {
+    let mut device = device();
+    let hash = first_page(&device.store);
+    device.store.pages[0].1[30] ^= 0xff;
+    let store = device.store.clone();
+    let (replica, applied) = crate::Replica::open(store.clone(), "sv");
+    let is_noticed = applied.damaged == [hash] || !replica.is_intact(hash);
+    assert!(is_noticed);
+    let mut device = Device::of(store);
+    device.tell(Event::Started);
+    device.asked.clear();
+    let mut device = device.restart();
+    device.tell(Event::PageDamaged(hash));
+    let (entry, bytes) =
+        page(&team("nl"), &[contact(1, "Anna", "Utrecht", 5), contact(2, "Bram", "Delft", 6)]);
+    let pull = device.asked.remove(0);
+    device.tell(Event::Answered(pull, Ok(Answer::Feed(feed(10, 10, vec![], &[])))));
+    device.answer_next(Answer::Manifest(manifest(10, vec![entry])));
+    assert_eq!(device.asked, [Request::Page(hash)]);
+    device.answer_next(Answer::Page(bytes));
+    assert_eq!(Device::of(device.store).names(""), ["Anna", "Bram"]);
+}
+
+#[test]
+fn a_damaged_outbox_row_is_kept_and_shown_and_holds_up_nothing() {
+    let mut device = device();
+    device.rename(1, "Anneke");
+    device.asked.clear();
+    let mut store: Contents = device.store;
+    store.outbox.push((2, "{\"edit\":".into()));
+    let mut device = Device::of(store).restart();
+    let damaged = device.replica.outbox().pop().unwrap();
+    assert_eq!((damaged.n, damaged.raw.as_str()), (2, "{\"edit\":"));
+    let Request::Push(push) = &device.asked[0] else { panic!() };
+    assert_eq!(push.edits.len(), 1);
+    device.accept_push(11);
+    assert_eq!(device.store.outbox.len(), 2);
+}
+
+#[test]
+fn a_save_that_the_service_does_not_understand_holds_up_no_other() {
+    let mut device = device();
+    device.rename(1, "Anneke");
+    let first = device.asked.remove(0);
+    device.rename(2, "Bram B");
+    device.tell(Event::Answered(first, Err(Failure::Refused("edits[0] is odd".into()))));
+    let row = device.row(1).unwrap();
+    assert!(row.is_refused(), "{:?}", row.outcome);
+    let Request::Push(push) = &device.asked[0] else { panic!("{:?}", device.asked) };
+    assert_eq!(push.edits[0].n, 2);
+}
+
+#[test]
+fn a_push_whose_answer_says_nothing_of_an_edit_keeps_it_unsent() {
+    let mut device = device();
+    device.rename(1, "Anneke");
+    device.answer_next(Answer::Push(PushAnswer { generation: generation(), outcomes: vec![] }));
+    assert_eq!(device.row(1).unwrap().outcome, None);
+    assert!(!device.asked.iter().any(|request| matches!(request, Request::Push(_))), "not at once");
+}
+
+#[test]
+fn two_tabs_never_give_the_same_number_to_two_edits() {
+    let mut first = device();
+    let mut second = Device::of(first.store.clone());
+    first.rename(1, "Anneke");
+    second.store = first.store.clone();
+    let view = second.replica.record(CONTACT, id(2)).unwrap();
+    let field = &view.fields[&NAME];
+    let wish = crate::draft::FieldWish {
+        field: NAME,
+        base: field.base,
+        seen: field.cell.value.clone(),
+        new: Some(text("Bram B")),
+    };
+    let change = crate::draft::RecordChange::Set { type_no: CONTACT, id: id(2), fields: vec![wish] };
+    let intent = crate::draft::Intent::Save { changes: vec![change], is_group: false, amends: vec![] };
+    let transaction = second.replica.draft(&intent, 1, &mut || 5).unwrap();
+    assert_eq!(second.run(transaction), Err(StoreFailure::Fenced));
+}
