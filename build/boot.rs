@@ -8,10 +8,10 @@ use serde_json::{Map, Value, json};
 use crate::files;
 
 /// The languages that the page before the client speaks.
-pub const LANGUAGES: [&str; 3] = ["en", "nl", "sv"];
+pub(crate) const LANGUAGES: [&str; 3] = ["en", "nl", "sv"];
 
 /// The value of the constant `LANDBRIDGE` in `boot.js`.
-pub fn constant(root: &Path) -> Result<Value> {
+pub(crate) fn constant(root: &Path) -> Result<Value> {
     let table: Value = serde_json::from_str(&files::read_text(&root.join("features.json"))?)
         .context("parse features.json")?;
     let mut words = Map::new();
@@ -22,7 +22,7 @@ pub fn constant(root: &Path) -> Result<Value> {
 }
 
 /// The messages of one language's `boot.ftl`, with `language` added. Placeables stay as they are, for `boot.js`.
-pub fn words_of(root: &Path, language: &str) -> Result<Map<String, Value>> {
+pub(crate) fn words_of(root: &Path, language: &str) -> Result<Map<String, Value>> {
     let path = root.join("app/locales").join(language).join("boot.ftl");
     let mut words = Map::from_iter([("language".into(), language.into())]);
     for line in files::read_text(&path)?.lines() {

@@ -8,10 +8,10 @@ use anyhow::{Context, Result, ensure};
 use sha2::{Digest, Sha256};
 
 /// From path, with `/` between its parts, to content; sorted, so that everything made from it is the same each time.
-pub type Files = BTreeMap<String, Vec<u8>>;
+pub(crate) type Files = BTreeMap<String, Vec<u8>>;
 
 /// All files below `folder`, with paths relative to it.
-pub fn read_below(folder: &Path) -> Result<Files> {
+pub(crate) fn read_below(folder: &Path) -> Result<Files> {
     let mut files = Files::new();
     collect(folder, "", &mut files)?;
     Ok(files)
@@ -33,23 +33,23 @@ fn collect(folder: &Path, prefix: &str, files: &mut Files) -> Result<()> {
 }
 
 /// The content of one file.
-pub fn read(path: &Path) -> Result<Vec<u8>> {
+pub(crate) fn read(path: &Path) -> Result<Vec<u8>> {
     fs::read(path).with_context(|| format!("read {}", path.display()))
 }
 
 /// The content of one file as text.
-pub fn read_text(path: &Path) -> Result<String> {
+pub(crate) fn read_text(path: &Path) -> Result<String> {
     fs::read_to_string(path).with_context(|| format!("read {}", path.display()))
 }
 
 /// Replaces the one place where `old` stands.
-pub fn replace_once(text: &str, old: &str, new: &str) -> Result<String> {
+pub(crate) fn replace_once(text: &str, old: &str, new: &str) -> Result<String> {
     ensure!(text.matches(old).count() == 1, "expected {old:?} exactly once");
     Ok(text.replacen(old, new, 1))
 }
 
 /// SHA-256 in base64, as in the `integrity` attribute.
-pub fn hash(content: &[u8]) -> String {
+pub(crate) fn hash(content: &[u8]) -> String {
     base64(&Sha256::digest(content))
 }
 

@@ -14,7 +14,7 @@ const LAYERS: [&str; 4] = ["tokens", "base", "components", "screens"];
 const ICONS: &str = "icons/";
 
 /// The files of the web page. Its service worker knows the hash of every other file.
-pub fn web(root: &Path, client: &Files, version: &str) -> Result<Files> {
+pub(crate) fn web(root: &Path, client: &Files, version: &str) -> Result<Files> {
     let mut web = shared(root, client, version)?;
     let icons = files::read_below(&root.join("extension/icons"))?;
     web.extend(icons.into_iter().map(|(path, content)| (format!("{ICONS}{path}"), content)));
@@ -27,7 +27,7 @@ pub fn web(root: &Path, client: &Files, version: &str) -> Result<Files> {
 }
 
 /// The files of the unpacked extension.
-pub fn extension(root: &Path, client: &Files, version: &str, manifest: &Value) -> Result<Files> {
+pub(crate) fn extension(root: &Path, client: &Files, version: &str, manifest: &Value) -> Result<Files> {
     let mut extension = shared(root, client, version)?;
     extension.extend(files::read_below(&root.join("extension"))?);
     // The same page in other places: the client reads from the document where it is.

@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::files;
 
 /// The manifest at the root with this build's version, good for loading unpacked in both browsers.
-pub fn read(root: &Path, version: &str) -> Result<Value> {
+pub(crate) fn read(root: &Path, version: &str) -> Result<Value> {
     let text = files::read_text(&root.join("manifest.json"))?;
     let mut manifest: Value = serde_json::from_str(&text).context("parse manifest.json")?;
     manifest["version"] = version.into();
@@ -16,12 +16,12 @@ pub fn read(root: &Path, version: &str) -> Result<Value> {
 }
 
 /// The content security policy, which the service sends for the web page too.
-pub fn policy(manifest: &Value) -> Result<&str> {
+pub(crate) fn policy(manifest: &Value) -> Result<&str> {
     manifest["content_security_policy"]["extension_pages"].as_str().context("the manifest has no policy")
 }
 
 /// Without what Firefox does not know.
-pub fn for_firefox(manifest: &Value) -> Value {
+pub(crate) fn for_firefox(manifest: &Value) -> Value {
     let mut pruned = manifest.clone();
     remove(&mut pruned, "", &["minimum_chrome_version", "side_panel"]);
     remove(&mut pruned, "/background", &["service_worker", "preferred_environment"]);
@@ -32,7 +32,7 @@ pub fn for_firefox(manifest: &Value) -> Value {
 }
 
 /// Without what the stores for Chromium and Edge refuse.
-pub fn for_chromium(manifest: &Value) -> Value {
+pub(crate) fn for_chromium(manifest: &Value) -> Value {
     let mut pruned = manifest.clone();
     remove(&mut pruned, "", &["browser_specific_settings", "key", "sidebar_action"]);
     remove(&mut pruned, "/background", &["scripts", "preferred_environment"]);
@@ -40,7 +40,7 @@ pub fn for_chromium(manifest: &Value) -> Value {
 }
 
 /// As it stands in a package.
-pub fn print(manifest: &Value) -> Result<Vec<u8>> {
+pub(crate) fn print(manifest: &Value) -> Result<Vec<u8>> {
     let mut text = serde_json::to_string_pretty(manifest).context("print the manifest")?;
     text.push('\n');
     Ok(text.into_bytes())

@@ -11,7 +11,7 @@ use crate::files::Files;
 use crate::manifest;
 
 /// The packages for the two stores, by file name.
-pub fn both(extension: &Files, manifest: &Value) -> Result<Files> {
+pub(crate) fn both(extension: &Files, manifest: &Value) -> Result<Files> {
     Ok(Files::from([
         ("landbridge-firefox.xpi".into(), pack(extension, &manifest::for_firefox(manifest))?),
         ("landbridge-chromium.zip".into(), pack(extension, &manifest::for_chromium(manifest))?),

@@ -10,7 +10,13 @@ use anyhow::{Context, Result, bail};
 use crate::files::{self, Files};
 
 /// Writes `assets.rs` and what it includes into `out`.
-pub fn write(out: &Path, web: &Files, extension: &Files, packages: &Files, policy: &str) -> Result<()> {
+pub(crate) fn write(
+    out: &Path,
+    web: &Files,
+    extension: &Files,
+    packages: &Files,
+    policy: &str,
+) -> Result<()> {
     let contents = out.join("content");
     fs::create_dir_all(&contents).context("make the folder of contents")?;
     let mut kept = HashMap::new();

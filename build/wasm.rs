@@ -24,7 +24,7 @@ const OUTER_ONLY: [&str; 7] = [
 ];
 
 /// The glue `app.js`, the module `app_bg.wasm`, and snippets of JavaScript that crates bring along.
-pub fn build(root: &Path, out: &Path) -> Result<Files> {
+pub(crate) fn build(root: &Path, out: &Path) -> Result<Files> {
     ensure_target()?;
     let module = compile(root, &target_folder(out)?)?;
     let glue = out.join("glue");

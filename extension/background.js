@@ -1,7 +1,7 @@
 // The extension's background, a service worker in Chromium and a document in Firefox. Every listener is registered here
 // at once, since an event that wakes the background is given only to listeners that are there after its first turn;
 // the Wasm is awaited inside them.
-import init, { background_round } from './app.js';
+import init, * as client from './app.js';
 
 const api = globalThis.browser ?? globalThis.chrome;
 const PAGE = 'index.html';
@@ -44,7 +44,7 @@ let starting;
 async function round() {
   starting ??= init({ module_or_path: new URL('app_bg.wasm', import.meta.url) });
   await starting;
-  await showUnsent(await background_round());
+  await showUnsent(await client.background_round());
 }
 
 async function showUnsent(count) {

@@ -66,18 +66,16 @@
     return WebAssembly.validate(new Uint8Array(WASM_HEADER.concat(body)));
   }
 
-  // Only a browser that knows module workers reads the option `type`.
+  // Only a browser that knows module workers reads the option `type`, before it stumbles over the address.
   function takesModuleWorkers() {
     var isRead = false;
     var options = Object.defineProperty({}, 'type', { get: function () { isRead = true; return 'module'; } });
-    var address = URL.createObjectURL(new Blob([''], { type: 'text/javascript' }));
     try {
-      new Worker(address, options).terminate();
+      new Worker('http://[', options);
     } catch (error) {
-      // The content security policy may forbid this worker; the option has been read by then.
+      return isRead;
     }
-    URL.revokeObjectURL(address);
-    return isRead;
+    return false;
   }
 
   // The interface can be there and yet refuse, in private windows or with a damaged profile. The empty database stays,

@@ -9,7 +9,9 @@ try {
   throw error;
 }
 
-// The extension's pages are files of the browser already; only the web page needs help to start offline.
+// The extension's pages are files of the browser already; only the web page needs help to start offline. Nothing waits
+// for it: without a connection the browser may take its time. Where it is refused, as in private windows of Firefox, the
+// page works all the same while the service can be reached.
 if (location.protocol.startsWith('http')) {
-  await navigator.serviceWorker.register('sw.js', { updateViaCache: 'none' });
+  navigator.serviceWorker?.register('sw.js', { updateViaCache: 'none' }).catch((error) => console.warn(error));
 }
