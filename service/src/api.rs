@@ -12,6 +12,7 @@ mod headers;
 mod health;
 mod office;
 mod records;
+mod serve;
 mod stop;
 
 pub use address::{NotAnAddress, PublicUrl};
@@ -79,8 +80,7 @@ impl Api {
             )
             .route("/workspaces/{workspace}/status", get(records::status))
             .route("/workspaces/{workspace}/events", get(events::events))
-            .layer(from_fn(headers::check_protocol))
-            .layer(from_fn(cors::for_extensions));
+            .layer(from_fn(headers::check_protocol));
         let office = Router::new()
             .route("/hello", post(office::hello))
             .route("/batch", post(office::batch))
@@ -95,6 +95,7 @@ impl Api {
             .method_not_allowed_fallback(assets::wrong_method)
             .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
             .layer(CompressionLayer::new().compress_when(headers::is_worth_compressing()))
+            .layer(from_fn(cors::for_extensions))
             .layer(from_fn(headers::secure))
             .layer(from_fn(headers::log))
             .with_state(self.clone())

@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod api;
 
+mod backup;
 mod blob;
 mod commit;
 mod error;
@@ -12,6 +13,7 @@ mod snapshot;
 mod store;
 mod workspace;
 
+pub use backup::{BackupError, back_up};
 pub use error::WorkspaceError;
 pub use store::{FILE, OpenError, Store, restore};
 pub use workspace::{Clock, Dice, Member, WorkspaceHandle, Workspaces};

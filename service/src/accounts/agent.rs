@@ -1,15 +1,19 @@
 //! Office agents: each has one token, which is good for one workspace.
 
-use super::{AccountError, Accounts, token::Use};
+use super::{AccountError, Accounts, membership::to_workspace_id, token::Use};
 use landbridge_model::id::WorkspaceId;
-use sqlx::Row;
-use uuid::Uuid;
 
 impl Accounts {
-    /// Lets an office agent speak for a workspace. The token is told here once; only its hash is kept.
+    /// Lets an office agent speak for a workspace; a former token of an agent of this name is void. The token is told here once:
+    /// only its hash is kept.
     pub async fn add_agent(&self, workspace: WorkspaceId, name: &str) -> Result<String, AccountError> {
         let token = Use::Agent.spell(self.random());
         let mut transaction = self.store.begin().await?;
+        sqlx::query("delete from agent_token where workspace_id = ? and name = ?")
+            .bind(workspace.0.as_bytes().as_slice())
+            .bind(name)
+            .execute(&mut *transaction)
+            .await?;
         sqlx::query(
             "insert into agent_token (hash, workspace_id, name, created_millis)
              values (?, ?, ?, ?)",
@@ -31,8 +35,6 @@ impl Accounts {
             .bind(hash)
             .fetch_optional(self.store.reader())
             .await?;
-        let Some(row) = row else { return Ok(None) };
-        let damaged = |_| AccountError::Damaged { place: "agent_token.workspace_id" };
-        Ok(Some(WorkspaceId(Uuid::from_slice(row.try_get("workspace_id")?).map_err(damaged)?)))
+        row.as_ref().map(to_workspace_id).transpose()
     }
 }

@@ -7,7 +7,7 @@ use landbridge_model::{
     rights::Rights,
     wire::Person,
 };
-use sqlx::Row;
+use sqlx::{Row, sqlite::SqliteRow};
 use uuid::Uuid;
 
 impl Accounts {
@@ -91,9 +91,20 @@ impl Accounts {
         .bind(person.0.as_bytes().as_slice())
         .fetch_all(self.store.reader())
         .await?;
-        let damaged = |_| AccountError::Damaged { place: "membership.workspace_id" };
-        rows.iter()
-            .map(|row| Uuid::from_slice(row.try_get("workspace_id")?).map(WorkspaceId).map_err(damaged))
-            .collect()
+        rows.iter().map(to_workspace_id).collect()
     }
+
+    /// Every workspace, oldest first: for the administrator of the service.
+    pub async fn every_workspace(&self) -> Result<Vec<WorkspaceId>, AccountError> {
+        let rows = sqlx::query("select id as workspace_id from workspace order by id")
+            .fetch_all(self.store.reader())
+            .await?;
+        rows.iter().map(to_workspace_id).collect()
+    }
+}
+
+/// Reads the column `workspace_id`.
+pub(super) fn to_workspace_id(row: &SqliteRow) -> Result<WorkspaceId, AccountError> {
+    let damaged = |_| AccountError::Damaged { place: "workspace_id" };
+    Ok(WorkspaceId(Uuid::from_slice(row.try_get("workspace_id")?).map_err(damaged)?))
 }

@@ -8,14 +8,20 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
+/// Office agents are no browsers, and everything else is for the service's own pages.
+const PEOPLES_ROUTES: &str = "/api/v1/";
 const METHODS: HeaderValue = HeaderValue::from_static("GET, POST");
 const HEADERS: HeaderValue = HeaderValue::from_static("authorization, content-type, landbridge-protocol");
 const EXPOSED: HeaderValue = HeaderValue::from_static("retry-after, landbridge-protocol");
 /// How long browsers remember a preflight, in seconds: the longest that Chromium does.
 const REMEMBERED: HeaderValue = HeaderValue::from_static("7200");
 
-/// Answers preflights and lets extensions read answers. Credentials are never allowed, so browsers leave cookies out.
+/// Answers preflights and lets extensions read answers, also those that say what went wrong. Credentials are never allowed, so
+/// browsers leave cookies out.
 pub(super) async fn for_extensions(request: Request, next: Next) -> Response {
+    if !request.uri().path().starts_with(PEOPLES_ROUTES) {
+        return next.run(request).await;
+    }
     let origin = request.headers().get(header::ORIGIN).filter(|origin| is_extension_origin(origin)).cloned();
     let is_preflight = request.method() == Method::OPTIONS
         && request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
