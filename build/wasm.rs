@@ -90,11 +90,13 @@ fn compile(root: &Path, target_folder: &Path) -> Result<PathBuf> {
 
 /// Panic messages hold paths; without this the same source would give other bytes on each machine.
 fn path_flags(root: &Path) -> Result<OsString> {
-    let cargo_home = env::var_os("CARGO_HOME").context("read CARGO_HOME")?;
+    let cargo_home = cargo_home()?;
     let mut flags = OsString::new();
-    for (from, to) in
-        [(root.as_os_str(), "landbridge"), (&cargo_home, "cargo"), (sysroot()?.as_os_str(), "rust")]
-    {
+    for (from, to) in [
+        (root.as_os_str(), "landbridge"),
+        (cargo_home.as_os_str(), "cargo"),
+        (sysroot()?.as_os_str(), "rust"),
+    ] {
         if !flags.is_empty() {
             flags.push("\u{1f}");
         }
@@ -103,6 +105,14 @@ fn path_flags(root: &Path) -> Result<OsString> {
         flags.push(format!("=/{to}"));
     }
     Ok(flags)
+}
+
+/// Where cargo keeps the sources of crates. Rustup says it; a cargo that came another way leaves it to the default.
+fn cargo_home() -> Result<PathBuf> {
+    match env::var_os("CARGO_HOME") {
+        Some(folder) => Ok(folder.into()),
+        None => Ok(env::home_dir().context("find the home folder")?.join(".cargo")),
+    }
 }
 
 fn bind(module: &Path, glue: &Path) -> Result<()> {
