@@ -1,0 +1,109 @@
+//! Pokes, and waiting for work: they come when there is news, and end when they must.
+
+use crate::stage::{COLLEAGUE, CONTACT, OWNER, Stage, hello};
+use landbridge_model::{
+    BatchId, FieldNo, RecordId, Value,
+    office::{Batch, BatchAnswer, OfficeRow, SweepMark, Welcome, Work},
+    wire::Poke,
+};
+use reqwest::{Method, Response, StatusCode};
+use serde_json::json;
+use std::time::{Duration, Instant};
+
+/// Long enough for any machine; no test waits for it.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+struct Stream(Response);
+
+impl Stream {
+    async fn open(stage: &Stage, email: &str) -> (Self, String) {
+        let access = stage.extension(email).await.access;
+        let answer = stage.get(&stage.in_workspace("events")).bearer_auth(&access).send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::OK);
+        assert_eq!(answer.headers()["content-type"], "text/event-stream");
+        assert_eq!(answer.headers()["x-accel-buffering"], "no");
+        (Self(answer), access)
+    }
+
+    /// The next poke; nothing when the stream has ended.
+    async fn next(&mut self) -> Option<Poke> {
+        let chunk = tokio::time::timeout(PATIENCE, self.0.chunk()).await.expect("in time").unwrap()?;
+        let text = String::from_utf8(chunk.to_vec()).unwrap();
+        Some(serde_json::from_str(text.trim().strip_prefix("data: ").unwrap()).unwrap())
+    }
+}
+
+/// The agent brings one contact.
+async fn bring_a_contact(stage: &Stage) {
+    let welcome = stage.office(Method::POST, "hello").json(&hello()).send().await.unwrap();
+    assert_eq!(welcome.status(), StatusCode::OK);
+    let _: Welcome = welcome.json().await.unwrap();
+    let name = Value::Text("Bygg AB".into());
+    let row = OfficeRow {
+        type_no: CONTACT,
+        record: RecordId::new(5, [5; 10]),
+        fields: Some([(FieldNo(1), name)].into()),
+    };
+    let is_last = true;
+    let mark = SweepMark { sweep: 1, type_no: CONTACT, done: 1, of: 1, is_last_of_type: is_last, is_last };
+    let batch = Batch {
+        id: BatchId::new(6, [6; 10]),
+        previous: None,
+        fence: hello().fence,
+        outcomes: vec![],
+        rows: vec![row],
+        sweep: Some(mark),
+    };
+    let answer = stage.office(Method::POST, "batch").json(&batch).send().await.unwrap();
+    assert_eq!(answer.status(), StatusCode::OK);
+    assert_eq!(answer.json::<BatchAnswer>().await.unwrap().id, batch.id);
+}
+
+#[tokio::test]
+async fn a_poke_follows_what_the_office_brings() {
+    let stage = Stage::begin().await;
+    let (mut stream, _) = Stream::open(&stage, OWNER).await;
+    let first = stream.next().await.unwrap();
+    bring_a_contact(&stage).await;
+    while stream.next().await.unwrap().seq <= first.seq {}
+}
+
+#[tokio::test]
+async fn a_stream_ends_with_its_session_and_others_go_on() {
+    let stage = Stage::begin().await;
+    let (mut owners, access) = Stream::open(&stage, OWNER).await;
+    let (mut colleagues, _) = Stream::open(&stage, COLLEAGUE).await;
+    owners.next().await.unwrap();
+    colleagues.next().await.unwrap();
+    stage.post("sign-out", &json!({})).bearer_auth(&access).send().await.unwrap();
+    assert_eq!(owners.next().await, None);
+    bring_a_contact(&stage).await;
+    assert!(colleagues.next().await.is_some());
+}
+
+#[tokio::test]
+async fn a_stop_ends_streams_and_waiting_agents() {
+    let stage = Stage::begin().await;
+    let (mut stream, _) = Stream::open(&stage, OWNER).await;
+    stream.next().await.unwrap();
+    stage.office(Method::POST, "hello").json(&hello()).send().await.unwrap();
+    let work = stage.office(Method::GET, "work?after=0&fence=1&wait_millis=30000").send();
+    let work = tokio::spawn(work);
+    let start = Instant::now();
+    stage.stop.send_replace(true);
+    assert_eq!(stream.next().await, None);
+    // A request that came too late is refused; one that waited is answered.
+    if let Ok(answer) = work.await.unwrap() {
+        assert_eq!(answer.json::<Work>().await.unwrap(), Work::default());
+    }
+    tokio::time::timeout(PATIENCE, stage.serving).await.expect("in time").unwrap().unwrap();
+    assert!(start.elapsed() < PATIENCE);
+}
+
+#[tokio::test]
+async fn an_agent_that_does_not_wait_is_answered_at_once() {
+    let stage = Stage::begin().await;
+    stage.office(Method::POST, "hello").json(&hello()).send().await.unwrap();
+    let work = stage.office(Method::GET, "work?after=0&fence=1").send().await.unwrap();
+    assert_eq!(work.json::<Work>().await.unwrap(), Work::default());
+}

@@ -1,0 +1,10 @@
+//! The service as clients and office agents meet it: over HTTP, on a real socket.
+
+#![allow(clippy::unwrap_used, reason = "these are tests")]
+
+mod bad_input;
+mod events;
+mod extension;
+mod page;
+mod rights;
+mod stage;

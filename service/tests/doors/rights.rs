@@ -1,0 +1,91 @@
+//! What belongs to another company does not exist, on any route.
+
+use crate::stage::{COLLEAGUE, OWNER, STRANGER, Stage, error};
+use landbridge_model::{Level, Rights, Scopes, wire::Catalogue};
+use reqwest::{Method, StatusCode};
+use serde_json::json;
+
+/// Every route of a workspace.
+const ROUTES: [(&str, &str); 7] = [
+    ("GET", "types"),
+    ("GET", "manifest"),
+    ("GET", "pages/00000000000000000000000000000000"),
+    (
+        "GET",
+        "feed?generation=00000000-0000-7000-8000-000000000000&from=0&client=00000000-0000-7000-8000-000000000000",
+    ),
+    ("POST", "push"),
+    ("GET", "status"),
+    ("GET", "events"),
+];
+
+#[tokio::test]
+async fn another_companys_workspace_is_not_found_on_any_route() {
+    let stage = Stage::begin().await;
+    let tokens = stage.extension(STRANGER).await;
+    for workspace in [stage.workspace.id().to_string(), "nonsense".into()] {
+        for (method, route) in ROUTES {
+            let path = format!("workspaces/{workspace}/{route}");
+            let request = stage.request(Method::from_bytes(method.as_bytes()).unwrap(), &path);
+            let answer = request.bearer_auth(&tokens.access).json(&json!({})).send().await.unwrap();
+            let (status, answer) = error(answer).await;
+            assert_eq!(status, StatusCode::NOT_FOUND, "{route}: {answer:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn without_a_session_every_route_asks_to_sign_in() {
+    let stage = Stage::begin().await;
+    for (method, route) in ROUTES {
+        let request =
+            stage.request(Method::from_bytes(method.as_bytes()).unwrap(), &stage.in_workspace(route));
+        assert_eq!(request.send().await.unwrap().status(), StatusCode::UNAUTHORIZED, "{route}");
+    }
+    for (method, route) in [("POST", "hello"), ("POST", "batch"), ("GET", "work?after=0&fence=0")] {
+        let url = format!("{}/office/v1/{route}", stage.url);
+        let request = stage.client.request(Method::from_bytes(method.as_bytes()).unwrap(), url);
+        assert_eq!(request.send().await.unwrap().status(), StatusCode::UNAUTHORIZED, "{route}");
+    }
+}
+
+#[tokio::test]
+async fn changed_rights_raise_the_epoch_and_the_same_rights_do_not() {
+    let stage = Stage::begin().await;
+    let tokens = stage.extension(COLLEAGUE).await;
+    let epoch = async || {
+        let answer =
+            stage.get(&stage.in_workspace("types")).bearer_auth(&tokens.access).send().await.unwrap();
+        answer.json::<Catalogue>().await.unwrap().epoch
+    };
+    let person = stage.accounts.person_by_email(COLLEAGUE).await.unwrap().unwrap();
+    let rights = Rights { modules: [("contacts".to_owned(), Level::Read)].into(), scopes: Scopes::All };
+    assert_eq!(epoch().await, 1);
+    for _ in 0..2 {
+        stage.accounts.set_membership(stage.workspace.id(), person.id, &rights).await.unwrap();
+        assert_eq!(epoch().await, 2);
+    }
+}
+
+#[tokio::test]
+async fn who_left_a_workspace_does_not_find_it_and_comes_back_with_a_higher_epoch() {
+    let stage = Stage::begin().await;
+    let tokens = stage.extension(COLLEAGUE).await;
+    let types =
+        async || stage.get(&stage.in_workspace("types")).bearer_auth(&tokens.access).send().await.unwrap();
+    let person = stage.accounts.person_by_email(COLLEAGUE).await.unwrap().unwrap();
+    let member = stage.accounts.member(stage.workspace.id(), &person).await.unwrap().unwrap();
+    stage.accounts.end_membership(stage.workspace.id(), person.id).await.unwrap();
+    assert_eq!(types().await.status(), StatusCode::NOT_FOUND);
+    stage.accounts.set_membership(stage.workspace.id(), person.id, &member.rights).await.unwrap();
+    assert_eq!(types().await.json::<Catalogue>().await.unwrap().epoch, 3);
+}
+
+#[tokio::test]
+async fn a_new_password_ends_every_session() {
+    let stage = Stage::begin().await;
+    let tokens = stage.extension(OWNER).await;
+    let person = stage.accounts.person_by_email(OWNER).await.unwrap().unwrap();
+    stage.accounts.set_password(person.id, "another horse").await.unwrap();
+    assert_eq!(stage.me(&tokens.access).await, StatusCode::UNAUTHORIZED);
+}

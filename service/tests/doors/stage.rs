@@ -1,0 +1,204 @@
+//! The world of these tests: two companies, two people in the first and one in the second, and a clock that stands still.
+
+use landbridge_model::{
+    FieldNo, Label, Level, Owner, PersonId, RecordType, Rights, Scope, Scopes, TypeNo, WorkspaceId,
+    id::AgentId,
+    office::{Company, Hello},
+    record_type::{Allows, Authority, Field, Kind, Sort},
+    wire::{ErrorAnswer, PROTOCOL, Session, Tokens},
+};
+use landbridge_service::{
+    Clock, Dice, Store, WorkspaceHandle, Workspaces,
+    accounts::Accounts,
+    api::{Api, Asset, Assets, PublicUrl, Stop},
+};
+use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
+use serde_json::{Value, json};
+use std::{
+    net::Ipv4Addr,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, AtomicU64, Ordering},
+    },
+};
+use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
+
+pub const OWNER: &str = "anna@bygg.example";
+pub const COLLEAGUE: &str = "bert@bygg.example";
+pub const STRANGER: &str = "carl@other.example";
+pub const PASSWORD: &str = "correct horse";
+pub const EXTENSION: &str = "moz-extension://0199f3a4-1111-4222-8333-444455556666";
+/// The type that both companies have.
+pub const CONTACT: TypeNo = TypeNo(16);
+
+pub struct Stage {
+    pub url: String,
+    pub client: Client,
+    pub accounts: Accounts,
+    pub workspace: WorkspaceHandle,
+    pub others: WorkspaceHandle,
+    pub agent_token: String,
+    pub stop: watch::Sender<bool>,
+    pub serving: JoinHandle<std::io::Result<()>>,
+    clock: Arc<AtomicI64>,
+}
+
+impl Stage {
+    pub async fn begin() -> Self {
+        let clock = Arc::new(AtomicI64::new(1_790_000_000_000));
+        let (tells, dice) = (Arc::clone(&clock), counting_dice());
+        let clock_face = Clock::new(move || tells.load(Ordering::Relaxed));
+        let store = Store::open_in_memory().await.unwrap();
+        let accounts = || Accounts::new(store.clone(), clock_face.clone(), dice.clone());
+        let workspaces = Workspaces::open(store.clone(), clock_face.clone(), dice.clone()).await.unwrap();
+        let workspace = workspaces.create("Bygg", false).await.unwrap();
+        let others = workspaces.create("Other", false).await.unwrap();
+        for (email, id, scopes) in [
+            (OWNER, workspace.id(), Scopes::All),
+            (COLLEAGUE, workspace.id(), Scopes::Some([Scope::team("nl")].into())),
+            (STRANGER, others.id(), Scopes::All),
+        ] {
+            add_person(&accounts(), email, id, scopes).await;
+        }
+        let agent_token = accounts().add_agent(workspace.id(), "office").await.unwrap();
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        let public_url = PublicUrl::of_listener(listener.local_addr().unwrap());
+        let (stop, stopped) = Stop::new();
+        let api = Api::new(accounts(), workspaces, public_url.clone(), &[], assets(), stopped);
+        let serving = tokio::spawn(async move { api.serve(listener).await });
+        // A second call finds the provider that the first installed.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let client = Client::builder().no_proxy().build().unwrap();
+        let url = public_url.origin();
+        Self { url, client, accounts: accounts(), workspace, others, agent_token, stop, serving, clock }
+    }
+
+    /// Lets time pass.
+    pub fn wait_seconds(&self, seconds: i64) {
+        self.clock.fetch_add(seconds * 1000, Ordering::Relaxed);
+    }
+
+    /// A request to a path below `/api/v1`.
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        let url = format!("{}/api/v1/{path}", self.url);
+        self.client.request(method, url).header("landbridge-protocol", PROTOCOL)
+    }
+
+    pub fn get(&self, path: &str) -> RequestBuilder {
+        self.request(Method::GET, path)
+    }
+
+    pub fn post(&self, path: &str, body: &Value) -> RequestBuilder {
+        self.request(Method::POST, path).json(body)
+    }
+
+    /// The path of a route of a workspace.
+    pub fn in_workspace(&self, route: &str) -> String {
+        format!("workspaces/{}/{route}", self.workspace.id())
+    }
+
+    /// Signs in as the service's own page does, and returns the cookie.
+    pub async fn page(&self, email: &str) -> String {
+        let asked = json!({ "email": email, "password": PASSWORD });
+        let answer = self.post("sign-in", &asked).header("origin", &self.url).send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::OK);
+        let cookie = answer.headers()["set-cookie"].to_str().unwrap();
+        cookie.split(';').next().unwrap().to_owned()
+    }
+
+    /// Signs in as the extension does.
+    pub async fn extension(&self, email: &str) -> Tokens {
+        let asked = json!({ "email": email, "password": PASSWORD, "wants_tokens": true, "device": "test" });
+        let answer = self.post("sign-in", &asked).header("origin", EXTENSION).send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::OK);
+        answer.json::<Session>().await.unwrap().tokens.unwrap()
+    }
+
+    /// The status of `GET me` with this access token.
+    pub async fn me(&self, access: &str) -> StatusCode {
+        self.get("me").bearer_auth(access).send().await.unwrap().status()
+    }
+
+    /// A request of an office agent.
+    pub fn office(&self, method: Method, path: &str) -> RequestBuilder {
+        self.client.request(method, format!("{}/office/v1/{path}", self.url)).bearer_auth(&self.agent_token)
+    }
+}
+
+/// What an answer says went wrong.
+pub async fn error(response: Response) -> (StatusCode, ErrorAnswer) {
+    (response.status(), response.json().await.unwrap())
+}
+
+/// The agent's first words.
+pub fn hello() -> Hello {
+    Hello {
+        agent: AgentId::new(1, [1; 10]),
+        fence: 1,
+        company: Company { name: "Bygg".into(), number: String::new(), is_sample: false },
+        types: vec![contact_type()],
+        last_batch: None,
+    }
+}
+
+fn contact_type() -> RecordType {
+    let field = |no: u16, key: &str, kind| Field {
+        no: FieldNo(no),
+        key: key.into(),
+        label: Label::plain(key),
+        kind,
+        required: false,
+        read_only: false,
+        unit: None,
+        is_quantity: false,
+        is_searched: true,
+        is_deprecated: false,
+        max_length: None,
+        min: None,
+        max: None,
+        default: None,
+    };
+    RecordType {
+        no: CONTACT,
+        version: 0,
+        key: "contact".into(),
+        module: "contacts".into(),
+        label: Label::plain("contact"),
+        plural: Label::plain("contacts"),
+        authority: Authority::Office,
+        owner: Owner::Company,
+        fields: vec![field(1, "name", Kind::Text)],
+        title: vec![FieldNo(1)],
+        list: vec![FieldNo(1)],
+        sort: Sort { field: FieldNo(1), descending: false },
+        allows: Allows::default(),
+        locked: None,
+        is_part: false,
+    }
+}
+
+async fn add_person(accounts: &Accounts, email: &str, workspace: WorkspaceId, scopes: Scopes) -> PersonId {
+    let person = accounts.add_person("Somebody", email, PASSWORD).await.unwrap();
+    let modules = [("contacts".to_owned(), Level::Full)].into();
+    accounts.set_membership(workspace, person, &Rights { modules, scopes }).await.unwrap();
+    person
+}
+
+/// Dice whose throws differ and are the same in each run.
+fn counting_dice() -> Dice {
+    let throws = AtomicU64::new(0);
+    Dice::new(move || {
+        let mut bytes = [0; 10];
+        bytes[2..].copy_from_slice(&throws.fetch_add(1, Ordering::Relaxed).to_be_bytes());
+        bytes
+    })
+}
+
+fn assets() -> Assets {
+    fn find(path: &str) -> Option<Asset> {
+        let asset =
+            Asset { bytes: b"<!doctype html>", content_type: "text/html; charset=utf-8", etag: "\"1\"" };
+        (path == "index.html").then_some(asset)
+    }
+    Assets { find, content_security_policy: "default-src 'none'" }
+}
