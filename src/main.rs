@@ -1,5 +1,60 @@
-//! The `landbridge` command.
+//! The `landbridge` command: the service, the office agent, and the demo that joins both on one machine.
 
+mod admin;
 mod assets;
+mod backup;
+mod cli;
+mod demo;
+mod folder;
+mod office;
+mod serve;
+mod signals;
+mod web;
 
-fn main() {}
+use clap::Parser;
+use cli::{Cli, Command};
+use std::{io::IsTerminal, process::ExitCode};
+use tracing_subscriber::EnvFilter;
+
+fn main() -> ExitCode {
+    let command = Cli::parse().into_command();
+    start_log(&command);
+    // Both ends of TLS are in the program; the office agent needs to know which implementation.
+    rustls::crypto::ring::default_provider().install_default().expect("nobody installed one before");
+    let runtime = tokio::runtime::Runtime::new().expect("the system gives threads");
+    match runtime.block_on(run(command)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // The causes, in one sentence: people read it, and a backtrace tells them nothing.
+            eprintln!("landbridge: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(command: Command) -> anyhow::Result<()> {
+    match command {
+        Command::Demo(options) => demo::run(options).await,
+        Command::Serve(options) => serve::run(options).await,
+        Command::Office(options) => office::run(options).await,
+        Command::Admin(options) => admin::run(options).await,
+        Command::Backup(options) => backup::back_up(options).await,
+        Command::Restore(options) => backup::restore(options).await,
+    }
+}
+
+/// Logs go to standard error. The demo is quiet there, so that its one line stands out.
+fn start_log(command: &Command) {
+    let usual = match command {
+        Command::Demo(options) if !options.json => "warn",
+        _ => "info,sqlx=warn",
+    };
+    let wanted = std::env::var("LANDBRIDGE_LOG").or_else(|_| std::env::var("RUST_LOG"));
+    let filter = EnvFilter::new(wanted.as_deref().unwrap_or(usual));
+    let is_coloured = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(is_coloured)
+        .with_writer(std::io::stderr)
+        .init();
+}

@@ -28,7 +28,7 @@ use axum::{
 };
 use landbridge_model::wire::MAX_PUSH_BYTES;
 use std::sync::Arc;
-use tower_http::compression::CompressionLayer;
+use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
 
 /// The largest request but for a push and a batch.
 const MAX_BODY_BYTES: usize = 64 * 1024;
@@ -94,6 +94,7 @@ impl Api {
             .fallback(assets::file)
             .method_not_allowed_fallback(assets::wrong_method)
             .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
+            .layer(CatchPanicLayer::custom(error::defect))
             .layer(CompressionLayer::new().compress_when(headers::is_worth_compressing()))
             .layer(from_fn(cors::for_extensions))
             .layer(from_fn(headers::secure))

@@ -8,6 +8,8 @@ use axum::{
 };
 use landbridge_model::wire::{ErrorAnswer, ErrorCode};
 
+const BROKEN: &str = "the service failed; its log says why";
+
 /// An answer that is not a success.
 #[derive(Debug)]
 pub(crate) struct ApiError {
@@ -42,8 +44,13 @@ impl ApiError {
     /// A defect or a failing disk: it goes to the log, not to the caller.
     pub(crate) fn broken(error: &(dyn std::error::Error + 'static)) -> Self {
         tracing::error!(error = %chain(error), "a request failed");
-        Self::new(ErrorCode::Broken, "the service failed; its log says why")
+        Self::new(ErrorCode::Broken, BROKEN)
     }
+}
+
+/// The answer when a route panicked: the log has the panic already, and everybody else goes on.
+pub(super) fn defect(_: Box<dyn std::any::Any + Send>) -> Response {
+    ApiError::new(ErrorCode::Broken, BROKEN).into_response()
 }
 
 /// The status that each code travels with.

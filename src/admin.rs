@@ -1,0 +1,99 @@
+//! `landbridge admin`: workspaces, people and office agents of a service.
+
+use crate::{
+    cli,
+    folder::Folder,
+    serve::{Service, accounts, open_store},
+};
+use anyhow::{Context, Result, anyhow, ensure};
+use landbridge_model::{Level, Rights, Scope, Scopes, WorkspaceId};
+use landbridge_service::accounts::Accounts;
+use std::io::{BufRead, stdin};
+
+/// Carries one of the commands out.
+pub(crate) async fn run(command: cli::Admin) -> Result<()> {
+    match command {
+        cli::Admin::AddWorkspace { data, name } => add_workspace(&Folder::open(&data.data)?, &name).await,
+        cli::Admin::AddPerson { data, workspace, name, email, modules, teams } => {
+            let folder = Folder::open(&data.data)?;
+            add_person(&folder, workspace.as_deref(), &name, &email, &to_rights(modules, &teams)).await
+        }
+        cli::Admin::AddAgent { data, workspace, name } => {
+            add_agent(&Folder::open(&data.data)?, workspace.as_deref(), &name).await
+        }
+    }
+}
+
+async fn add_workspace(folder: &Folder, name: &str) -> Result<()> {
+    // A running service looks for its workspaces at its start only.
+    let _lock = folder.lock_service()?;
+    let service = Service::open(folder).await?;
+    let workspace = service.workspaces.create(name, false).await.context("cannot make the workspace")?;
+    say(&workspace.id().to_string());
+    service.close().await;
+    Ok(())
+}
+
+async fn add_person(
+    folder: &Folder,
+    workspace: Option<&str>,
+    name: &str,
+    email: &str,
+    rights: &Rights,
+) -> Result<()> {
+    let store = open_store(folder).await?;
+    let accounts = accounts(store.clone());
+    let workspace = find_workspace(&accounts, workspace).await?;
+    let person = match accounts.person_by_email(email).await? {
+        Some(person) => person.id,
+        None => accounts.add_person(name, email, &read_password()?).await?,
+    };
+    accounts.set_membership(workspace, person, rights).await?;
+    store.close().await;
+    Ok(())
+}
+
+async fn add_agent(folder: &Folder, workspace: Option<&str>, name: &str) -> Result<()> {
+    let store = open_store(folder).await?;
+    let accounts = accounts(store.clone());
+    let workspace = find_workspace(&accounts, workspace).await?;
+    say(&accounts.add_agent(workspace, name).await?);
+    store.close().await;
+    Ok(())
+}
+
+fn to_rights(modules: Vec<String>, teams: &[String]) -> Rights {
+    let scopes = match teams {
+        [] => Scopes::All,
+        some => Scopes::Some(some.iter().map(|key| Scope::team(key)).collect()),
+    };
+    Rights { modules: modules.into_iter().map(|module| (module, Level::Full)).collect(), scopes }
+}
+
+/// The workspace that was named, or the only one.
+async fn find_workspace(accounts: &Accounts, named: Option<&str>) -> Result<WorkspaceId> {
+    let all = accounts.every_workspace().await?;
+    let found = match named {
+        Some(text) => WorkspaceId::parse(text).filter(|id| all.contains(id)),
+        None => all.first().copied().filter(|_| all.len() == 1),
+    };
+    found.ok_or_else(|| {
+        let ids: Vec<_> = all.iter().map(ToString::to_string).collect();
+        anyhow!("name a workspace with --workspace; there are: {}", ids.join(", "))
+    })
+}
+
+fn read_password() -> Result<String> {
+    eprintln!("Password:");
+    let mut line = String::new();
+    stdin().lock().read_line(&mut line).context("cannot read the password")?;
+    let password = line.trim_end_matches(['\r', '\n']);
+    ensure!(!password.is_empty(), "no password was given");
+    Ok(password.to_owned())
+}
+
+/// The answer of a command, on standard output.
+#[expect(clippy::print_stdout, reason = "it is what the command is for")]
+fn say(line: &str) {
+    println!("{line}");
+}

@@ -1,0 +1,195 @@
+//! The command line. Every option can also be given as an environment variable.
+
+use clap::{Args, Parser, Subcommand};
+use std::{net::SocketAddr, path::PathBuf};
+
+/// Work with the records of your company's business software from any browser, online or offline.
+///
+/// Without a command it runs the demo: service, office agent and a sample company on this machine.
+///
+/// LANDBRIDGE_LOG sets what is logged on standard error, such as `info` or `landbridge_service=debug`.
+#[derive(Debug, Parser)]
+#[command(version, flatten_help = true, args_conflicts_with_subcommands = true)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    demo: Demo,
+}
+
+impl Cli {
+    /// What is to be done.
+    pub(crate) fn into_command(self) -> Command {
+        self.command.unwrap_or(Command::Demo(self.demo))
+    }
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Run the whole system with a sample company on this machine (what runs without a command).
+    Demo(Demo),
+    /// Run the service: what people's browsers and office agents speak to.
+    Serve(Serve),
+    /// Run an office agent: it keeps the service and a business database in step.
+    Office(Office),
+    /// Set up a service: workspaces, people and office agents.
+    #[command(subcommand)]
+    Admin(Admin),
+    /// Write a copy of the service's data into a file, while the service runs or not.
+    Backup(Backup),
+    /// Put the service's data back from such a file, while the service runs or not.
+    Restore(Restore),
+}
+
+/// Where data lie.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Data {
+    /// The folder that everything is kept in.
+    #[arg(long, env = "LANDBRIDGE_DATA", value_name = "FOLDER", default_value = "landbridge-data")]
+    pub(crate) data: PathBuf,
+}
+
+/// Where the service is reached.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Address {
+    /// Where the service listens. Plain HTTP is for the loopback address only.
+    #[arg(long, env = "LANDBRIDGE_LISTEN", value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8080")]
+    pub(crate) listen: SocketAddr,
+    /// The address that people use, when it differs: that of the proxy which speaks HTTPS.
+    #[arg(long, env = "LANDBRIDGE_PUBLIC_URL", value_name = "URL")]
+    pub(crate) public_url: Option<String>,
+}
+
+/// `landbridge demo`.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Demo {
+    #[command(flatten)]
+    pub(crate) data: Data,
+    #[command(flatten)]
+    pub(crate) address: Address,
+    /// What the sample company is generated from; of use at the first start.
+    #[arg(long, env = "LANDBRIDGE_SEED", value_name = "NUMBER", default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// How many customers the sample company has; of use at the first start.
+    #[arg(long, env = "LANDBRIDGE_CUSTOMERS", value_name = "NUMBER", default_value_t = 2_000)]
+    pub(crate) customers: u32,
+    /// Print what programs need to know as one JSON object on the first line.
+    #[arg(long, env = "LANDBRIDGE_JSON")]
+    pub(crate) json: bool,
+}
+
+/// `landbridge serve`.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Serve {
+    #[command(flatten)]
+    pub(crate) data: Data,
+    #[command(flatten)]
+    pub(crate) address: Address,
+}
+
+/// `landbridge office`.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Office {
+    /// A folder of a demo, whose service, token, database and mapping are used where no others are named.
+    #[command(flatten)]
+    pub(crate) data: Data,
+    /// The address of the service.
+    #[arg(long, env = "LANDBRIDGE_SERVICE", value_name = "URL")]
+    pub(crate) service: Option<String>,
+    /// The agent's token, as `landbridge admin add-agent` printed it.
+    #[arg(long, env = "LANDBRIDGE_TOKEN", hide_env_values = true, conflicts_with = "token_file")]
+    pub(crate) token: Option<String>,
+    /// A file with the agent's token, out of sight of whoever lists the running programs.
+    #[arg(long, env = "LANDBRIDGE_TOKEN_FILE", value_name = "FILE")]
+    pub(crate) token_file: Option<PathBuf>,
+    /// The business database (SQLite).
+    #[arg(long, env = "LANDBRIDGE_DATABASE", value_name = "PATH")]
+    pub(crate) database: Option<PathBuf>,
+    /// The mapping between record types and the tables of the business database (TOML).
+    #[arg(long, env = "LANDBRIDGE_MAPPING", value_name = "FILE")]
+    pub(crate) mapping: Option<PathBuf>,
+}
+
+/// `landbridge admin`.
+#[derive(Clone, Debug, Subcommand)]
+pub(crate) enum Admin {
+    /// Make a workspace for a company and print its id. The service must not be running.
+    AddWorkspace {
+        #[command(flatten)]
+        data: Data,
+        /// The company's name.
+        #[arg(long)]
+        name: String,
+    },
+    /// Make a person with a Landbridge ID a member of a workspace. The password is read from standard input.
+    AddPerson {
+        #[command(flatten)]
+        data: Data,
+        /// The id of the workspace; needed when there are several.
+        #[arg(long)]
+        workspace: Option<String>,
+        /// The full name.
+        #[arg(long)]
+        name: String,
+        /// The e-mail address to sign in with.
+        #[arg(long)]
+        email: String,
+        /// A module that the person may work with; can be given several times.
+        #[arg(long = "module", value_name = "MODULE", required = true)]
+        modules: Vec<String>,
+        /// A team whose records the person may see; can be given several times. Without it: all.
+        #[arg(long = "team", value_name = "KEY")]
+        teams: Vec<String>,
+    },
+    /// Let an office agent speak for a workspace, and print its token.
+    AddAgent {
+        #[command(flatten)]
+        data: Data,
+        /// The id of the workspace; needed when there are several.
+        #[arg(long)]
+        workspace: Option<String>,
+        /// What to call the agent. A former token of the same name is void.
+        #[arg(long, default_value = "office")]
+        name: String,
+    },
+}
+
+/// `landbridge backup`.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Backup {
+    #[command(flatten)]
+    pub(crate) data: Data,
+    /// The file to write; it must not be there yet.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) to: PathBuf,
+}
+
+/// `landbridge restore`.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Restore {
+    #[command(flatten)]
+    pub(crate) data: Data,
+    /// The backup to put back.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) from: PathBuf,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn without_a_command_the_demo_runs() {
+        let Command::Demo(demo) = Cli::parse_from(["landbridge", "--seed", "3"]).into_command() else {
+            panic!("something else");
+        };
+        assert_eq!(demo.seed, 3);
+    }
+}

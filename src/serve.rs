@@ -1,0 +1,193 @@
+//! `landbridge serve`: the service, from opening its database to closing it.
+
+use crate::{backup, cli, folder::Folder, signals::stop_on_signals, web};
+use anyhow::{Context, Result, anyhow, bail};
+use landbridge_service::{
+    Clock, Dice, Store, Workspaces,
+    accounts::Accounts,
+    api::{Api, PublicUrl, Stop},
+};
+use std::{
+    io::ErrorKind,
+    net::{SocketAddr, TcpListener},
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+use tokio::sync::watch;
+
+/// How often a running service looks for a backup that it is to put back.
+const LOOK_FOR_RESTORE: Duration = Duration::from_millis(300);
+
+/// Runs the service until it is asked to end.
+pub(crate) async fn run(options: cli::Serve) -> Result<()> {
+    let folder = Folder::open(&options.data.data)?;
+    let _lock = folder.lock_service()?;
+    let door = Door::open(&options.address)?;
+    let stop = stop_on_signals()?;
+    tracing::info!(url = door.url(), listen = %door.address, "the service starts");
+    run_on(&folder, &door, stop, async |_| Ok(())).await
+}
+
+/// The socket that the service listens on. It stays open while the database is put back, so that requests wait meanwhile.
+#[derive(Debug)]
+pub(crate) struct Door {
+    listener: TcpListener,
+    address: SocketAddr,
+    public_url: PublicUrl,
+}
+
+impl Door {
+    /// Begins to listen.
+    pub(crate) fn open(options: &cli::Address) -> Result<Self> {
+        if !options.listen.ip().is_loopback() {
+            bail!(
+                "plain HTTP is for the loopback address only, since browsers keep nothing offline without HTTPS: listen on \
+                 127.0.0.1 behind a proxy that speaks HTTPS, and name its address with --public-url"
+            );
+        }
+        let listener = TcpListener::bind(options.listen).map_err(|error| match error.kind() {
+            ErrorKind::AddrInUse => anyhow!(
+                "{} is in use by another program; choose another address with --listen",
+                options.listen
+            ),
+            _ => anyhow!("cannot listen on {}: {error}", options.listen),
+        })?;
+        listener.set_nonblocking(true).context("cannot use the socket")?;
+        let address = listener.local_addr().context("cannot use the socket")?;
+        let public_url = match &options.public_url {
+            Some(text) => PublicUrl::parse(text).context("--public-url is not of use")?,
+            None => PublicUrl::of_listener(address),
+        };
+        Ok(Self { listener, address, public_url })
+    }
+
+    /// The address that people use.
+    pub(crate) fn url(&self) -> String {
+        self.public_url.origin()
+    }
+
+    /// The address on this machine, past any proxy.
+    pub(crate) fn local_url(&self) -> String {
+        PublicUrl::of_listener(self.address).origin()
+    }
+}
+
+/// Runs the service until `stop`. `prepare` is called whenever it has opened its database, before it answers requests.
+pub(crate) async fn run_on(
+    folder: &Folder,
+    door: &Door,
+    mut stop: Stop,
+    mut prepare: impl AsyncFnMut(&Service) -> Result<()>,
+) -> Result<()> {
+    loop {
+        if folder.restore_request().exists() {
+            backup::carry_out_request(folder).await?;
+        }
+        let service = Service::open(folder).await?;
+        prepare(&service).await?;
+        if service.serve(folder, door, &mut stop).await? == End::Stop {
+            return Ok(());
+        }
+    }
+}
+
+/// The service with its database open.
+#[derive(Debug)]
+pub(crate) struct Service {
+    store: Store,
+    /// The companies.
+    pub(crate) workspaces: Workspaces,
+}
+
+/// Why a service stopped answering.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum End {
+    /// It was asked to end.
+    Stop,
+    /// A backup is to be put back.
+    Restore,
+}
+
+impl Service {
+    /// Opens the database.
+    pub(crate) async fn open(folder: &Folder) -> Result<Self> {
+        let store = open_store(folder).await?;
+        let workspaces =
+            Workspaces::open(store.clone(), clock(), dice()).await.context("cannot open the workspaces")?;
+        Ok(Self { store, workspaces })
+    }
+
+    /// The people and office agents.
+    pub(crate) fn accounts(&self) -> Accounts {
+        accounts(self.store.clone())
+    }
+
+    /// Finishes what it was asked and closes the database.
+    pub(crate) async fn close(self) {
+        self.workspaces.stop().await;
+        self.store.close().await;
+    }
+
+    /// Answers requests until it is asked to end or to put a backup back, and closes the database.
+    async fn serve(self, folder: &Folder, door: &Door, stop: &mut Stop) -> Result<End> {
+        let (ending, ended) = Stop::new();
+        let local_url = PublicUrl::of_listener(door.address);
+        let public_url = door.public_url.clone();
+        let api = Api::new(
+            self.accounts(),
+            self.workspaces.clone(),
+            public_url,
+            &[local_url],
+            web::assets(),
+            ended,
+        );
+        let listener = door.listener.try_clone().and_then(tokio::net::TcpListener::from_std);
+        let serving = api.serve(listener.context("cannot use the socket")?);
+        let (end, served) = tokio::join!(wait_for_end(folder, stop, ending), serving);
+        served.context("cannot serve")?;
+        self.close().await;
+        Ok(end)
+    }
+}
+
+async fn wait_for_end(folder: &Folder, stop: &mut Stop, ending: watch::Sender<bool>) -> End {
+    let end = tokio::select! {
+        () = stop.stopped() => End::Stop,
+        () = restore_request(folder) => End::Restore,
+    };
+    ending.send_replace(true);
+    end
+}
+
+async fn restore_request(folder: &Folder) {
+    let request = folder.restore_request();
+    while !request.exists() {
+        tokio::time::sleep(LOOK_FOR_RESTORE).await;
+    }
+}
+
+/// Opens the service's database. Its errors are whole sentences.
+pub(crate) async fn open_store(folder: &Folder) -> Result<Store> {
+    Store::open(&folder.service()).await.map_err(|error| anyhow!("{error}"))
+}
+
+/// The accounts in a database.
+pub(crate) fn accounts(store: Store) -> Accounts {
+    Accounts::new(store, clock(), dice())
+}
+
+/// The system's clock.
+fn clock() -> Clock {
+    Clock::new(|| {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        i64::try_from(now.as_millis()).unwrap_or(i64::MAX)
+    })
+}
+
+/// The system's random numbers, fit for secrets.
+fn dice() -> Dice {
+    Dice::new(|| {
+        let mut bytes = [0; 10];
+        getrandom::fill(&mut bytes).expect("the system gives random numbers");
+        bytes
+    })
+}
