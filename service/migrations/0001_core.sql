@@ -115,8 +115,6 @@ create table edit (
     -- The write-back that carries it and what to do there, while it waits for the office.
     write_back integer,
     action text,
-    -- Whether the client said that it has the final outcome; such a row stays only while something needs it.
-    is_settled integer not null default 0,
     primary key (workspace_id, client, n),
     foreign key (workspace_id, client) references client (workspace_id, id)
 ) strict, without rowid;

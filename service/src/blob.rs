@@ -1,7 +1,7 @@
 //! Ids and places as SQLite holds them.
 
 use crate::error::WorkspaceError;
-use landbridge_model::Seq;
+use landbridge_model::{Seq, TypeNo};
 use uuid::Uuid;
 
 /// The id in a column.
@@ -22,4 +22,10 @@ pub(crate) fn seq(column: i64) -> Result<Seq, WorkspaceError> {
 /// A place or number for a column. None is ever near the end of what 63 bits hold.
 pub(crate) fn column(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+/// The number of a record type.
+pub(crate) fn type_no(column: i64) -> Result<TypeNo, WorkspaceError> {
+    let no = u16::try_from(column).map_err(|_| WorkspaceError::Damaged("no number of a type".into()))?;
+    Ok(TypeNo(no))
 }

@@ -1,11 +1,42 @@
-//! Taking edits into the change feed.
+//! Taking edits into the change feed: read what they need, decide, write, answer; one transaction for all that wait.
+
+mod base;
+mod carry_out;
+mod check;
+mod conflicts;
+mod create;
+mod decide;
+mod delete;
+mod gather;
+mod moves;
+mod read;
+mod scene;
+mod set;
+mod state;
+
+pub(crate) use carry_out::{carry_out, mark_swept};
+pub(crate) use check::check;
+pub(crate) use conflicts::open as open_conflict;
+pub(crate) use gather::scope_field;
+pub(crate) use moves::{move_owned, settle_place};
+pub(crate) use read::Source;
+pub(crate) use scene::{Scene, owner_field, place};
+pub(crate) use state::{Draft, Held, Image, Kept, Key, Life, references};
 
 use crate::{
+    blob,
     error::WorkspaceError,
     workspace::{Member, Shared},
 };
-use landbridge_model::wire::{Push, PushAnswer};
+use landbridge_model::{
+    ClientId, Edit, EditId, Outcome, PersonId, Reason, Seq,
+    wire::{EditOutcome, Push, PushAnswer},
+};
+use sqlx::SqliteConnection;
+use std::collections::{BTreeMap, BTreeSet};
 use tokio::sync::oneshot;
+
+type Result<T> = std::result::Result<T, WorkspaceError>;
 
 /// One push that waits for the writer.
 #[derive(Debug)]
@@ -15,13 +46,204 @@ pub(crate) struct PushCall {
     /// What.
     pub(crate) push: Push,
     /// Where the answer goes.
-    pub(crate) answer: oneshot::Sender<Result<PushAnswer, WorkspaceError>>,
+    pub(crate) answer: oneshot::Sender<Result<PushAnswer>>,
 }
 
-pub(crate) fn check(_push: &Push) -> Result<(), WorkspaceError> {
-    unimplemented!()
+/// The state of a workspace as its transaction begins.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Head {
+    seq: Seq,
+    write_back: u64,
+    is_restored: bool,
 }
 
-pub(crate) async fn push(_shared: &Shared, _calls: Vec<PushCall>) {
-    unimplemented!()
+impl Head {
+    /// Takes the workspace's row, and with it the right to write its feed, as the first statement of a transaction.
+    pub(crate) async fn take(connection: &mut SqliteConnection, shared: &Shared) -> Result<Self> {
+        let (seq, write_back, is_restored) = sqlx::query_as(
+            "update workspace set seq = seq where id = ? returning seq, write_back, is_restored",
+        )
+        .bind(shared.key())
+        .fetch_one(connection)
+        .await?;
+        Ok(Self { seq: blob::seq(seq)?, write_back: blob::number(write_back)?, is_restored })
+    }
+
+    /// An empty draft behind the end of the feed.
+    pub(crate) fn draft(&self) -> Draft {
+        Draft::new(self.seq, self.write_back)
+    }
+}
+
+/// Carries out the pushes in one transaction and answers each.
+pub(crate) async fn push(shared: &Shared, calls: Vec<PushCall>) {
+    match push_all(shared, &calls).await {
+        Ok(results) => {
+            if let Err(error) = shared.poke().await {
+                tracing::error!(%error, "nobody was told of a commit");
+            }
+            for (call, result) in calls.into_iter().zip(results) {
+                // Whoever asked may have gone away; the outcomes are kept.
+                let _ = call.answer.send(result);
+            }
+        }
+        Err(error) => {
+            tracing::error!(%error, pushes = calls.len(), "pushes were not carried out");
+            for call in calls {
+                let _ = call.answer.send(Err(WorkspaceError::Unavailable));
+            }
+        }
+    }
+}
+
+async fn push_all(shared: &Shared, calls: &[PushCall]) -> Result<Vec<Result<PushAnswer>>> {
+    let mut transaction = shared.store.begin().await?;
+    let head = Head::take(&mut transaction, shared).await?;
+    let types = shared.types.read(&mut transaction, shared.id).await?;
+    let mut draft = head.draft();
+    let now_millis = shared.clock.now_millis();
+    let mut source = Source { connection: &mut transaction, workspace: shared.id };
+    let edits: Vec<&Edit> = calls.iter().flat_map(|call| &call.push.edits).collect();
+    let mut known = gather::gather_edits(&mut source, &mut draft, &edits).await?;
+    let mut clients = read_clients(&mut source, calls).await?;
+    let writers = gather::gather(&mut source, &types, &mut draft, &edits).await?;
+    let mut scene = Scene::new(&types, &shared.lineage, draft.seq, now_millis, || shared.new_record_id());
+    scene.writers = writers;
+    let mut results = Vec::with_capacity(calls.len());
+    for call in calls {
+        let result = match admit(shared, &head, &clients, &known, call) {
+            Ok(new) => {
+                decide::decide(&scene, &mut draft, &call.member, &new);
+                note(&mut clients, &mut known, call);
+                Ok(answer(shared, &draft, &call.push))
+            }
+            Err(error) => Err(error),
+        };
+        results.push(result);
+    }
+    drop(scene);
+    put_clients(&mut source, &clients).await?;
+    if draft.seq != head.seq {
+        carry_out(&mut source, &draft, now_millis).await?;
+    }
+    forget_settled(&mut source, calls, &results).await?;
+    transaction.commit().await?;
+    Ok(results)
+}
+
+/// Who an outbox belongs to, and how far it has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Client {
+    person: PersonId,
+    highest_n: u64,
+}
+
+type Clients = BTreeMap<ClientId, Client>;
+
+async fn read_clients(source: &mut Source<'_>, calls: &[PushCall]) -> Result<Clients> {
+    let mut clients = Clients::new();
+    for call in calls {
+        let row: Option<(Vec<u8>, i64)> =
+            sqlx::query_as("select person, highest_n from client where workspace_id = ? and id = ?")
+                .bind(&source.workspace.0.as_bytes()[..])
+                .bind(&call.push.client.0.as_bytes()[..])
+                .fetch_optional(&mut *source.connection)
+                .await?;
+        if let Some((person, highest_n)) = row {
+            let person = PersonId(blob::uuid(&person)?);
+            clients.insert(call.push.client, Client { person, highest_n: blob::number(highest_n)? });
+        }
+    }
+    Ok(clients)
+}
+
+async fn put_clients(source: &mut Source<'_>, clients: &Clients) -> Result<()> {
+    for (id, client) in clients {
+        sqlx::query(
+            "insert into client (workspace_id, id, person, highest_n)
+             values (?, ?, ?, ?)
+             on conflict do update set highest_n = excluded.highest_n",
+        )
+        .bind(&source.workspace.0.as_bytes()[..])
+        .bind(&id.0.as_bytes()[..])
+        .bind(&client.person.0.as_bytes()[..])
+        .bind(blob::column(client.highest_n))
+        .execute(&mut *source.connection)
+        .await?;
+    }
+    Ok(())
+}
+
+/// Decides whether a push is dealt with at all; returns those of its edits that were not pushed before.
+fn admit<'a>(
+    shared: &Shared,
+    head: &Head,
+    clients: &Clients,
+    known: &BTreeSet<EditId>,
+    call: &'a PushCall,
+) -> Result<Vec<&'a Edit>> {
+    let push = &call.push;
+    if head.is_restored {
+        return Err(WorkspaceError::Recovering);
+    }
+    if push.generation.is_some_and(|generation| !shared.lineage.has(generation)) {
+        return Err(WorkspaceError::UnknownGeneration);
+    }
+    let client = clients.get(&push.client);
+    if client.is_some_and(|client| client.person != call.member.person) {
+        return Err(WorkspaceError::NoRight);
+    }
+    let highest_n = client.map_or(0, |client| client.highest_n);
+    let is_new = |edit: &&Edit| edit.n > highest_n && !known.contains(&edit.id());
+    let new: Vec<&Edit> = push.edits.iter().filter(is_new).collect();
+    for (at, edit) in push.edits.iter().enumerate().filter(|(_, edit)| edit.n > highest_n) {
+        let is_there = |n: u64| n <= highest_n || new.iter().any(|other| other.n == n);
+        if base::previous(edit).is_some_and(|n| !is_there(n)) {
+            let place = format!("edits[{at}].change");
+            return Err(WorkspaceError::malformed(place, "the edit that it goes on from never came"));
+        }
+    }
+    Ok(new)
+}
+
+fn note(clients: &mut Clients, known: &mut BTreeSet<EditId>, call: &PushCall) {
+    let Some(last) = call.push.edits.last() else { return };
+    let new = Client { person: call.member.person, highest_n: 0 };
+    let client = clients.entry(call.push.client).or_insert(new);
+    client.highest_n = client.highest_n.max(last.n);
+    known.extend(call.push.edits.iter().map(Edit::id));
+}
+
+/// An outcome for each edit. One that is too old to be new and no longer known was settled and forgotten: it is never carried out again,
+/// and the late duplicate is told that nothing will come of it.
+fn answer(shared: &Shared, draft: &Draft, push: &Push) -> PushAnswer {
+    let outcome = |edit: &Edit| {
+        let forgotten = || Outcome::Refused { reason: Reason::UnknownBase };
+        let outcome = draft.edit(edit.id()).map_or_else(forgotten, |kept| kept.outcome.clone());
+        EditOutcome { n: edit.n, outcome }
+    };
+    PushAnswer { generation: shared.generation(), outcomes: push.edits.iter().map(outcome).collect() }
+}
+
+/// Forgets edits whose final outcome the client has stored.
+async fn forget_settled(
+    source: &mut Source<'_>,
+    calls: &[PushCall],
+    results: &[Result<PushAnswer>],
+) -> Result<()> {
+    for (call, _) in
+        calls.iter().zip(results).filter(|(call, result)| result.is_ok() && !call.push.settled.is_empty())
+    {
+        sqlx::query(
+            "delete from edit
+             where workspace_id = ? and client = ? and write_back is null
+                 and n in (select value from json_each(?))",
+        )
+        .bind(&source.workspace.0.as_bytes()[..])
+        .bind(&call.push.client.0.as_bytes()[..])
+        .bind(serde_json::to_string(&call.push.settled)?)
+        .execute(&mut *source.connection)
+        .await?;
+    }
+    Ok(())
 }

@@ -1,13 +1,193 @@
-//! Reading the change feed.
+//! Reading the change feed: what is new behind a cursor, for one person.
+
 use crate::{
+    blob,
     error::WorkspaceError,
-    workspace::{Member, Shared},
+    workspace::{Member, Shared, Types},
 };
-use landbridge_model::wire::Pull;
-pub(crate) async fn pull(
-    _shared: &Shared,
-    _member: &Member,
-    _pull: &Pull,
-) -> Result<Vec<u8>, WorkspaceError> {
-    unimplemented!()
+use landbridge_model::{
+    RecordId, Scope, Seq,
+    feed::{EditOutcome, FeedHead, FeedWriter},
+    rights::Part,
+    wire::Pull,
+};
+use sqlx::SqliteConnection;
+
+/// About how many bytes of rows an answer has.
+const ANSWER_BYTES: i64 = 1024 * 1024;
+
+/// The most rows of an answer that holds several commits.
+const ANSWER_ROWS: i64 = 20_000;
+
+type Result<T> = std::result::Result<T, WorkspaceError>;
+
+/// Answers a pull, in one transaction that reads one state of the database.
+pub(crate) async fn pull(shared: &Shared, member: &Member, pull: &Pull) -> Result<Vec<u8>> {
+    let mut transaction = shared.store.begin_reading().await?;
+    let types = shared.types.read(&mut transaction, shared.id).await?;
+    let (end, floor): (i64, i64) = sqlx::query_as("select seq, floor from workspace where id = ?")
+        .bind(shared.key())
+        .fetch_one(&mut *transaction)
+        .await?;
+    let end = blob::seq(end)?;
+    if !shared.lineage.has_place(pull.generation, pull.from, end) {
+        return Err(WorkspaceError::UnknownGeneration);
+    }
+    if pull.from < blob::seq(floor)? {
+        return Err(WorkspaceError::BelowFloor);
+    }
+    let mut reading = Reading { shared, connection: &mut transaction, from: pull.from };
+    let to = reading.end_of_answer(end).await?;
+    let mut news = reading.lefts(to).await?;
+    news.extend(reading.records(to).await?);
+    // Of one move the record leaves its old scope before it comes to the new one.
+    news.sort_by_key(|item| (item.seq, !matches!(item.what, What::Left)));
+    let head = FeedHead {
+        generation: shared.generation(),
+        from: pull.from,
+        to,
+        is_more: to < end,
+        epoch: member.epoch,
+        types_version: types.version,
+        outcomes: reading.outcomes(member, pull, to).await?,
+    };
+    Ok(write(&types, member, news, &head))
+}
+
+/// One row of the feed.
+#[derive(Debug)]
+struct Item {
+    part: Part,
+    id: RecordId,
+    seq: Seq,
+    what: What,
+}
+
+#[derive(Debug)]
+enum What {
+    Left,
+    Tombstone,
+    Record(Vec<u8>),
+}
+
+fn write(types: &Types, member: &Member, news: Vec<Item>, head: &FeedHead) -> Vec<u8> {
+    let mut writer = FeedWriter::default();
+    for Item { part, id, seq, what } in news {
+        if !types.get(part.type_no).is_some_and(|kind| member.rights.may_see(kind, &part.scope)) {
+            continue;
+        }
+        match what {
+            What::Left => writer.left(&part, id, seq),
+            What::Tombstone => writer.tombstone(&part, id, seq),
+            What::Record(block) => writer.record(&part, &block),
+        }
+    }
+    writer.finish(head)
+}
+
+struct Reading<'a> {
+    shared: &'a Shared,
+    connection: &'a mut SqliteConnection,
+    from: Seq,
+}
+
+impl Reading<'_> {
+    /// The end of the last commit that the answer has room for; one commit at least.
+    async fn end_of_answer(&mut self, end: Seq) -> Result<Seq> {
+        let full: Option<i64> = sqlx::query_scalar(
+            "select seq
+             from (
+                 select seq, sum(length(row)) over (order by seq) as size, row_number() over (order by seq) as no
+                 from (select seq, row from record where workspace_id = ? and seq > ? order by seq limit ?)
+             )
+             where size > ? or no = ?
+             limit 1",
+        )
+        .bind(self.shared.key())
+        .bind(blob::column(self.from.0))
+        .bind(ANSWER_ROWS)
+        .bind(ANSWER_BYTES)
+        .bind(ANSWER_ROWS)
+        .fetch_optional(&mut *self.connection)
+        .await?;
+        let Some(full) = full else { return Ok(end) };
+        let to: Option<i64> = sqlx::query_scalar(
+            "select coalesce(
+                 (select max(seq) from feed_commit where workspace_id = ?1 and seq > ?2 and seq < ?3),
+                 (select min(seq) from feed_commit where workspace_id = ?1 and seq >= ?3))",
+        )
+        .bind(self.shared.key())
+        .bind(blob::column(self.from.0))
+        .bind(full)
+        .fetch_one(&mut *self.connection)
+        .await?;
+        to.map_or(Ok(end), blob::seq)
+    }
+
+    async fn lefts(&mut self, to: Seq) -> Result<Vec<Item>> {
+        let rows: Vec<(i64, Vec<u8>, String, i64)> = sqlx::query_as(
+            "select type_no, id, scope, seq
+             from left_scope
+             where workspace_id = ? and seq > ? and seq <= ?",
+        )
+        .bind(self.shared.key())
+        .bind(blob::column(self.from.0))
+        .bind(blob::column(to.0))
+        .fetch_all(&mut *self.connection)
+        .await?;
+        let item = |(type_no, id, scope, seq): (i64, Vec<u8>, String, i64)| {
+            Ok(Item {
+                part: Part { type_no: blob::type_no(type_no)?, scope: Scope(scope) },
+                id: RecordId(blob::uuid(&id)?),
+                seq: blob::seq(seq)?,
+                what: What::Left,
+            })
+        };
+        rows.into_iter().map(item).collect()
+    }
+
+    async fn records(&mut self, to: Seq) -> Result<Vec<Item>> {
+        let rows: Vec<(i64, Vec<u8>, String, i64, bool, Vec<u8>)> = sqlx::query_as(
+            "select type_no, id, scope, seq, deleted > 0, row
+             from record
+             where workspace_id = ? and seq > ? and seq <= ?
+             order by seq",
+        )
+        .bind(self.shared.key())
+        .bind(blob::column(self.from.0))
+        .bind(blob::column(to.0))
+        .fetch_all(&mut *self.connection)
+        .await?;
+        let item =
+            |(type_no, id, scope, seq, is_deleted, row): (i64, Vec<u8>, String, i64, bool, Vec<u8>)| {
+                Ok(Item {
+                    part: Part { type_no: blob::type_no(type_no)?, scope: Scope(scope) },
+                    id: RecordId(blob::uuid(&id)?),
+                    seq: blob::seq(seq)?,
+                    what: if is_deleted { What::Tombstone } else { What::Record(row) },
+                })
+            };
+        rows.into_iter().map(item).collect()
+    }
+
+    /// What has become of the outbox's edits; nothing for another person's outbox.
+    async fn outcomes(&mut self, member: &Member, pull: &Pull, to: Seq) -> Result<Vec<EditOutcome>> {
+        let rows: Vec<(i64, String)> = sqlx::query_as(
+            "select n, outcome
+             from edit
+             where workspace_id = ? and client = ? and outcome_seq > ? and outcome_seq <= ? and person = ?
+             order by n",
+        )
+        .bind(self.shared.key())
+        .bind(&pull.client.0.as_bytes()[..])
+        .bind(blob::column(self.from.0))
+        .bind(blob::column(to.0))
+        .bind(&member.person.0.as_bytes()[..])
+        .fetch_all(&mut *self.connection)
+        .await?;
+        let outcome = |(n, outcome): (i64, String)| {
+            Ok(EditOutcome { n: blob::number(n)?, outcome: serde_json::from_str(&outcome)? })
+        };
+        rows.into_iter().map(outcome).collect()
+    }
 }

@@ -1,12 +1,66 @@
-//! The office agent's side.
-use crate::{error::WorkspaceError, workspace::Shared};
-use landbridge_model::office::{Batch, BatchAnswer, Hello, Welcome, Work};
-pub(crate) async fn hello(_shared: &Shared, _hello: Hello) -> Result<Welcome, WorkspaceError> {
-    unimplemented!()
+//! The office agent's side: its greeting, the batches it brings, and the write-backs that wait for it.
+
+mod batch;
+mod check;
+mod gather;
+mod hello;
+mod outcomes;
+mod rows;
+mod work;
+
+pub(crate) use batch::absorb;
+pub(crate) use hello::hello;
+pub(crate) use work::work;
+
+use crate::{blob, error::WorkspaceError, workspace::Shared};
+use landbridge_model::BatchId;
+use sqlx::SqliteConnection;
+
+/// What the service knows of the office agent.
+#[derive(Clone, Copy, Debug)]
+struct Agent {
+    /// The fence of the agent that writes.
+    fence: u64,
+    /// The last batch that was absorbed, and the one before it.
+    last: Option<BatchId>,
+    before: Option<BatchId>,
+    /// The newest sweep.
+    sweep: u64,
+    is_sweeping: bool,
+    /// Whether any sweep was finished.
+    is_swept: bool,
+    is_restored: bool,
 }
-pub(crate) async fn absorb(_shared: &Shared, _batch: Batch) -> Result<BatchAnswer, WorkspaceError> {
-    unimplemented!()
-}
-pub(crate) async fn work(_shared: &Shared, _after: u64, _fence: u64) -> Result<Work, WorkspaceError> {
-    unimplemented!()
+
+impl Agent {
+    async fn read(connection: &mut SqliteConnection, shared: &Shared) -> Result<Self, WorkspaceError> {
+        type Row = (i64, Option<Vec<u8>>, Option<Vec<u8>>, i64, bool, bool, bool);
+        let (fence, last, before, sweep, is_sweeping, is_swept, is_restored): Row = sqlx::query_as(
+            "select fence, last_batch, batch_before, sweep, is_sweeping, is_swept, is_restored
+             from workspace
+             where id = ?",
+        )
+        .bind(shared.key())
+        .fetch_one(connection)
+        .await?;
+        let batch = |id: Option<Vec<u8>>| id.map(|id| blob::uuid(&id).map(BatchId)).transpose();
+        Ok(Self {
+            fence: blob::number(fence)?,
+            last: batch(last)?,
+            before: batch(before)?,
+            sweep: blob::number(sweep)?,
+            is_sweeping,
+            is_swept,
+            is_restored,
+        })
+    }
+
+    /// An agent with a lower fence was replaced by another and must stop.
+    fn check_fence(&self, fence: u64) -> Result<(), WorkspaceError> {
+        if fence < self.fence {
+            let message = "another office agent has taken over; this one must stop".to_owned();
+            return Err(WorkspaceError::Refused { message });
+        }
+        Ok(())
+    }
 }

@@ -46,6 +46,11 @@ impl Shared {
         &self.id.0.as_bytes()[..]
     }
 
+    /// The workspace as clients know it.
+    pub(crate) fn about(&self) -> &Workspace {
+        &self.about
+    }
+
     /// The present generation.
     pub(crate) fn generation(&self) -> GenerationId {
         self.lineage.present()

@@ -1,0 +1,76 @@
+//! What an edit was made on: the state of the record that its author saw, as far as this database knows.
+
+use super::{scene::Scene, state::Draft};
+use landbridge_model::{Base, Change, Edit, EditId, FieldChange, Kind, Outcome, RecordType, Seq};
+
+/// What a change builds on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Ground {
+    /// The place in the feed; nothing when only the values can tell.
+    pub(crate) base: Option<Seq>,
+    /// The wanted values, with those that the author started from.
+    pub(crate) fields: Vec<FieldChange>,
+}
+
+/// The edit of the same outbox that this one goes on from.
+pub(crate) fn previous(edit: &Edit) -> Option<u64> {
+    match &edit.change {
+        Change::Set { base: Base::Mine { n }, .. } | Change::Delete { base: Base::Mine { n }, .. } => {
+            Some(*n)
+        }
+        _ => None,
+    }
+}
+
+/// Finds the ground of an edit. One made after a refused edit inherits that one's base; one made after a conflict has its values only.
+pub(crate) fn ground(
+    scene: &Scene<'_>,
+    draft: &Draft,
+    edit: &Edit,
+    base: &Base,
+    fields: &[FieldChange],
+    kind: &RecordType,
+) -> Ground {
+    let mut ground = Ground { base: None, fields: fields.to_vec() };
+    let mut base = *base;
+    loop {
+        let n = match base {
+            Base::Seen { generation, seq } => {
+                ground.base = scene.lineage.has_place(generation, seq, scene.end).then_some(seq);
+                return ground;
+            }
+            Base::Mine { n } => n,
+        };
+        // An edit that was settled and forgotten leaves only the values to tell.
+        let Some(kept) = draft.edit(EditId { client: edit.client, n }) else { return ground };
+        match (&kept.outcome, &kept.edit.change) {
+            (Outcome::Accepted { seq, .. } | Outcome::Applied { seq, .. }, _) => {
+                ground.base = Some(*seq).filter(|_| !is_added_up(kind, &ground.fields));
+                return ground;
+            }
+            (Outcome::Refused { .. }, Change::Set { base: older, fields })
+                if kept.edit.record == edit.record =>
+            {
+                inherit(&mut ground.fields, fields);
+                base = *older;
+            }
+            (Outcome::Refused { .. }, Change::Delete { base: older, .. }) => base = *older,
+            _ => return ground,
+        }
+    }
+}
+
+/// Quantities and long text become something else than the author wanted when they are merged, so that a further edit made before that
+/// was seen must be merged as well.
+fn is_added_up(kind: &RecordType, fields: &[FieldChange]) -> bool {
+    let mut found = fields.iter().filter_map(|change| kind.field(change.field));
+    found.any(|field| field.is_quantity || field.kind == Kind::LongText)
+}
+
+fn inherit(fields: &mut [FieldChange], refused: &[FieldChange]) {
+    for change in fields {
+        if let Some(older) = refused.iter().find(|older| older.field == change.field) {
+            change.base.clone_from(&older.base);
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! Conflicts as records: opening one, replacing *mine* in one that is open, settling one.
+
+use super::{
+    scene::{Scene, Writer},
+    state::{Author, Draft, Held, Key, Life},
+};
+use landbridge_model::{
+    Edit, FieldChange, Record, RecordId, Seq, Value,
+    conflict::{
+        AUTHOR_ID, CONFLICT, Conflict, FieldSides, OF_TYPE, Place, SETTLED_AT, SIDES, STATE, Sides,
+        conflict_scope,
+    },
+};
+
+/// Opens a conflict about an edit at `seq`, or puts the edit's value into the one that its author has open about the same; returns
+/// the conflict's record.
+pub(crate) fn open(
+    scene: &Scene<'_>,
+    draft: &mut Draft,
+    (edit, author): (&Edit, &Author),
+    sides: Sides,
+    (place, seq): (Place, Seq),
+) -> RecordId {
+    let about = (edit.type_no, edit.record);
+    let found = find_open(draft, about, author, &sides);
+    let (id, sides) = match found {
+        Some((id, older)) => (id, replace_mine(older, sides)),
+        None => (scene.new_id(), sides),
+    };
+    let writer = writer(scene, draft, about, &sides, place);
+    let conflict = Conflict {
+        of_type: edit.type_no,
+        of_record: edit.record,
+        sides,
+        author: author.name.clone(),
+        author_id: author.person,
+        other: writer.name,
+        mine_at_millis: edit.made_at_millis,
+        theirs_at_millis: writer.at_millis,
+        place,
+        edit: edit.id(),
+    };
+    put(scene, draft, about, id, &conflict, seq);
+    id
+}
+
+fn put(scene: &Scene<'_>, draft: &mut Draft, about: Key, id: RecordId, conflict: &Conflict, seq: Seq) {
+    let (Some(kind), Some(of)) = (scene.types.get(about.0), draft.get(about)) else { return };
+    let scope = conflict_scope(kind, &of.scope);
+    draft.put(Held {
+        record: Record::new(CONFLICT, id, seq, conflict.to_fields()),
+        scope,
+        owner: Some(about.1),
+        parent: None,
+        life: Life::Here,
+        office: None,
+        swept: 0,
+    });
+}
+
+/// Settles an open conflict in its author's favour: a further edit of theirs was accepted.
+pub(crate) fn settle_as_mine(scene: &Scene<'_>, draft: &mut Draft, id: RecordId, seq: Seq) {
+    let Some(held) = draft.here((CONFLICT, id)).filter(|held| is_open(held)) else { return };
+    let mut held = held.clone();
+    held.record.set(STATE, Some(Value::Text("mine".into())), seq);
+    held.record.set(SETTLED_AT, Some(Value::Instant(scene.now_millis)), seq);
+    draft.put(held);
+}
+
+fn is_open(held: &Held) -> bool {
+    held.record.value(STATE).and_then(Value::as_text) == Some("open")
+}
+
+/// The open conflict of this author about the same unit of the same record.
+fn find_open(draft: &Draft, about: Key, author: &Author, sides: &Sides) -> Option<(RecordId, Sides)> {
+    let of_type = Value::Whole(i64::from(about.0.0));
+    let by = Value::Text(author.person.to_string());
+    draft.owned_by(about.1).into_iter().filter(|key| key.0 == CONFLICT).find_map(|key| {
+        let held = draft.here(key).filter(|held| is_open(held))?;
+        let is_theirs = held.record.value(AUTHOR_ID) == Some(&by);
+        let is_about = held.record.value(OF_TYPE) == Some(&of_type);
+        let older = serde_json::from_str(held.record.value(SIDES)?.as_text()?).ok()?;
+        (is_theirs && is_about && is_same(&older, sides)).then_some((key.1, older))
+    })
+}
+
+fn is_same(older: &Sides, sides: &Sides) -> bool {
+    match (older, sides) {
+        (Sides::Values(older), Sides::Values(sides)) => {
+            older.iter().any(|a| sides.iter().any(|b| a.field == b.field))
+        }
+        (Sides::EditOfDeleted(_), Sides::EditOfDeleted(_))
+        | (Sides::DeleteOfEdited { .. }, Sides::DeleteOfEdited { .. }) => true,
+        _ => false,
+    }
+}
+
+/// The author's newest wish against what is there now, on the base that the first wish started from.
+fn replace_mine(older: Sides, sides: Sides) -> Sides {
+    match (older, sides) {
+        (Sides::Values(older), Sides::Values(sides)) => {
+            let base = |side: &FieldSides| {
+                older.iter().find(|old| old.field == side.field).map(|old| old.base.clone())
+            };
+            let with_base = |side: FieldSides| FieldSides { base: base(&side).unwrap_or(side.base), ..side };
+            Sides::Values(sides.into_iter().map(with_base).collect())
+        }
+        (Sides::EditOfDeleted(mut all), Sides::EditOfDeleted(wanted)) => {
+            for change in wanted {
+                match all.iter_mut().find(|old| old.field == change.field) {
+                    Some(old) => *old = FieldChange { base: old.base.clone(), ..change },
+                    None => all.push(change),
+                }
+            }
+            Sides::EditOfDeleted(all)
+        }
+        (_, sides) => sides,
+    }
+}
+
+/// Who wrote what stays: the newest change among the unit's fields, or of the record.
+fn writer(scene: &Scene<'_>, draft: &Draft, about: Key, sides: &Sides, place: Place) -> Writer {
+    if place == Place::Office {
+        return Writer { name: None, at_millis: scene.now_millis };
+    }
+    let Some(held) = draft.get(about) else { return scene.writer(scene.end) };
+    let seq = match sides {
+        Sides::Values(sides) => sides.iter().map(|side| held.record.field_seq(side.field)).max(),
+        Sides::EditOfDeleted(_) => Some(held.record.seq),
+        Sides::DeleteOfEdited { .. } => Some(held.last_change()),
+    };
+    let seq = seq.unwrap_or_default();
+    // One made in this very commit is not in the history yet.
+    let just_now = draft.edits().find(|kept| kept.outcome.seq() == Some(seq) && seq > scene.end);
+    just_now.map_or_else(
+        || scene.writer(seq),
+        |kept| Writer { name: Some(kept.author.name.clone()), at_millis: scene.now_millis },
+    )
+}

@@ -1,0 +1,65 @@
+//! A new record, or a deleted one again.
+
+use super::{
+    decide::{Fail, Taken, check_right},
+    scene::{Place, Scene, place},
+    state::{Draft, Held, Image, Life, references},
+};
+use crate::workspace::Member;
+use landbridge_model::{
+    Authority, Edit, FieldNo, Fields, Kind, Reason, Record, RecordId, RecordType, office::Action,
+    validate::check_new,
+};
+
+pub(super) fn take(
+    scene: &Scene<'_>,
+    draft: &mut Draft,
+    member: &Member,
+    (edit, kind): (&Edit, &RecordType),
+    fields: &Fields,
+) -> Result<Taken, Fail> {
+    let key = (edit.type_no, edit.record);
+    if !kind.allows.create {
+        return Err(Reason::NotAllowed.into());
+    }
+    if draft.here(key).is_some() {
+        return Err(Reason::IdTaken.into());
+    }
+    check_new(kind, fields)?;
+    for (field, target) in references(fields) {
+        check_reference(scene, draft, member, kind, (field, target))?;
+    }
+    let Place { scope, owner, parent } = place(scene.types, draft, kind, fields);
+    check_right(member, kind, &scope)?;
+    let seq = draft.take_seq();
+    let image = || draft.get(key).and_then(|held| held.office.clone()).unwrap_or(Image(None));
+    let is_office = kind.authority == Authority::Office;
+    draft.put(Held {
+        office: is_office.then(image),
+        record: Record::new(key.0, key.1, seq, fields.clone()),
+        scope,
+        owner,
+        parent,
+        life: Life::Here,
+        swept: draft.get(key).map_or(0, |held| held.swept),
+    });
+    let action = is_office.then(|| Action::Create { fields: fields.clone() });
+    Ok(Taken { seq, merged: false, action })
+}
+
+/// Whether the record that a field is to refer to is there, and the person may know of it. An unsettled create is there.
+pub(super) fn check_reference(
+    scene: &Scene<'_>,
+    draft: &Draft,
+    member: &Member,
+    kind: &RecordType,
+    (field, target): (FieldNo, RecordId),
+) -> Result<(), Fail> {
+    let Some(Kind::Reference(of)) = kind.field(field).map(|field| &field.kind) else { return Ok(()) };
+    let key = (*of, target);
+    if draft.is_refused(key) {
+        return Err(Reason::DependsOnRefused { record: target }.into());
+    }
+    let may_see = |held: &Held| scene.types.get(*of).is_some_and(|of| member.rights.may_see(of, &held.scope));
+    if draft.here(key).is_some_and(may_see) { Ok(()) } else { Err(Reason::NoSuchReference { field }.into()) }
+}

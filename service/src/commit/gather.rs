@@ -1,0 +1,128 @@
+//! Reading what deciding a push needs: the records it names, those they refer to, and what waits for them.
+
+use super::{
+    base,
+    read::Source,
+    scene::Writer,
+    state::{Draft, Key},
+};
+use crate::{error::WorkspaceError, workspace::Types};
+use landbridge_model::{
+    Base, Change, Edit, EditId, FieldNo, Kind, Outcome, Owner, RecordId, RecordType, Seq, Value,
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What is to be read for some edits.
+#[derive(Debug, Default)]
+struct Wanted {
+    /// The records they are about.
+    about: BTreeSet<Key>,
+    /// The records their new values refer to.
+    referred: BTreeSet<Key>,
+    /// Records that may move to another scope, with all that belongs to them.
+    movers: BTreeSet<RecordId>,
+    /// Records that are to go, with their lines.
+    goners: BTreeSet<RecordId>,
+}
+
+/// Reads all that the edits need to be decided, and who wrote the values that they may be in conflict with.
+pub(super) async fn gather(
+    source: &mut Source<'_>,
+    types: &Types,
+    draft: &mut Draft,
+    edits: &[&Edit],
+) -> Result<BTreeMap<Seq, Writer>, WorkspaceError> {
+    let wanted = wanted(types, edits);
+    let keys = wanted.about.union(&wanted.referred).copied().collect();
+    let ids = wanted.about.iter().map(|(_, id)| *id).collect();
+    source.records(draft, &keys).await?;
+    source.conflicts(draft, &ids).await?;
+    source.owned(draft, &wanted.movers).await?;
+    source.lines(draft, &wanted.goners).await?;
+    source.waiting(draft, &wanted.about).await?;
+    source.never_made(draft, &keys).await?;
+    source.writers(&disputed(draft, edits)).await
+}
+
+/// Reads the edits that were pushed before, and those that the new ones go on from or replace; tells which were found.
+pub(super) async fn gather_edits(
+    source: &mut Source<'_>,
+    draft: &mut Draft,
+    edits: &[&Edit],
+) -> Result<BTreeSet<EditId>, WorkspaceError> {
+    let mut wanted: BTreeSet<EditId> = edits.iter().map(|edit| edit.id()).collect();
+    for edit in edits {
+        let older = edit.replaces.into_iter().chain(base::previous(edit));
+        wanted.extend(older.map(|n| EditId { client: edit.client, n }));
+    }
+    let mut found = BTreeSet::new();
+    while !wanted.is_empty() {
+        let new = source.edits(draft, &wanted).await?;
+        // A refused edit hands on the base of the one before it.
+        let refused = new.iter().filter_map(|id| draft.edit(*id));
+        let refused = refused.filter(|kept| matches!(kept.outcome, Outcome::Refused { .. }));
+        let before = |edit: &Edit| Some(EditId { client: edit.client, n: base::previous(edit)? });
+        wanted =
+            refused.filter_map(|kept| before(&kept.edit)).filter(|id| draft.edit(*id).is_none()).collect();
+        found.extend(new);
+    }
+    Ok(found)
+}
+
+fn wanted(types: &Types, edits: &[&Edit]) -> Wanted {
+    let mut wanted = Wanted::default();
+    for edit in edits {
+        let Some(kind) = types.get(edit.type_no) else { continue };
+        wanted.about.insert((edit.type_no, edit.record));
+        match &edit.change {
+            Change::Create { fields } => {
+                fields.iter().for_each(|(no, value)| wanted.refer(kind, *no, Some(value)));
+            }
+            Change::Set { fields, .. } => {
+                fields.iter().for_each(|change| wanted.refer(kind, change.field, change.new.as_ref()));
+                if fields.iter().any(|change| Some(change.field) == scope_field(kind)) {
+                    wanted.movers.insert(edit.record);
+                }
+            }
+            Change::Delete { .. } => {
+                wanted.goners.insert(edit.record);
+            }
+        }
+    }
+    wanted
+}
+
+impl Wanted {
+    fn refer(&mut self, kind: &RecordType, field: FieldNo, value: Option<&Value>) {
+        let Some(Kind::Reference(of)) = kind.field(field).map(|field| &field.kind) else { return };
+        self.referred.extend(value.and_then(Value::as_reference).map(|id| (*of, id)));
+    }
+}
+
+/// The field whose value decides the scope.
+pub(crate) fn scope_field(kind: &RecordType) -> Option<FieldNo> {
+    match kind.owner {
+        Owner::Company => None,
+        Owner::Team(field) | Owner::Through(field) => Some(field),
+    }
+}
+
+/// The places of what stands against edits that were made on an older state.
+fn disputed(draft: &Draft, edits: &[&Edit]) -> BTreeSet<Seq> {
+    let mut places = BTreeSet::new();
+    for edit in edits {
+        let Some(held) = draft.get((edit.type_no, edit.record)) else { continue };
+        let (base, fields) = match &edit.change {
+            Change::Create { .. } => continue,
+            Change::Set { base, fields } => (base, fields.as_slice()),
+            Change::Delete { base, .. } => (base, &[][..]),
+        };
+        let base = match base {
+            Base::Seen { seq, .. } => *seq,
+            Base::Mine { .. } => Seq(0),
+        };
+        let of_fields = fields.iter().map(|change| held.record.field_seq(change.field));
+        places.extend(of_fields.chain([held.last_change(), held.record.seq]).filter(|seq| *seq > base));
+    }
+    places
+}

@@ -1,0 +1,105 @@
+//! Greeting the office agent: whose records it brings, of which types, and what it is to do first.
+
+use super::Agent;
+use crate::{
+    blob,
+    error::WorkspaceError,
+    workspace::{Shared, register_types},
+};
+use landbridge_model::{
+    Authority, RecordType,
+    office::{Hello, Next, Welcome},
+};
+use sqlx::SqliteConnection;
+use std::collections::BTreeSet;
+
+/// Numbers below are the service's own types.
+const FIRST_OFFICE_TYPE: u16 = 16;
+const MAX_TYPES: usize = 1_000;
+const MAX_FIELDS: usize = 1_000;
+
+/// Greets the agent.
+pub(crate) async fn hello(shared: &Shared, hello: Hello) -> Result<Welcome, WorkspaceError> {
+    check_types(&hello.types)?;
+    if hello.company.is_sample && !shared.about().is_demo {
+        let message = format!(
+            "{} is the business software's sample company, and this service is not a demonstration: its invented records would mix with \
+             real ones. Connect the company's own database, or start `landbridge demo`.",
+            hello.company.name
+        );
+        return Err(WorkspaceError::Refused { message });
+    }
+    let mut transaction = shared.store.begin().await?;
+    let agent = Agent::read(&mut transaction, shared).await?;
+    agent.check_fence(hello.fence)?;
+    let is_changed = register_types(&mut transaction, shared.id, &hello.types).await?;
+    let next = next(&agent, &hello, is_changed);
+    note(&mut transaction, shared, &hello, next).await?;
+    transaction.commit().await?;
+    shared.poke().await?;
+    tracing::info!(workspace = %shared.id, agent = %hello.agent, ?next, "the office agent came");
+    Ok(Welcome { generation: shared.generation(), next })
+}
+
+fn next(agent: &Agent, hello: &Hello, is_changed: bool) -> Next {
+    let is_together = hello.last_batch == agent.last || hello.last_batch == agent.before;
+    // A service that never heard of any batch has nothing that the business database could be at odds with.
+    if agent.last.is_some() && !is_together && !agent.is_restored {
+        return Next::Stop;
+    }
+    if is_changed || agent.is_restored || !agent.is_swept && !agent.is_sweeping || !is_together {
+        return Next::Sweep { sweep: agent.sweep + 1, after: agent.last };
+    }
+    if agent.is_sweeping {
+        return Next::Sweep { sweep: agent.sweep, after: agent.last };
+    }
+    Next::Continue
+}
+
+async fn note(
+    connection: &mut SqliteConnection,
+    shared: &Shared,
+    hello: &Hello,
+    next: Next,
+) -> Result<(), WorkspaceError> {
+    let sweep = match next {
+        Next::Sweep { sweep, .. } => Some(blob::column(sweep)),
+        Next::Continue | Next::Stop => None,
+    };
+    sqlx::query(
+        "update workspace
+         set agent = ?, fence = ?, sweep = coalesce(?3, sweep),
+             is_sweeping = case when ?3 is null then is_sweeping else 1 end
+         where id = ?",
+    )
+    .bind(&hello.agent.0.as_bytes()[..])
+    .bind(blob::column(hello.fence))
+    .bind(sweep)
+    .bind(shared.key())
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Types come from a mapping that was checked where it lies; this keeps what other companies' rooms share from being harmed by a bad one.
+fn check_types(types: &[RecordType]) -> Result<(), WorkspaceError> {
+    let mut seen = BTreeSet::new();
+    for (at, kind) in types.iter().enumerate() {
+        let fault = if at >= MAX_TYPES || kind.fields.len() > MAX_FIELDS {
+            "there are too many"
+        } else if kind.no.0 < FIRST_OFFICE_TYPE {
+            "numbers below 16 are the service's own"
+        } else if kind.authority != Authority::Office {
+            "the office has the last word on its own types"
+        } else if !seen.insert(kind.no) {
+            "the number is used twice"
+        } else if kind.fields.iter().map(|field| field.no).collect::<BTreeSet<_>>().len() != kind.fields.len()
+        {
+            "two fields have the same number"
+        } else {
+            continue;
+        };
+        return Err(WorkspaceError::malformed(format!("types[{at}]"), fault));
+    }
+    Ok(())
+}

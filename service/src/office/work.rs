@@ -1,0 +1,49 @@
+//! The write-backs that wait for the office, oldest first.
+
+use super::Agent;
+use crate::{blob, error::WorkspaceError, workspace::Shared};
+use landbridge_model::{
+    Edit,
+    office::{Work, Write, WriteBack},
+};
+
+/// The most write-backs of one answer.
+const MANY: i64 = 200;
+
+type Row = (i64, String, String);
+
+/// Reads the oldest write-backs with a number above `after`.
+pub(crate) async fn work(shared: &Shared, after: u64, fence: u64) -> Result<Work, WorkspaceError> {
+    let mut transaction = shared.store.begin_reading().await?;
+    Agent::read(&mut transaction, shared).await?.check_fence(fence)?;
+    let rows: Vec<Row> = sqlx::query_as(
+        "select write_back, edit, action
+         from edit
+         where workspace_id = ?1 and write_back in
+             (select distinct write_back from edit
+              where workspace_id = ?1 and write_back > ?2 order by write_back limit ?3)
+         order by write_back, n",
+    )
+    .bind(shared.key())
+    .bind(blob::column(after))
+    .bind(MANY)
+    .fetch_all(&mut *transaction)
+    .await?;
+    let same = |a: &Row, b: &Row| a.0 == b.0;
+    let write_backs = rows.chunk_by(same).map(|rows| write_back(shared, rows));
+    Ok(Work { write_backs: write_backs.collect::<Result<_, _>>()? })
+}
+
+/// Those of the database are of its present history, whenever they were made: what a lost history asked for is not in it.
+fn write_back(shared: &Shared, rows: &[Row]) -> Result<WriteBack, WorkspaceError> {
+    let mut is_group = false;
+    let mut writes = Vec::with_capacity(rows.len());
+    for (_, edit, action) in rows {
+        let edit: Edit = serde_json::from_str(edit)?;
+        is_group |= edit.group.is_some();
+        let action = serde_json::from_str(action)?;
+        writes.push(Write { edit: edit.id(), type_no: edit.type_no, record: edit.record, action });
+    }
+    let no = rows.first().map_or(Ok(0), |(no, ..)| blob::number(*no))?;
+    Ok(WriteBack { no, generation: shared.generation(), is_group, writes })
+}
