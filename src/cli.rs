@@ -53,10 +53,10 @@ pub(crate) struct Data {
 /// Where the service is reached.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct Address {
-    /// Where the service listens. Plain HTTP is for the loopback address only.
+    /// Where the service listens. Without a certificate that is a loopback address.
     #[arg(long, env = "LANDBRIDGE_LISTEN", value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8080")]
     pub(crate) listen: SocketAddr,
-    /// The address that people use, when it differs: that of the proxy which speaks HTTPS.
+    /// The address that people use, when it differs: with the name in the certificate, or that of a proxy which speaks HTTPS.
     #[arg(long, env = "LANDBRIDGE_PUBLIC_URL", value_name = "URL")]
     pub(crate) public_url: Option<String>,
 }
@@ -86,6 +86,12 @@ pub(crate) struct Serve {
     pub(crate) data: Data,
     #[command(flatten)]
     pub(crate) address: Address,
+    /// The certificate to speak HTTPS with, with those of its issuers (PEM).
+    #[arg(long, env = "LANDBRIDGE_TLS_CERT", value_name = "FILE", requires = "tls_key")]
+    pub(crate) tls_cert: Option<PathBuf>,
+    /// The certificate's key (PEM).
+    #[arg(long, env = "LANDBRIDGE_TLS_KEY", value_name = "FILE", requires = "tls_cert")]
+    pub(crate) tls_key: Option<PathBuf>,
 }
 
 /// `landbridge office`.

@@ -30,7 +30,7 @@ const MODULES: [&str; 6] = ["contacts", "activities", "products", "sales", "proj
 pub(crate) async fn run(options: cli::Demo) -> Result<()> {
     let folder = Folder::open(&options.data.data)?;
     let (_service_lock, _office_lock) = (folder.lock_service()?, folder.lock_office()?);
-    let door = Door::open(&options.address)?;
+    let door = Door::open(&options.address, None)?;
     let stop = stop_on_signals()?;
     company::make_once(&folder, options.seed, options.customers).await?;
     let extension = folder.extension();

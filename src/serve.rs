@@ -1,15 +1,15 @@
 //! `landbridge serve`: the service, from opening its database to closing it.
 
 use crate::{backup, cli, folder::Folder, signals::stop_on_signals, web};
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, anyhow, ensure};
 use landbridge_service::{
     Clock, Dice, Store, Workspaces,
     accounts::Accounts,
-    api::{Api, PublicUrl, Stop},
+    api::{Api, Certificate, PublicUrl, Scheme, Stop},
 };
 use std::{
     io::ErrorKind,
-    net::{SocketAddr, TcpListener},
+    net::TcpListener,
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 use tokio::sync::watch;
@@ -21,29 +21,44 @@ const LOOK_FOR_RESTORE: Duration = Duration::from_millis(300);
 pub(crate) async fn run(options: cli::Serve) -> Result<()> {
     let folder = Folder::open(&options.data.data)?;
     let _lock = folder.lock_service()?;
-    let door = Door::open(&options.address)?;
+    let certificate = read_certificate(&options)?;
+    let door = Door::open(&options.address, certificate)?;
     let stop = stop_on_signals()?;
-    tracing::info!(url = door.url(), listen = %door.address, "the service starts");
+    tracing::info!(url = door.url(), local_url = door.local_url(), "the service starts");
     run_on(&folder, &door, stop, async |_| Ok(())).await
+}
+
+fn read_certificate(options: &cli::Serve) -> Result<Option<Certificate>> {
+    match (&options.tls_cert, &options.tls_key) {
+        (Some(certificate), Some(key)) => {
+            Certificate::read(certificate, key).map(Some).context("cannot speak HTTPS")
+        }
+        _ => Ok(None),
+    }
 }
 
 /// The socket that the service listens on. It stays open while the database is put back, so that requests wait meanwhile.
 #[derive(Debug)]
 pub(crate) struct Door {
     listener: TcpListener,
-    address: SocketAddr,
+    certificate: Option<Certificate>,
+    local_url: PublicUrl,
     public_url: PublicUrl,
 }
 
 impl Door {
-    /// Begins to listen.
-    pub(crate) fn open(options: &cli::Address) -> Result<Self> {
-        if !options.listen.ip().is_loopback() {
-            bail!(
-                "plain HTTP is for the loopback address only, since browsers keep nothing offline without HTTPS: listen on \
-                 127.0.0.1 behind a proxy that speaks HTTPS, and name its address with --public-url"
-            );
-        }
+    /// Begins to listen, over HTTPS when there is a certificate.
+    pub(crate) fn open(options: &cli::Address, certificate: Option<Certificate>) -> Result<Self> {
+        let ip = options.listen.ip();
+        ensure!(
+            certificate.is_some() || ip.is_loopback(),
+            "plain HTTP is for loopback addresses only, since browsers keep nothing offline without HTTPS: listen on \
+             127.0.0.1 behind a proxy that speaks HTTPS, or name a certificate with --tls-cert and --tls-key"
+        );
+        ensure!(
+            options.public_url.is_some() || !ip.is_unspecified(),
+            "{ip} is no address that people can use: name theirs with --public-url"
+        );
         let listener = TcpListener::bind(options.listen).map_err(|error| match error.kind() {
             ErrorKind::AddrInUse => anyhow!(
                 "{} is in use by another program; choose another address with --listen",
@@ -53,11 +68,13 @@ impl Door {
         })?;
         listener.set_nonblocking(true).context("cannot use the socket")?;
         let address = listener.local_addr().context("cannot use the socket")?;
+        let scheme = if certificate.is_some() { Scheme::Https } else { Scheme::Http };
+        let local_url = PublicUrl::of_listener(scheme, address);
         let public_url = match &options.public_url {
             Some(text) => PublicUrl::parse(text).context("--public-url is not of use")?,
-            None => PublicUrl::of_listener(address),
+            None => local_url.clone(),
         };
-        Ok(Self { listener, address, public_url })
+        Ok(Self { listener, certificate, local_url, public_url })
     }
 
     /// The address that people use.
@@ -67,7 +84,7 @@ impl Door {
 
     /// The address on this machine, past any proxy.
     pub(crate) fn local_url(&self) -> String {
-        PublicUrl::of_listener(self.address).origin()
+        self.local_url.origin()
     }
 }
 
@@ -130,18 +147,17 @@ impl Service {
     /// Answers requests until it is asked to end or to put a backup back, and closes the database.
     async fn serve(self, folder: &Folder, door: &Door, stop: &mut Stop) -> Result<End> {
         let (ending, ended) = Stop::new();
-        let local_url = PublicUrl::of_listener(door.address);
-        let public_url = door.public_url.clone();
-        let api = Api::new(
-            self.accounts(),
-            self.workspaces.clone(),
-            public_url,
-            &[local_url],
-            web::assets(),
-            ended,
-        );
+        let (accounts, workspaces) = (self.accounts(), self.workspaces.clone());
+        let (public_url, local_url) = (door.public_url.clone(), door.local_url.clone());
+        let api = Api::new(accounts, workspaces, public_url, &[local_url], web::assets(), ended);
         let listener = door.listener.try_clone().and_then(tokio::net::TcpListener::from_std);
-        let serving = api.serve(listener.context("cannot use the socket")?);
+        let listener = listener.context("cannot use the socket")?;
+        let serving = async {
+            match &door.certificate {
+                Some(certificate) => api.serve_with_tls(listener, certificate).await,
+                None => api.serve(listener).await,
+            }
+        };
         let (end, served) = tokio::join!(wait_for_end(folder, stop, ending), serving);
         served.context("cannot serve")?;
         self.close().await;

@@ -14,10 +14,12 @@ mod office;
 mod records;
 mod serve;
 mod stop;
+mod tls;
 
-pub use address::{NotAnAddress, PublicUrl};
+pub use address::{NotAnAddress, PublicUrl, Scheme};
 pub use assets::{Asset, Assets};
 pub use stop::Stop;
+pub use tls::{Certificate, CertificateError};
 
 use crate::{accounts::Accounts, workspace::Workspaces};
 use axum::{
@@ -63,8 +65,8 @@ impl Api {
         Self(Arc::new(Shared { accounts, workspaces, public_url, own_origins, assets, stop }))
     }
 
-    /// Every route. To be served with the peer's address as `ConnectInfo`.
-    pub fn router(&self) -> Router {
+    /// Every route.
+    fn router(&self) -> Router {
         let people = Router::new()
             .route("/sign-in", post(account::sign_in))
             .route("/sign-out", post(account::sign_out))

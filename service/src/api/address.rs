@@ -11,11 +11,36 @@ pub struct NotAnAddress {
     pub text: String,
 }
 
+/// How requests travel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scheme {
+    /// In the open: on the loopback address only.
+    Http,
+    /// Encrypted.
+    Https,
+}
+
+impl Scheme {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Http => "http",
+            Self::Https => "https",
+        }
+    }
+
+    fn usual_port(self) -> u16 {
+        match self {
+            Self::Http => 80,
+            Self::Https => 443,
+        }
+    }
+}
+
 /// The address that people use: a scheme, a host and perhaps a port. It comes from the configuration only, never from a
 /// request, so that nobody can forge it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PublicUrl {
-    scheme: &'static str,
+    scheme: Scheme,
     host: String,
     port: u16,
 }
@@ -25,15 +50,15 @@ impl PublicUrl {
     pub fn parse(text: &str) -> Result<Self, NotAnAddress> {
         let error = || NotAnAddress { text: text.to_owned() };
         let (scheme, rest) = text.trim_end_matches('/').split_once("://").ok_or_else(error)?;
-        let (scheme, usual_port) = match scheme.to_ascii_lowercase().as_str() {
-            "https" => ("https", 443),
-            "http" => ("http", 80),
+        let scheme = match scheme.to_ascii_lowercase().as_str() {
+            "https" => Scheme::Https,
+            "http" => Scheme::Http,
             _ => return Err(error()),
         };
         // The colon of a port stands behind the bracket of an IPv6 address.
         let (host, port) = match rest.rfind(':').filter(|colon| !rest[*colon..].contains(']')) {
             Some(colon) => (&rest[..colon], rest[colon + 1..].parse().map_err(|_| error())?),
-            None => (rest, usual_port),
+            None => (rest, scheme.usual_port()),
         };
         let is_host = |c: char| c.is_ascii_alphanumeric() || "-.[]:".contains(c);
         if host.is_empty() || !host.chars().all(is_host) {
@@ -43,17 +68,17 @@ impl PublicUrl {
     }
 
     /// The address of a service that is reached where it listens.
-    pub fn of_listener(address: SocketAddr) -> Self {
+    pub fn of_listener(scheme: Scheme, address: SocketAddr) -> Self {
         let host = match address.ip() {
             std::net::IpAddr::V4(ip) => ip.to_string(),
             std::net::IpAddr::V6(ip) => format!("[{ip}]"),
         };
-        Self { scheme: "http", host, port: address.port() }
+        Self { scheme, host, port: address.port() }
     }
 
     /// Whether what travels is encrypted.
     pub fn is_https(&self) -> bool {
-        self.scheme == "https"
+        self.scheme == Scheme::Https
     }
 
     /// The port.
@@ -63,11 +88,11 @@ impl PublicUrl {
 
     /// The address as browsers write it in the header `Origin`.
     pub fn origin(&self) -> String {
-        let usual_port = if self.is_https() { 443 } else { 80 };
-        if self.port == usual_port {
-            format!("{}://{}", self.scheme, self.host)
+        let (scheme, host) = (self.scheme.name(), &self.host);
+        if self.port == self.scheme.usual_port() {
+            format!("{scheme}://{host}")
         } else {
-            format!("{}://{}:{}", self.scheme, self.host, self.port)
+            format!("{scheme}://{host}:{}", self.port)
         }
     }
 }
@@ -97,7 +122,7 @@ mod tests {
         ] {
             assert_eq!(PublicUrl::parse(text).unwrap().origin(), origin);
         }
-        let listener = PublicUrl::of_listener("[::1]:80".parse().unwrap());
+        let listener = PublicUrl::of_listener(Scheme::Http, "[::1]:80".parse().unwrap());
         assert_eq!(listener.origin(), "http://[::1]");
     }
 

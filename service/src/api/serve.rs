@@ -1,22 +1,36 @@
 //! Serving connections until the service stops.
 
-use super::Api;
-use axum::serve::ListenerExt;
+use super::{
+    Api,
+    tls::{Certificate, TlsListener},
+};
+use axum::{
+    extract::connect_info::Connected,
+    serve::{IncomingStream, Listener, ListenerExt},
+};
 use std::{future::IntoFuture, io, net::SocketAddr, time::Duration};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 
 /// How long requests under way may take once the service stops. Waiting requests and streams end by themselves.
 const DRAIN: Duration = Duration::from_secs(10);
 
 impl Api {
-    /// Answers requests until the service stops, and finishes those that it has begun.
+    /// Answers requests over HTTP until the service stops, and finishes those that it has begun.
     pub async fn serve(&self, listener: TcpListener) -> io::Result<()> {
-        // Pokes are tiny: they must not wait for more bytes to travel with.
-        let listener = listener.tap_io(|connection| {
-            if let Err(error) = connection.set_nodelay(true) {
-                tracing::debug!(%error, "a connection cannot be told to send at once");
-            }
-        });
+        self.serve_on(listener.tap_io(|connection| send_at_once(connection))).await
+    }
+
+    /// The same over HTTPS.
+    pub async fn serve_with_tls(&self, listener: TcpListener, certificate: &Certificate) -> io::Result<()> {
+        let listener = TlsListener::new(listener, certificate);
+        self.serve_on(listener.tap_io(|stream| send_at_once(stream.get_ref().0))).await
+    }
+
+    async fn serve_on<L>(&self, listener: L) -> io::Result<()>
+    where
+        L: Listener<Addr = SocketAddr>,
+        SocketAddr: for<'a> Connected<IncomingStream<'a, L>>,
+    {
         let service = self.router().into_make_service_with_connect_info::<SocketAddr>();
         let mut stop = self.stop();
         let serving = axum::serve(listener, service)
@@ -34,5 +48,12 @@ impl Api {
                 Ok(())
             }
         }
+    }
+}
+
+/// Pokes are tiny: they must not wait for more bytes to travel with.
+fn send_at_once(connection: &TcpStream) {
+    if let Err(error) = connection.set_nodelay(true) {
+        tracing::debug!(%error, "a connection cannot be told to send at once");
     }
 }

@@ -8,3 +8,4 @@ mod extension;
 mod page;
 mod rights;
 mod stage;
+mod tls;

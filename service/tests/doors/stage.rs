@@ -10,7 +10,7 @@ use landbridge_model::{
 use landbridge_service::{
     Clock, Dice, Store, WorkspaceHandle, Workspaces,
     accounts::Accounts,
-    api::{Api, Asset, Assets, PublicUrl, Stop},
+    api::{Api, Asset, Assets, Certificate, PublicUrl, Scheme, Stop},
 };
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
@@ -23,28 +23,34 @@ use std::{
 };
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
-pub const OWNER: &str = "anna@bygg.example";
-pub const COLLEAGUE: &str = "bert@bygg.example";
-pub const STRANGER: &str = "carl@other.example";
-pub const PASSWORD: &str = "correct horse";
-pub const EXTENSION: &str = "moz-extension://0199f3a4-1111-4222-8333-444455556666";
+pub(crate) const OWNER: &str = "anna@bygg.example";
+pub(crate) const COLLEAGUE: &str = "bert@bygg.example";
+pub(crate) const STRANGER: &str = "carl@other.example";
+pub(crate) const PASSWORD: &str = "correct horse";
+pub(crate) const EXTENSION: &str = "moz-extension://0199f3a4-1111-4222-8333-444455556666";
 /// The type that both companies have.
-pub const CONTACT: TypeNo = TypeNo(16);
+pub(crate) const CONTACT: TypeNo = TypeNo(16);
 
-pub struct Stage {
-    pub url: String,
-    pub client: Client,
-    pub accounts: Accounts,
-    pub workspace: WorkspaceHandle,
-    pub others: WorkspaceHandle,
-    pub agent_token: String,
-    pub stop: watch::Sender<bool>,
-    pub serving: JoinHandle<std::io::Result<()>>,
+pub(crate) struct Stage {
+    pub(crate) url: String,
+    pub(crate) client: Client,
+    pub(crate) accounts: Accounts,
+    pub(crate) workspace: WorkspaceHandle,
+    pub(crate) others: WorkspaceHandle,
+    pub(crate) agent_token: String,
+    pub(crate) stop: watch::Sender<bool>,
+    pub(crate) serving: JoinHandle<std::io::Result<()>>,
     clock: Arc<AtomicI64>,
 }
 
 impl Stage {
-    pub async fn begin() -> Self {
+    pub(crate) async fn begin() -> Self {
+        Self::begin_with(Scheme::Http, None).await
+    }
+
+    pub(crate) async fn begin_with(scheme: Scheme, certificate: Option<Certificate>) -> Self {
+        // A second call finds the provider that the first installed.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let clock = Arc::new(AtomicI64::new(1_790_000_000_000));
         let (tells, dice) = (Arc::clone(&clock), counting_dice());
         let clock_face = Clock::new(move || tells.load(Ordering::Relaxed));
@@ -62,43 +68,46 @@ impl Stage {
         }
         let agent_token = accounts().add_agent(workspace.id(), "office").await.unwrap();
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
-        let public_url = PublicUrl::of_listener(listener.local_addr().unwrap());
+        let public_url = PublicUrl::of_listener(scheme, listener.local_addr().unwrap());
         let (stop, stopped) = Stop::new();
         let api = Api::new(accounts(), workspaces, public_url.clone(), &[], assets(), stopped);
-        let serving = tokio::spawn(async move { api.serve(listener).await });
-        // A second call finds the provider that the first installed.
-        let _ = rustls::crypto::ring::default_provider().install_default();
+        let serving = tokio::spawn(async move {
+            match certificate {
+                Some(certificate) => api.serve_with_tls(listener, &certificate).await,
+                None => api.serve(listener).await,
+            }
+        });
         let client = Client::builder().no_proxy().build().unwrap();
         let url = public_url.origin();
         Self { url, client, accounts: accounts(), workspace, others, agent_token, stop, serving, clock }
     }
 
     /// Lets time pass.
-    pub fn wait_seconds(&self, seconds: i64) {
+    pub(crate) fn wait_seconds(&self, seconds: i64) {
         self.clock.fetch_add(seconds * 1000, Ordering::Relaxed);
     }
 
     /// A request to a path below `/api/v1`.
-    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+    pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let url = format!("{}/api/v1/{path}", self.url);
         self.client.request(method, url).header("landbridge-protocol", PROTOCOL)
     }
 
-    pub fn get(&self, path: &str) -> RequestBuilder {
+    pub(crate) fn get(&self, path: &str) -> RequestBuilder {
         self.request(Method::GET, path)
     }
 
-    pub fn post(&self, path: &str, body: &Value) -> RequestBuilder {
+    pub(crate) fn post(&self, path: &str, body: &Value) -> RequestBuilder {
         self.request(Method::POST, path).json(body)
     }
 
     /// The path of a route of a workspace.
-    pub fn in_workspace(&self, route: &str) -> String {
+    pub(crate) fn in_workspace(&self, route: &str) -> String {
         format!("workspaces/{}/{route}", self.workspace.id())
     }
 
     /// Signs in as the service's own page does, and returns the cookie.
-    pub async fn page(&self, email: &str) -> String {
+    pub(crate) async fn page(&self, email: &str) -> String {
         let asked = json!({ "email": email, "password": PASSWORD });
         let answer = self.post("sign-in", &asked).header("origin", &self.url).send().await.unwrap();
         assert_eq!(answer.status(), StatusCode::OK);
@@ -107,7 +116,7 @@ impl Stage {
     }
 
     /// Signs in as the extension does.
-    pub async fn extension(&self, email: &str) -> Tokens {
+    pub(crate) async fn extension(&self, email: &str) -> Tokens {
         let asked = json!({ "email": email, "password": PASSWORD, "wants_tokens": true, "device": "test" });
         let answer = self.post("sign-in", &asked).header("origin", EXTENSION).send().await.unwrap();
         assert_eq!(answer.status(), StatusCode::OK);
@@ -115,23 +124,23 @@ impl Stage {
     }
 
     /// The status of `GET me` with this access token.
-    pub async fn me(&self, access: &str) -> StatusCode {
+    pub(crate) async fn me(&self, access: &str) -> StatusCode {
         self.get("me").bearer_auth(access).send().await.unwrap().status()
     }
 
     /// A request of an office agent.
-    pub fn office(&self, method: Method, path: &str) -> RequestBuilder {
+    pub(crate) fn office(&self, method: Method, path: &str) -> RequestBuilder {
         self.client.request(method, format!("{}/office/v1/{path}", self.url)).bearer_auth(&self.agent_token)
     }
 }
 
 /// What an answer says went wrong.
-pub async fn error(response: Response) -> (StatusCode, ErrorAnswer) {
+pub(crate) async fn error(response: Response) -> (StatusCode, ErrorAnswer) {
     (response.status(), response.json().await.unwrap())
 }
 
 /// The agent's first words.
-pub fn hello() -> Hello {
+pub(crate) fn hello() -> Hello {
     Hello {
         agent: AgentId::new(1, [1; 10]),
         fence: 1,
