@@ -1,3 +1,8 @@
-//! Landbridge: office.
+//! Landbridge: the office agent. It keeps the service up to date with a business database in the office, and writes there what people
+//! entered elsewhere: exactly once, and only where the database has what they saw.
 
+pub mod agent;
+mod error;
+pub mod mapping;
 pub mod sample;
+mod sqlite;

@@ -1,0 +1,235 @@
+//! The office agent: between one business database and one workspace on the service.
+//!
+//! Two loops share the agent: one sends what changes in the business database, the other fetches edits and writes them there. Whatever fails
+//! for the time being is tried again; both begin again with a hello when the service says that they are out of step.
+
+mod client;
+mod steps;
+#[cfg(test)]
+mod tests;
+
+pub use crate::error::AgentError;
+pub use steps::Agent;
+
+use crate::{mapping::Mapping, sqlite};
+use client::{Sent, Service};
+use landbridge_model::{AgentId, BatchId, office::WriteBack};
+use std::{fmt, path::PathBuf, sync::Arc, time::Duration};
+use tokio::sync::{Mutex, Notify};
+
+/// What the agent connects, and where it gets time and chance from.
+#[derive(Clone)]
+pub struct AgentConfig {
+    /// The service's address, such as `https://landbridge.example`.
+    pub service: String,
+    /// The agent's bearer token.
+    pub token: String,
+    /// The file of the business database.
+    pub database: PathBuf,
+    /// How its tables and the record types correspond.
+    pub mapping: Mapping,
+    /// The time in milliseconds since 1970, UTC.
+    pub now_millis: Arc<dyn Fn() -> i64 + Send + Sync>,
+    /// Ten random bytes.
+    pub random: Arc<dyn Fn() -> [u8; 10] + Send + Sync>,
+}
+
+impl fmt::Debug for AgentConfig {
+    /// Everything but the token.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AgentConfig")
+            .field("service", &self.service)
+            .field("database", &self.database)
+            .finish_non_exhaustive()
+    }
+}
+
+impl AgentConfig {
+    fn fresh_batch(&self) -> BatchId {
+        BatchId::new((self.now_millis)().cast_unsigned(), (self.random)())
+    }
+}
+
+/// How often the agent looks whether somebody has changed the business database. A look takes a few microseconds.
+const LOOK_EVERY: Duration = Duration::from_millis(50);
+const FIRST_PAUSE: Duration = Duration::from_millis(200);
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+
+/// Keeps the service up to date and writes edits into the business database, until `shutdown`. Ends with an error only when somebody has
+/// to do something about it.
+pub async fn run(config: AgentConfig, shutdown: impl Future<Output = ()>) -> Result<(), AgentError> {
+    tokio::select! {
+        // Every step is one transaction: leaving in the middle of one loses nothing.
+        () = shutdown => Ok(()),
+        error = run_forever(&config) => Err(error),
+    }
+}
+
+async fn run_forever(config: &AgentConfig) -> AgentError {
+    let service = match Service::new(&config.service, &config.token) {
+        Ok(service) => service,
+        Err(error) => return error,
+    };
+    let mut pause = Pause::default();
+    let office = loop {
+        match open(config, &service).await {
+            Ok(office) => break office,
+            Err(error) if error.is_passing() => pause.after(&error).await,
+            Err(error) => return error,
+        }
+    };
+    tracing::info!(database = %config.database.display(), service = config.service, "the office agent works");
+    let mut pause = Pause::default();
+    loop {
+        let ended = match office.connect().await {
+            Ok(()) => {
+                pause = Pause::default();
+                tokio::select! {
+                    ended = office.send_changes() => ended,
+                    ended = office.fetch_work() => ended,
+                }
+            }
+            Err(error) => Ended::Failed(error),
+        };
+        match ended {
+            Ended::OutOfStep => pause.briefly().await,
+            Ended::Failed(error) if error.is_passing() => pause.after(&error).await,
+            Ended::Failed(error) => return error,
+        }
+    }
+}
+
+async fn open<'a>(config: &'a AgentConfig, service: &Service) -> Result<Office<'a>, AgentError> {
+    let fresh = AgentId::new((config.now_millis)().cast_unsigned(), (config.random)());
+    let agent = Agent::open(&config.database, config.mapping.clone(), fresh).await?;
+    Ok(Office {
+        config,
+        service: service.clone(),
+        fence: agent.fence(),
+        agent: Mutex::new(agent),
+        has_written: Notify::new(),
+    })
+}
+
+/// Why a loop ended.
+enum Ended {
+    /// The service and the agent do not know the same last batch or generation.
+    OutOfStep,
+    /// Something failed.
+    Failed(AgentError),
+}
+
+impl From<AgentError> for Ended {
+    fn from(error: AgentError) -> Self {
+        Self::Failed(error)
+    }
+}
+
+/// What the two loops share.
+struct Office<'a> {
+    config: &'a AgentConfig,
+    service: Service,
+    fence: u64,
+    agent: Mutex<Agent>,
+    /// Rung when write-backs were carried out, so that their outcomes go at once.
+    has_written: Notify,
+}
+
+impl Office<'_> {
+    async fn connect(&self) -> Result<(), AgentError> {
+        let hello = self.agent.lock().await.hello().await?;
+        let welcome = self.service.hello(&hello).await?;
+        self.agent.lock().await.welcome(&welcome).await
+    }
+
+    /// Sends batches as long as there are any, then waits for changes.
+    async fn send_changes(&self) -> Ended {
+        match self.try_send_changes().await {
+            Ok(()) => Ended::OutOfStep,
+            Err(error) => error.into(),
+        }
+    }
+
+    async fn try_send_changes(&self) -> Result<(), AgentError> {
+        let mut watch = sqlite::connect(&self.config.database).await?;
+        let mut seen = sqlite::data_version(&mut watch).await?;
+        loop {
+            while let Some(batch) = self.agent.lock().await.next_batch(self.config.fresh_batch()).await? {
+                match self.service.send(&batch).await? {
+                    Sent::Absorbed(answer) => self.agent.lock().await.acknowledge(answer).await?,
+                    Sent::OutOfStep => return Ok(()),
+                }
+            }
+            loop {
+                tokio::select! {
+                    () = self.has_written.notified() => break,
+                    () = tokio::time::sleep(LOOK_EVERY) => {}
+                }
+                let now = sqlite::data_version(&mut watch).await?;
+                if std::mem::replace(&mut seen, now) != now {
+                    break;
+                }
+            }
+        }
+    }
+
+    /// Fetches edits and writes them.
+    async fn fetch_work(&self) -> Ended {
+        match self.try_fetch_work().await {
+            Ok(()) => Ended::OutOfStep,
+            Err(error) => error.into(),
+        }
+    }
+
+    async fn try_fetch_work(&self) -> Result<(), AgentError> {
+        let mut after = 0;
+        loop {
+            for write_back in self.service.work(after, self.fence).await?.write_backs {
+                if !self.write(&write_back).await? {
+                    return Ok(());
+                }
+                after = after.max(write_back.no);
+                self.has_written.notify_one();
+            }
+        }
+    }
+
+    /// Writes one save or group; waits as long as another program holds the database.
+    async fn write(&self, write_back: &WriteBack) -> Result<bool, AgentError> {
+        let mut pause = Pause::default();
+        loop {
+            let now_millis = (self.config.now_millis)();
+            match self.agent.lock().await.write_back(write_back, now_millis).await {
+                Err(error @ AgentError::DatabaseLocked) => pause.after(&error).await,
+                done => return done,
+            }
+        }
+    }
+}
+
+/// Growing pauses between attempts.
+struct Pause {
+    next: Duration,
+}
+
+impl Default for Pause {
+    fn default() -> Self {
+        Self { next: FIRST_PAUSE }
+    }
+}
+
+impl Pause {
+    async fn after(&mut self, error: &AgentError) {
+        tracing::warn!(error = error as &dyn std::error::Error, pause = ?self.next, "trying again");
+        self.wait().await;
+    }
+
+    async fn briefly(&mut self) {
+        self.wait().await;
+    }
+
+    async fn wait(&mut self) {
+        tokio::time::sleep(self.next).await;
+        self.next = (self.next * 2).min(LONGEST_PAUSE);
+    }
+}

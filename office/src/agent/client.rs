@@ -1,0 +1,130 @@
+//! The agent's way to the service: three requests over HTTP, each answer told apart by what the agent can do about it.
+
+use crate::error::AgentError;
+use landbridge_model::{
+    office::{Batch, BatchAnswer, Hello, SAMPLE_REFUSED, Welcome, Work},
+    wire::{ErrorAnswer, ErrorCode, PROTOCOL},
+};
+use reqwest::{Client, RequestBuilder, StatusCode, Url, header::CONTENT_TYPE};
+use serde::{Serialize, de::DeserializeOwned};
+use std::time::Duration;
+
+/// How long the service may keep a question for work open.
+const WAIT_MILLIS: u64 = 25_000;
+/// Beyond this no answer is coming.
+const ANSWER_LIMIT: Duration = Duration::from_secs(60);
+const CONNECT_LIMIT: Duration = Duration::from_secs(10);
+
+/// The service's door for office agents.
+#[derive(Clone, Debug)]
+pub(super) struct Service {
+    http: Client,
+    door: Url,
+    token: String,
+}
+
+impl Service {
+    /// The service at an address such as `https://landbridge.example`.
+    pub(super) fn new(address: &str, token: &str) -> Result<Self, AgentError> {
+        let bad_address = || AgentError::BadAddress(address.to_owned());
+        let root = format!("{}/office/v1/", address.trim_end_matches('/'));
+        let door = Url::parse(&root).map_err(|_| bad_address())?;
+        if !matches!(door.scheme(), "http" | "https") {
+            return Err(bad_address());
+        }
+        let http = Client::builder().timeout(ANSWER_LIMIT).connect_timeout(CONNECT_LIMIT).build();
+        Ok(Self { http: http.map_err(AgentError::Offline)?, door, token: token.to_owned() })
+    }
+
+    /// Says whose records the agent brings.
+    pub(super) async fn hello(&self, hello: &Hello) -> Result<Welcome, AgentError> {
+        let answer = self.ask(self.post("hello", hello)).await;
+        answer.map_err(|refusal| match refusal {
+            Refusal::Refused(SAMPLE_REFUSED, _) if hello.company.is_sample => AgentError::SampleRefused,
+            other => other.into(),
+        })
+    }
+
+    /// Sends what changed.
+    pub(super) async fn send(&self, batch: &Batch) -> Result<Sent, AgentError> {
+        match self.ask(self.post("batch", batch)).await {
+            Ok(answer) => Ok(Sent::Absorbed(answer)),
+            Err(Refusal::Refused(..)) => Ok(Sent::OutOfStep),
+            Err(other) => Err(other.into()),
+        }
+    }
+
+    /// Asks for edits to write; the service waits when it has none.
+    pub(super) async fn work(&self, after: u64, fence: u64) -> Result<Work, AgentError> {
+        let path = format!("work?after={after}&wait_millis={WAIT_MILLIS}&fence={fence}");
+        Ok(self.ask(self.http.get(self.at(&path))).await?)
+    }
+
+    fn at(&self, path: &str) -> Url {
+        self.door.join(path).unwrap_or_else(|_| self.door.clone())
+    }
+
+    fn post(&self, path: &str, message: &impl Serialize) -> RequestBuilder {
+        self.http.post(self.at(path)).json(message)
+    }
+
+    async fn ask<T: DeserializeOwned>(&self, request: RequestBuilder) -> Result<T, Refusal> {
+        let request = request.bearer_auth(&self.token).header("landbridge-protocol", PROTOCOL);
+        let answer = request.send().await.map_err(AgentError::Offline)?;
+        let status = answer.status();
+        if status.is_success() {
+            return Ok(answer.json().await.map_err(AgentError::BadAnswer)?);
+        }
+        let is_json = answer
+            .headers()
+            .get(CONTENT_TYPE)
+            .is_some_and(|kind| kind.as_bytes().starts_with(b"application/json"));
+        let told = if is_json { answer.json::<ErrorAnswer>().await.ok() } else { None };
+        Err(refusal(status, told))
+    }
+}
+
+/// What has become of a batch.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Sent {
+    /// The service has it.
+    Absorbed(BatchAnswer),
+    /// The service knows another last batch: a new hello is needed.
+    OutOfStep,
+}
+
+enum Refusal {
+    /// The request is at odds with what the service has.
+    Refused(ErrorCode, String),
+    /// Anything else.
+    Other(AgentError),
+}
+
+impl From<AgentError> for Refusal {
+    fn from(error: AgentError) -> Self {
+        Self::Other(error)
+    }
+}
+
+impl From<Refusal> for AgentError {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Refused(_, message) => Self::Refused(message),
+            Refusal::Other(error) => error,
+        }
+    }
+}
+
+fn refusal(status: StatusCode, told: Option<ErrorAnswer>) -> Refusal {
+    let message = told.as_ref().map_or_else(|| "no reason given".to_owned(), |told| told.message.clone());
+    let error = match (status, told) {
+        (StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN, _) => AgentError::TokenRefused,
+        (StatusCode::UPGRADE_REQUIRED, _) => AgentError::ProtocolMismatch,
+        (StatusCode::CONFLICT, Some(told)) => return Refusal::Refused(told.error, told.message),
+        (StatusCode::BAD_REQUEST | StatusCode::PAYLOAD_TOO_LARGE | StatusCode::NOT_FOUND, Some(_)) => {
+            AgentError::Refused(message)
+        }
+        _ => AgentError::Unavailable { status: status.as_u16(), message },
+    };
+    Refusal::Other(error)
+}

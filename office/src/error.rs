@@ -1,0 +1,107 @@
+//! Why the office agent cannot go on, in words that say what to do.
+
+use crate::mapping::MappingError;
+use std::path::PathBuf;
+use thiserror::Error;
+
+/// Why the office agent cannot go on.
+#[derive(Debug, Error)]
+pub enum AgentError {
+    /// Name the file of the business database.
+    #[error("there is no business database at {}", .0.display())]
+    DatabaseMissing(PathBuf),
+    /// Name another file.
+    #[error("{} is not an SQLite database, or it is damaged", .0.display())]
+    NotADatabase(PathBuf),
+    /// Somebody else writes for too long; the agent tries again by itself.
+    #[error("the business database is locked by another program")]
+    DatabaseLocked,
+    /// The database failed; look at the disk and the rights of the file.
+    #[error("the business database failed: {0}")]
+    Database(#[source] sqlx::Error),
+    /// Correct the mapping.
+    #[error("the mapping does not fit the business database\n{0}")]
+    Mapping(#[from] MappingError),
+    /// Fill in the company in the business database.
+    #[error("the table of the company in the business database has no row")]
+    NoCompany,
+    /// Another agent works on this database; stop one of the two.
+    #[error("another office agent has taken over this business database")]
+    TakenOver,
+    /// The administrator decides how to go on.
+    #[error(
+        "the business database is not where the service knows it to be: it was put back from a backup, or is a copy; \
+         adopt it on the service, or connect the right one"
+    )]
+    Stopped,
+    /// Connect the office again to get a new token.
+    #[error("the service does not know this office agent's token")]
+    TokenRefused,
+    /// Connect the company's own database, or use a demo service.
+    #[error(
+        "this business database is the software's sample, and the service is not a demo: it takes no sample data"
+    )]
+    SampleRefused,
+    /// Install the version that the service speaks.
+    #[error(
+        "the service speaks another version of the protocol; install the present version of landbridge here"
+    )]
+    ProtocolMismatch,
+    /// The service does not take what the agent sends.
+    #[error("the service refuses the office agent: {0}")]
+    Refused(String),
+    /// Correct the address of the service.
+    #[error("\"{0}\" is not an address of a service, such as https://landbridge.example")]
+    BadAddress(String),
+    /// The service cannot be reached; the agent tries again by itself.
+    #[error("the service cannot be reached")]
+    Offline(#[source] reqwest::Error),
+    /// The service cannot answer now; the agent tries again by itself.
+    #[error("the service answered with status {status}: {message}")]
+    Unavailable {
+        /// The HTTP status.
+        status: u16,
+        /// The service's words.
+        message: String,
+    },
+    /// What the service answers cannot be understood.
+    #[error("the service answered something that is not of this protocol")]
+    BadAnswer(#[source] reqwest::Error),
+}
+
+impl AgentError {
+    /// Whether the same may succeed later without anybody doing anything.
+    pub fn is_passing(&self) -> bool {
+        match self {
+            Self::DatabaseLocked | Self::Offline(_) | Self::Unavailable { .. } | Self::BadAnswer(_) => true,
+            Self::Database(error) => !is_broken(error),
+            _ => false,
+        }
+    }
+}
+
+/// SQLite's primary result codes (<https://www.sqlite.org/rescode.html>).
+const BUSY: i32 = 5;
+const LOCKED: i32 = 6;
+const CORRUPT: i32 = 11;
+const NOT_A_DATABASE: i32 = 26;
+
+/// The primary result code of SQLite in an error; nothing when the error is not the database's.
+pub(crate) fn sqlite_code(error: &sqlx::Error) -> Option<i32> {
+    let code: i32 = error.as_database_error()?.code()?.parse().ok()?;
+    Some(code & 0xff)
+}
+
+/// Whether the file is no database, or damaged.
+pub(crate) fn is_broken(error: &sqlx::Error) -> bool {
+    matches!(sqlite_code(error), Some(CORRUPT | NOT_A_DATABASE))
+}
+
+impl From<sqlx::Error> for AgentError {
+    fn from(error: sqlx::Error) -> Self {
+        match sqlite_code(&error) {
+            Some(BUSY | LOCKED) => Self::DatabaseLocked,
+            _ => Self::Database(error),
+        }
+    }
+}

@@ -1,0 +1,297 @@
+//! Which record id belongs to which key.
+//!
+//! The id of a row born in the office derives from its type, its key and its incarnation: how many rows with that key were there before
+//! (SQLite uses keys again). For whole-number keys nothing is stored: the key is the id's timestamp part, and the rest proves it. The table
+//! `landbridge_identity` holds what cannot be derived: ids that clients made, keys that changed, text keys, and keys whose row is gone.
+
+use super::cells::cell;
+use crate::mapping::codec::Cell;
+use landbridge_model::{RecordId, TypeNo};
+use sqlx::{Row, SqliteConnection};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The key of a row.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Key {
+    /// A whole number.
+    Integer(i64),
+    /// Text.
+    Text(String),
+}
+
+/// UUIDv7 has 48 bits for its timestamp.
+const KEY_LIMIT: i64 = 1 << 47;
+
+impl Key {
+    /// The key that a cell holds; nothing when rows cannot be told apart by it.
+    pub(super) fn of(cell: &Cell) -> Option<Self> {
+        match cell {
+            Cell::Integer(number) => Some(Self::Integer(*number)),
+            Cell::Text(text) => Some(Self::Text(text.clone())),
+            Cell::Null | Cell::Real(_) | Cell::Bytes => None,
+        }
+    }
+
+    pub(super) fn to_cell(&self) -> Cell {
+        match self {
+            Self::Integer(number) => Cell::Integer(*number),
+            Self::Text(text) => Cell::Text(text.clone()),
+        }
+    }
+
+    fn to_json(&self) -> serde_json::Value {
+        match self {
+            Self::Integer(number) => (*number).into(),
+            Self::Text(text) => text.as_str().into(),
+        }
+    }
+
+    /// What the ids sort by. It is the key itself when [`Self::is_readable_from_id`].
+    fn timestamp(&self) -> u64 {
+        match self {
+            Self::Integer(number) => u64::try_from(*number).unwrap_or(0).min(KEY_LIMIT as u64),
+            Self::Text(text) => {
+                let mut first = [0; 8];
+                first.iter_mut().skip(2).zip(text.bytes()).for_each(|(to, from)| *to = from);
+                u64::from_be_bytes(first)
+            }
+        }
+    }
+
+    fn is_readable_from_id(&self) -> bool {
+        matches!(self, Self::Integer(number) if (0..KEY_LIMIT).contains(number))
+    }
+
+    fn to_bytes(&self) -> Vec<u8> {
+        match self {
+            Self::Integer(number) => [&[0][..], &number.to_le_bytes()].concat(),
+            Self::Text(text) => [&[1][..], text.as_bytes()].concat(),
+        }
+    }
+}
+
+/// Keys as a JSON array, for `json_each`.
+pub(super) fn json_array<'a>(keys: impl IntoIterator<Item = &'a Key>) -> String {
+    serde_json::Value::Array(keys.into_iter().map(Key::to_json).collect()).to_string()
+}
+
+/// The id of the row of a type that is the `incarnation`th to have this key, from 0. `space` is the company's own.
+fn derived(space: &str, type_no: TypeNo, key: &Key, incarnation: u32) -> RecordId {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(&(space.len() as u64).to_le_bytes());
+    hasher.update(space.as_bytes());
+    hasher.update(&type_no.0.to_le_bytes());
+    hasher.update(&incarnation.to_le_bytes());
+    hasher.update(&key.to_bytes());
+    let mut random = [0; 10];
+    random.copy_from_slice(&hasher.finalize().as_bytes()[..10]);
+    RecordId::new(key.timestamp(), random)
+}
+
+/// The key that an id would have if it was derived from a whole number.
+fn key_in(record: RecordId) -> Key {
+    let bytes = record.0.into_bytes();
+    let timestamp = bytes[..6].iter().fold(0, |sum, byte| (sum << 8) | i64::from(*byte));
+    Key::Integer(timestamp)
+}
+
+/// One use of a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Use {
+    incarnation: u32,
+    record: RecordId,
+    is_closed: bool,
+}
+
+/// What is known of some keys.
+pub(super) struct Identities<'a> {
+    space: &'a str,
+    uses: BTreeMap<(TypeNo, Key), Vec<Use>>,
+    changed: BTreeSet<(TypeNo, Key)>,
+}
+
+impl<'a> Identities<'a> {
+    /// Reads what is known of these keys.
+    pub(super) async fn load(
+        connection: &mut SqliteConnection,
+        space: &'a str,
+        keys: BTreeSet<(TypeNo, Key)>,
+    ) -> Result<Self, sqlx::Error> {
+        let mut by_type: BTreeMap<TypeNo, Vec<&Key>> = BTreeMap::new();
+        for (type_no, key) in &keys {
+            by_type.entry(*type_no).or_default().push(key);
+        }
+        let mut uses: BTreeMap<(TypeNo, Key), Vec<Use>> = BTreeMap::new();
+        for (type_no, keys) in by_type {
+            let rows = sqlx::query(
+                "select key, incarnation, record, is_closed \
+                 from landbridge_identity \
+                 where type_no = ? and key in (select value from json_each(?))",
+            )
+            .bind(type_no.0)
+            .bind(json_array(keys))
+            .fetch_all(&mut *connection)
+            .await?;
+            for row in rows {
+                let Some(key) = Key::of(&cell(&row, 0)?) else { continue };
+                let Some(record) = RecordId::parse(row.try_get(2)?) else { continue };
+                let found = Use { incarnation: row.try_get(1)?, record, is_closed: row.try_get(3)? };
+                uses.entry((type_no, key)).or_default().push(found);
+            }
+        }
+        Ok(Self { space, uses, changed: BTreeSet::new() })
+    }
+
+    /// The id of the row that has this key now, or would have it.
+    pub(super) fn current(&mut self, type_no: TypeNo, key: &Key) -> RecordId {
+        let uses = self.uses.get(&(type_no, key.clone()));
+        if let Some(open) = uses.and_then(|uses| uses.iter().find(|found| !found.is_closed)) {
+            return open.record;
+        }
+        let record = derived(self.space, type_no, key, self.next_incarnation(type_no, key));
+        if !key.is_readable_from_id() {
+            self.open(type_no, key, record);
+        }
+        record
+    }
+
+    fn next_incarnation(&self, type_no: TypeNo, key: &Key) -> u32 {
+        let uses = self.uses.get(&(type_no, key.clone()));
+        let highest = uses.and_then(|uses| uses.iter().map(|found| found.incarnation).max());
+        highest.map_or(0, |highest| highest + 1)
+    }
+
+    /// Notes that the row with this key is gone.
+    pub(super) fn close(&mut self, type_no: TypeNo, key: &Key) {
+        let record = self.current(type_no, key);
+        let incarnation = self.next_incarnation(type_no, key);
+        let uses = self.uses.entry((type_no, key.clone())).or_default();
+        match uses.iter_mut().find(|found| !found.is_closed) {
+            Some(open) => open.is_closed = true,
+            None => uses.push(Use { incarnation, record, is_closed: true }),
+        }
+        self.changed.insert((type_no, key.clone()));
+    }
+
+    /// Notes that the row with this key is this record.
+    pub(super) fn open(&mut self, type_no: TypeNo, key: &Key, record: RecordId) {
+        let incarnation = self.next_incarnation(type_no, key);
+        let uses = self.uses.entry((type_no, key.clone())).or_default();
+        uses.iter_mut().for_each(|found| found.is_closed = true);
+        uses.push(Use { incarnation, record, is_closed: false });
+        self.changed.insert((type_no, key.clone()));
+    }
+
+    /// Writes what was noted.
+    pub(super) async fn store(&self, connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+        for (type_no, key) in &self.changed {
+            for found in self.uses.get(&(*type_no, key.clone())).into_iter().flatten() {
+                let query = sqlx::query(
+                    "insert or replace into landbridge_identity (type_no, key, incarnation, record, is_closed) \
+                     values (?, ?, ?, ?, ?)",
+                );
+                super::cells::bind(query.bind(type_no.0), &key.to_cell())
+                    .bind(found.incarnation)
+                    .bind(found.record.to_string())
+                    .bind(found.is_closed)
+                    .execute(&mut *connection)
+                    .await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The keys that these records have now; a record whose row is known to be gone, or of which nothing is known, has none.
+pub(super) async fn keys_of(
+    connection: &mut SqliteConnection,
+    space: &str,
+    type_no: TypeNo,
+    records: &[RecordId],
+) -> Result<BTreeMap<RecordId, Key>, sqlx::Error> {
+    let names = serde_json::Value::from(records.iter().map(RecordId::to_string).collect::<Vec<_>>());
+    let rows = sqlx::query(
+        "select record, key, is_closed \
+         from landbridge_identity \
+         where type_no = ? and record in (select value from json_each(?))",
+    )
+    .bind(type_no.0)
+    .bind(names.to_string())
+    .fetch_all(&mut *connection)
+    .await?;
+    let (mut keys, mut listed) = (BTreeMap::new(), BTreeSet::new());
+    for row in rows {
+        let Some(record) = RecordId::parse(row.try_get(0)?) else { continue };
+        listed.insert(record);
+        if let (Some(key), false) = (Key::of(&cell(&row, 1)?), row.try_get(2)?) {
+            keys.insert(record, key);
+        }
+    }
+    let derived: Vec<(RecordId, Key)> = records
+        .iter()
+        .filter(|record| !listed.contains(record))
+        .map(|record| (*record, key_in(*record)))
+        .collect();
+    let wanted = derived.iter().map(|(_, key)| (type_no, key.clone())).collect();
+    let mut identities = Identities::load(connection, space, wanted).await?;
+    keys.extend(derived.into_iter().filter(|(record, key)| identities.current(type_no, key) == *record));
+    Ok(keys)
+}
+
+/// The key that a record has now.
+pub(super) async fn key_of(
+    connection: &mut SqliteConnection,
+    space: &str,
+    type_no: TypeNo,
+    record: RecordId,
+) -> Result<Option<Key>, sqlx::Error> {
+    Ok(keys_of(connection, space, type_no, &[record]).await?.remove(&record))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TYPE: TypeNo = TypeNo(16);
+
+    fn nothing_known() -> Identities<'static> {
+        Identities { space: "test", uses: BTreeMap::new(), changed: BTreeSet::new() }
+    }
+
+    #[test]
+    fn ids_sort_as_their_keys_and_give_the_key_back() {
+        let mut identities = nothing_known();
+        let ids: Vec<RecordId> =
+            [1, 2, 500, 70_000].map(|n| identities.current(TYPE, &Key::Integer(n))).to_vec();
+        assert!(ids.is_sorted());
+        assert_eq!(key_in(ids[3]), Key::Integer(70_000));
+        assert_ne!(ids[0], identities.current(TypeNo(17), &Key::Integer(1)));
+        assert!(identities.changed.is_empty());
+    }
+
+    #[test]
+    fn a_key_used_again_is_another_record() {
+        let mut identities = nothing_known();
+        let key = Key::Integer(7);
+        let first = identities.current(TYPE, &key);
+        identities.close(TYPE, &key);
+        let second = identities.current(TYPE, &key);
+        assert_ne!(first, second);
+        identities.close(TYPE, &key);
+        let client_made = RecordId::new(1_700_000_000_000, [7; 10]);
+        identities.open(TYPE, &key, client_made);
+        assert_eq!(identities.current(TYPE, &key), client_made);
+        let incarnations: Vec<u32> =
+            identities.uses[&(TYPE, key)].iter().map(|found| found.incarnation).collect();
+        assert_eq!(incarnations, [0, 1, 2]);
+    }
+
+    #[test]
+    fn a_text_key_is_remembered_since_no_id_can_hold_it() {
+        let mut identities = nothing_known();
+        let key = Key::Text("ÅF-100".into());
+        let id = identities.current(TYPE, &key);
+        assert_eq!(identities.current(TYPE, &key), id);
+        assert!(identities.changed.contains(&(TYPE, key)));
+    }
+}

@@ -1,0 +1,85 @@
+//! From rows to records: values translated, references to other rows as ids of records.
+
+use super::{
+    identity::{Identities, Key, keys_of},
+    plan::{Form, TypePlan},
+    read::{self, FoundRow},
+};
+use crate::mapping::codec::Cell;
+use landbridge_model::{FieldNo, Fields, RecordId, TypeNo, Value};
+use sqlx::SqliteConnection;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A record as the business database has it.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Present {
+    pub(super) id: RecordId,
+    pub(super) key: Key,
+    pub(super) fields: Fields,
+    /// Fields whose column holds something that is not of their kind; they count as empty.
+    pub(super) unreadable: Vec<FieldNo>,
+}
+
+/// Translates rows of one type.
+pub(super) async fn translate(
+    connection: &mut SqliteConnection,
+    space: &str,
+    plan: &TypePlan,
+    rows: Vec<FoundRow>,
+) -> Result<Vec<Present>, sqlx::Error> {
+    let keys = rows.iter().flat_map(|row| keys_in(plan, row)).collect();
+    let mut identities = Identities::load(connection, space, keys).await?;
+    let records = rows.into_iter().map(|row| present(&mut identities, plan, row)).collect();
+    identities.store(connection).await?;
+    Ok(records)
+}
+
+/// The keys whose ids are needed: the row's own and those that it refers to.
+fn keys_in(plan: &TypePlan, row: &FoundRow) -> BTreeSet<(TypeNo, Key)> {
+    let referred = plan.fields.iter().zip(&row.cells).filter_map(|(field, cell)| match field.form {
+        Form::Reference(of) => Some((of, Key::of(cell)?)),
+        Form::Value(_) => None,
+    });
+    referred.chain([(plan.no, row.key.clone())]).collect()
+}
+
+fn present(identities: &mut Identities<'_>, plan: &TypePlan, row: FoundRow) -> Present {
+    let id = identities.current(plan.no, &row.key);
+    let mut fields = Fields::new();
+    let mut unreadable = Vec::new();
+    for (field, cell) in plan.fields.iter().zip(&row.cells) {
+        let value = match &field.form {
+            Form::Value(codec) => codec.read(cell),
+            Form::Reference(of) => Ok(refer(identities, *of, cell)),
+        };
+        match value {
+            Ok(Some(value)) => {
+                fields.insert(field.no, value);
+            }
+            Ok(None) => {}
+            Err(_) => {
+                tracing::warn!(table = plan.table, column = field.column, key = ?row.key, "a value does not fit its field");
+                unreadable.push(field.no);
+            }
+        }
+    }
+    Present { id, key: row.key, fields, unreadable }
+}
+
+fn refer(identities: &mut Identities<'_>, of: TypeNo, cell: &Cell) -> Option<Value> {
+    Key::of(cell).map(|key| Value::Reference(identities.current(of, &key)))
+}
+
+/// The records of these ids that are there, by id.
+pub(super) async fn by_ids(
+    connection: &mut SqliteConnection,
+    space: &str,
+    plan: &TypePlan,
+    ids: &[RecordId],
+) -> Result<BTreeMap<RecordId, Present>, sqlx::Error> {
+    let keys = keys_of(connection, space, plan.no, ids).await?;
+    let keys: Vec<Key> = keys.into_values().collect();
+    let rows = read::by_keys(connection, plan, &keys).await?;
+    let records = translate(connection, space, plan, rows).await?;
+    Ok(records.into_iter().map(|record| (record.id, record)).collect())
+}

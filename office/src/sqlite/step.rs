@@ -1,0 +1,197 @@
+//! One step of a write-back: what is done with one record, after a look at what is there.
+
+use super::{
+    compare::{Verdict, has_all, is_as_seen, judge},
+    identity::Key,
+    plan::TypePlan,
+    present::{self, Present},
+    read, refusal,
+    table::{self, Desk, RowError},
+    write::{Results, Step, StepAction},
+};
+use landbridge_model::{EditId, FieldChange, FieldNo, Fields, RecordId, TypeNo, Value, office::WriteResult};
+use sqlx::SqliteConnection;
+use std::collections::BTreeMap;
+
+/// Why a write-back cannot go on now.
+#[derive(Debug)]
+pub(super) enum Failure {
+    /// The database failed; try again later.
+    Database(sqlx::Error),
+    /// The database refused these and took the whole transaction back.
+    TakenBack(Results),
+}
+
+impl From<sqlx::Error> for Failure {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Database(error)
+    }
+}
+
+/// What has become of a step's edits.
+enum Done {
+    /// These are the results, and what was written stays.
+    Kept(Results),
+    /// These are the results, and nothing of what was written may stay.
+    Undone(Results),
+}
+
+/// What the database said when it refused to commit; nothing when it failed otherwise.
+pub(super) fn refusal_of_commit(error: &sqlx::Error) -> Option<WriteResult> {
+    refusal::message(error).map(refusal::explain_commit)
+}
+
+/// Carries a step out; when it is refused nothing of it is left.
+pub(super) async fn carry_out(
+    connection: &mut SqliteConnection,
+    desk: &Desk<'_>,
+    step: &Step<'_>,
+) -> Result<Results, Failure> {
+    sqlx::raw_sql("savepoint landbridge_step").execute(&mut *connection).await?;
+    let results = match attempt(connection, desk, step).await? {
+        Done::Kept(results) => results,
+        Done::Undone(results) => {
+            let undone = sqlx::raw_sql("rollback to landbridge_step").execute(&mut *connection).await;
+            if undone.is_err() {
+                // A rule of the company said `raise(rollback)`: the savepoint went with the transaction.
+                return Err(Failure::TakenBack(results));
+            }
+            results
+        }
+    };
+    sqlx::raw_sql("release landbridge_step").execute(&mut *connection).await?;
+    Ok(results)
+}
+
+fn all_edits(step: &Step<'_>, result: &WriteResult) -> Results {
+    step.edits().into_iter().map(|edit| (edit, result.clone())).collect()
+}
+
+async fn attempt(
+    connection: &mut SqliteConnection,
+    desk: &Desk<'_>,
+    step: &Step<'_>,
+) -> Result<Done, sqlx::Error> {
+    let Some(plan) = desk.plan.find(step.type_no) else {
+        let message = "The business database has no records of this type.".to_owned();
+        return Ok(Done::Undone(all_edits(step, &WriteResult::Refused { message, field: None })));
+    };
+    let present = present::by_ids(connection, desk.space, plan, &[step.record]).await?.remove(&step.record);
+    let result = match (&step.action, present) {
+        (StepAction::Set(sets), Some(there)) => return set(connection, desk, plan, there, sets).await,
+        (StepAction::Create(_, fields), None) => {
+            table::insert(connection, desk, plan, step.record, fields).await.map(|()| WriteResult::Written)
+        }
+        (StepAction::Create(_, fields), Some(there)) => Ok(created_before(plan, &there, fields)),
+        (_, None) => Ok(WriteResult::Gone),
+        (StepAction::Delete(_, expected, children), Some(there)) => {
+            delete(connection, desk, plan, &there, expected, children).await
+        }
+    };
+    match result {
+        Ok(result) => Ok(Done::Kept(all_edits(step, &result))),
+        Err(RowError::Refused(result)) => Ok(Done::Undone(all_edits(step, &result))),
+        Err(RowError::Database(error)) => Err(error),
+    }
+}
+
+/// A record that is there already was created by an earlier life of this edit, unless somebody has changed it since.
+fn created_before(plan: &TypePlan, there: &Present, wanted: &Fields) -> WriteResult {
+    if has_all(plan, there, wanted) {
+        return WriteResult::Written;
+    }
+    let present = wanted.keys().map(|no| (*no, there.fields.get(no).cloned())).collect();
+    WriteResult::Differs { present }
+}
+
+async fn set(
+    connection: &mut SqliteConnection,
+    desk: &Desk<'_>,
+    plan: &TypePlan,
+    mut there: Present,
+    sets: &[(EditId, &[FieldChange])],
+) -> Result<Done, sqlx::Error> {
+    let mut results = Results::new();
+    let mut values: BTreeMap<FieldNo, Option<Value>> = BTreeMap::new();
+    let mut written = Vec::new();
+    for (edit, changes) in sets {
+        match judge(plan, &there, changes) {
+            Verdict::Write(new) => {
+                for (no, value) in &new {
+                    match value {
+                        Some(value) => there.fields.insert(*no, value.clone()),
+                        None => there.fields.remove(no),
+                    };
+                }
+                values.extend(new);
+                written.push(*edit);
+            }
+            Verdict::Differs(present) => {
+                results.insert(*edit, WriteResult::Differs { present });
+            }
+            Verdict::Unreadable(field) => {
+                results.insert(*edit, unreadable(plan, field));
+            }
+        }
+    }
+    let (result, is_kept) = match table::update(connection, desk, plan, &there.key, &values).await {
+        Ok(()) => (WriteResult::Written, true),
+        Err(RowError::Refused(result)) => (result, false),
+        Err(RowError::Database(error)) => return Err(error),
+    };
+    results.extend(written.into_iter().map(|edit| (edit, result.clone())));
+    Ok(if is_kept { Done::Kept(results) } else { Done::Undone(results) })
+}
+
+fn unreadable(plan: &TypePlan, no: FieldNo) -> WriteResult {
+    let label = plan.field(no).map_or("", |field| field.label.as_str());
+    WriteResult::Refused {
+        message: format!(
+            "The business database has something in \"{label}\" that is not of its kind; correct it there."
+        ),
+        field: Some(no),
+    }
+}
+
+async fn delete(
+    connection: &mut SqliteConnection,
+    desk: &Desk<'_>,
+    plan: &TypePlan,
+    there: &Present,
+    expected: &Fields,
+    children: &[RecordId],
+) -> Result<WriteResult, RowError> {
+    if !is_as_seen(plan, there, expected) {
+        let present = plan.fields.iter().map(|field| (field.no, there.fields.get(&field.no).cloned()));
+        return Ok(WriteResult::Differs { present: present.collect() });
+    }
+    let mut lines = Vec::new();
+    for (of, by) in &plan.lines {
+        lines.extend(lines_of(connection, desk, *of, *by, &there.key).await?);
+    }
+    if lines.iter().any(|(_, line)| !children.contains(&line.id)) {
+        return Ok(WriteResult::Differs { present: Vec::new() });
+    }
+    for (of, line) in &lines {
+        if let Some(plan) = desk.plan.find(*of) {
+            table::delete(connection, plan, &line.key).await?;
+        }
+    }
+    table::delete(connection, plan, &there.key).await?;
+    Ok(WriteResult::Written)
+}
+
+/// The lines of a record that are there.
+async fn lines_of(
+    connection: &mut SqliteConnection,
+    desk: &Desk<'_>,
+    of: TypeNo,
+    by: FieldNo,
+    key: &Key,
+) -> Result<Vec<(TypeNo, Present)>, RowError> {
+    let Some(plan) = desk.plan.find(of) else { return Ok(Vec::new()) };
+    let Some(field) = plan.field(by) else { return Ok(Vec::new()) };
+    let rows = read::by_column(connection, plan, &field.column, &key.to_cell()).await?;
+    let lines = present::translate(connection, desk.space, plan, rows).await?;
+    Ok(lines.into_iter().map(|line| (of, line)).collect())
+}

@@ -1,0 +1,266 @@
+//! The statements of a write-back: values translated to cells, one statement for each table, refusals in words.
+
+use super::{
+    capture,
+    cells::{bind, cell, quoted},
+    identity::{Identities, Key, key_of},
+    plan::{FieldPlan, Form, JoinedPlan, Plan, TypePlan, filter_sql},
+    refusal,
+};
+use crate::mapping::{
+    codec::{Cell, write_moment},
+    file::{Fixed, NewKey},
+};
+use landbridge_model::{FieldNo, Fields, RecordId, Value, office::WriteResult};
+use sqlx::{AssertSqlSafe, SqliteConnection};
+use std::collections::BTreeMap;
+
+/// What every statement needs to know.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Desk<'a> {
+    pub(super) plan: &'a Plan,
+    pub(super) space: &'a str,
+    pub(super) now_millis: i64,
+}
+
+/// Why a row is not written.
+#[derive(Debug)]
+pub(super) enum RowError {
+    /// The database failed; try again later.
+    Database(sqlx::Error),
+    /// It cannot be; this is the outcome.
+    Refused(WriteResult),
+}
+
+impl From<sqlx::Error> for RowError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Database(error)
+    }
+}
+
+impl RowError {
+    fn refused(message: String, field: Option<FieldNo>) -> Self {
+        Self::Refused(WriteResult::Refused { message, field })
+    }
+
+    /// The error of a statement that wrote these fields.
+    fn of_statement(error: sqlx::Error, plan: &TypePlan, written: &[FieldNo]) -> Self {
+        match refusal::message(&error) {
+            Some(message) => Self::Refused(refusal::explain(plan, message, written)),
+            None => Self::Database(error),
+        }
+    }
+}
+
+/// Makes the row of a record, and its joined rows; from then on the record's id belongs to its key.
+pub(super) async fn insert(
+    connection: &mut SqliteConnection,
+    desk: &Desk<'_>,
+    plan: &TypePlan,
+    record: RecordId,
+    fields: &Fields,
+) -> Result<(), RowError> {
+    // Keys that this transaction has freed so far are closed before one of them is used again.
+    capture::resolve(connection, desk.space).await?;
+    let values = fields.iter().map(|(no, value)| (*no, Some(value)));
+    let mut by_table = columns_of(connection, desk, plan, values).await?;
+    let mut main = by_table.remove(&None).unwrap_or_default();
+    main.add_given(&plan.filter, &plan.fixed, desk.now_millis);
+    if !main.names.iter().any(|name| name.eq_ignore_ascii_case(&plan.key_column))
+        && let Some(key) = new_key(connection, plan, record).await?
+    {
+        main.push(&plan.key_column, key);
+    }
+    let sql = format!("{} returning {}", main.insert_sql(&plan.table), quoted(&plan.key_column));
+    let query = main.cells.iter().fold(sqlx::query(AssertSqlSafe(sql)), bind);
+    let inserted = query.fetch_one(&mut *connection).await;
+    let row = inserted.map_err(|error| RowError::of_statement(error, plan, &main.fields))?;
+    let Some(key) = Key::of(&cell(&row, 0)?) else {
+        return Err(RowError::refused("The business database gave the new record no key.".into(), None));
+    };
+    let mut identities = Identities::load(connection, desk.space, [(plan.no, key.clone())].into()).await?;
+    identities.open(plan.no, &key, record);
+    identities.store(connection).await?;
+    for (index, columns) in by_table {
+        if let Some(joined) = index.and_then(|index| plan.joined.get(index)) {
+            insert_joined(connection, desk, plan, joined, &key, columns).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes values into a row and its joined rows, one statement for each table.
+pub(super) async fn update(
+    connection: &mut SqliteConnection,
+    desk: &Desk<'_>,
+    plan: &TypePlan,
+    key: &Key,
+    values: &BTreeMap<FieldNo, Option<Value>>,
+) -> Result<(), RowError> {
+    let values = values.iter().map(|(no, value)| (*no, value.as_ref()));
+    for (index, columns) in columns_of(connection, desk, plan, values).await? {
+        let joined = index.and_then(|index| plan.joined.get(index));
+        let (table, by) = match joined {
+            Some(joined) => (&joined.table, &joined.by),
+            None => (&plan.table, &plan.key_column),
+        };
+        let filter = filter_sql("row", joined.map_or(&plan.filter, |joined| &joined.filter));
+        let sets: Vec<String> = columns.names.iter().map(|name| format!("{} = ?", quoted(name))).collect();
+        let sql = format!(
+            "update {} as row set {} where row.{} = ? and {filter}",
+            quoted(table),
+            sets.join(", "),
+            quoted(by)
+        );
+        let query = columns.cells.iter().fold(sqlx::query(AssertSqlSafe(sql)), bind);
+        let updated = bind(query, &key.to_cell()).execute(&mut *connection).await;
+        let updated = updated.map_err(|error| RowError::of_statement(error, plan, &columns.fields))?;
+        if let (0, Some(joined)) = (updated.rows_affected(), joined) {
+            insert_joined(connection, desk, plan, joined, key, columns).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Deletes a row and its joined rows.
+pub(super) async fn delete(
+    connection: &mut SqliteConnection,
+    plan: &TypePlan,
+    key: &Key,
+) -> Result<(), RowError> {
+    let joined = plan.joined.iter().map(|joined| (&joined.table, &joined.by, &joined.filter));
+    for (table, by, filter) in joined.chain([(&plan.table, &plan.key_column, &plan.filter)]) {
+        let filter = filter_sql("row", filter);
+        let sql = format!("delete from {} as row where row.{} = ? and {filter}", quoted(table), quoted(by));
+        let deleted = bind(sqlx::query(AssertSqlSafe(sql)), &key.to_cell()).execute(&mut *connection).await;
+        deleted.map_err(|error| RowError::of_statement(error, plan, &[]))?;
+    }
+    Ok(())
+}
+
+/// Cells for the columns of one table, with the fields that they are of.
+#[derive(Debug, Default)]
+struct Columns {
+    names: Vec<String>,
+    cells: Vec<Cell>,
+    fields: Vec<FieldNo>,
+}
+
+impl Columns {
+    fn push(&mut self, name: &str, cell: Cell) {
+        self.names.push(name.to_owned());
+        self.cells.push(cell);
+    }
+
+    /// Adds what new rows get besides the fields, where no field gives it.
+    fn add_given(&mut self, filter: &[(String, Vec<Cell>)], fixed: &[(String, Fixed)], now_millis: i64) {
+        let of_filter = filter.iter().filter_map(|(name, cells)| Some((name, cells.first()?.clone())));
+        let of_fixed = fixed.iter().filter_map(|(name, fixed)| {
+            let cell = match fixed {
+                Fixed::Value(scalar) => Cell::from(scalar),
+                Fixed::Now(now) => write_moment(now_millis, now.now)?,
+            };
+            Some((name, cell))
+        });
+        for (name, cell) in of_filter.chain(of_fixed).collect::<Vec<_>>() {
+            if !self.names.iter().any(|known| known.eq_ignore_ascii_case(name)) {
+                self.push(name, cell);
+            }
+        }
+    }
+
+    fn insert_sql(&self, table: &str) -> String {
+        let names: Vec<String> = self.names.iter().map(|name| quoted(name)).collect();
+        let marks = vec!["?"; names.len()].join(", ");
+        if names.is_empty() {
+            return format!("insert into {} default values", quoted(table));
+        }
+        format!("insert into {} ({}) values ({marks})", quoted(table), names.join(", "))
+    }
+}
+
+/// The columns of each table, by the number of the joined one; nothing for the type's own.
+type ByTable = BTreeMap<Option<usize>, Columns>;
+
+async fn columns_of<'v>(
+    connection: &mut SqliteConnection,
+    desk: &Desk<'_>,
+    plan: &TypePlan,
+    values: impl IntoIterator<Item = (FieldNo, Option<&'v Value>)>,
+) -> Result<ByTable, RowError> {
+    let mut by_table = ByTable::new();
+    for (no, value) in values {
+        let field = plan.field(no).filter(|field| !field.is_read_only).ok_or_else(|| {
+            RowError::refused("The business database lets nobody set this field.".to_owned(), Some(no))
+        })?;
+        let cell = cell_of(connection, desk, field, value).await?;
+        let columns = by_table.entry(field.joined).or_default();
+        columns.push(&field.column, cell);
+        columns.fields.push(no);
+    }
+    Ok(by_table)
+}
+
+async fn cell_of(
+    connection: &mut SqliteConnection,
+    desk: &Desk<'_>,
+    field: &FieldPlan,
+    value: Option<&Value>,
+) -> Result<Cell, RowError> {
+    match (&field.form, value) {
+        (_, None) if field.has_empty_text => Ok(Cell::Text(String::new())),
+        (_, None) => Ok(Cell::Null),
+        (Form::Reference(of), Some(Value::Reference(record))) => {
+            let key = key_of(connection, desk.space, *of, *record).await?;
+            key.map(|key| key.to_cell()).ok_or_else(|| {
+                let message =
+                    format!("\"{}\" refers to a record that is not in the business database.", field.label);
+                RowError::refused(message, Some(field.no))
+            })
+        }
+        (Form::Value(codec), value) => codec.write(value).map_err(|_| does_not_fit(field)),
+        (Form::Reference(_), Some(_)) => Err(does_not_fit(field)),
+    }
+}
+
+fn does_not_fit(field: &FieldPlan) -> RowError {
+    RowError::refused(format!("The value does not fit \"{}\".", field.label), Some(field.no))
+}
+
+/// The key of a new row; nothing when the database gives it.
+async fn new_key(
+    connection: &mut SqliteConnection,
+    plan: &TypePlan,
+    record: RecordId,
+) -> Result<Option<Cell>, sqlx::Error> {
+    match plan.new_key {
+        NewKey::Database => Ok(None),
+        NewKey::RecordId => Ok(Some(Cell::Text(record.to_string()))),
+        NewKey::MaxPlusOne => {
+            let sql = format!(
+                "select coalesce(max({}), 0) + 1 from {}",
+                quoted(&plan.key_column),
+                quoted(&plan.table)
+            );
+            let row = sqlx::query(AssertSqlSafe(sql)).fetch_one(connection).await?;
+            cell(&row, 0).map(Some)
+        }
+    }
+}
+
+async fn insert_joined(
+    connection: &mut SqliteConnection,
+    desk: &Desk<'_>,
+    plan: &TypePlan,
+    joined: &JoinedPlan,
+    key: &Key,
+    mut columns: Columns,
+) -> Result<(), RowError> {
+    columns.push(&joined.by, key.to_cell());
+    columns.add_given(&joined.filter, &joined.fixed, desk.now_millis);
+    let sql = columns.insert_sql(&joined.table);
+    let query = columns.cells.iter().fold(sqlx::query(AssertSqlSafe(sql)), bind);
+    let inserted = query.execute(connection).await;
+    inserted.map_err(|error| RowError::of_statement(error, plan, &columns.fields))?;
+    Ok(())
+}

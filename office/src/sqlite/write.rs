@@ -1,0 +1,217 @@
+//! Write-back: the edits of one save or one group go into the business database in one transaction, each at most once, and only where the
+//! database has what the person saw. What has become of them is remembered in the same transaction.
+
+use super::{
+    capture,
+    plan::Plan,
+    side,
+    step::{self, Failure},
+    table::Desk,
+};
+use crate::error::AgentError;
+use landbridge_model::{
+    EditId, FieldChange, Fields, RecordId, TypeNo,
+    office::{Action, Write, WriteBack, WriteOutcome, WriteResult},
+};
+use sqlx::{Connection, SqliteConnection};
+use std::collections::BTreeMap;
+
+/// What is known of edits before they are tried: those that were written earlier, and those that the database refused just now.
+pub(crate) type Results = BTreeMap<EditId, WriteResult>;
+
+/// How an attempt ended.
+#[derive(Debug)]
+pub(crate) enum Attempt {
+    /// All is written or refused, and remembered.
+    Done,
+    /// The database took everything back, because of these; try again with them refused, on a new connection.
+    Again(Results),
+}
+
+/// The edits of one record that are written together.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Step<'a> {
+    pub(super) type_no: TypeNo,
+    pub(super) record: RecordId,
+    pub(super) action: StepAction<'a>,
+}
+
+/// What is done with the record.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum StepAction<'a> {
+    /// It is made.
+    Create(EditId, &'a Fields),
+    /// Its units get new values, in one statement.
+    Set(Vec<(EditId, &'a [FieldChange])>),
+    /// It is deleted with its lines.
+    Delete(EditId, &'a Fields, &'a [RecordId]),
+}
+
+impl Step<'_> {
+    /// The edits of the step.
+    pub(super) fn edits(&self) -> Vec<EditId> {
+        match &self.action {
+            StepAction::Create(edit, _) | StepAction::Delete(edit, ..) => vec![*edit],
+            StepAction::Set(sets) => sets.iter().map(|(edit, _)| *edit).collect(),
+        }
+    }
+}
+
+/// What is left to do, in order. All changes of one record are one step, where its last one was: a reference to a record that the same save
+/// creates is known there.
+fn steps<'a>(writes: &'a [Write], settled: &Results) -> Vec<Step<'a>> {
+    let mut steps: Vec<Step<'a>> = Vec::new();
+    for write in writes.iter().filter(|write| !settled.contains_key(&write.edit)) {
+        let action = match &write.action {
+            Action::Create { fields } => StepAction::Create(write.edit, fields),
+            Action::Delete { expected, children } => StepAction::Delete(write.edit, expected, children),
+            Action::Set { changes } => {
+                let mut sets = take_sets(&mut steps, write);
+                sets.push((write.edit, changes.as_slice()));
+                StepAction::Set(sets)
+            }
+        };
+        steps.push(Step { type_no: write.type_no, record: write.record, action });
+    }
+    steps
+}
+
+/// Takes the changes of the same record out of the steps so far.
+fn take_sets<'a>(steps: &mut Vec<Step<'a>>, write: &Write) -> Vec<(EditId, &'a [FieldChange])> {
+    let is_same = |step: &Step<'_>| {
+        (step.type_no, step.record) == (write.type_no, write.record)
+            && matches!(step.action, StepAction::Set(_))
+    };
+    match steps.iter().position(is_same).map(|at| steps.remove(at).action) {
+        Some(StepAction::Set(sets)) => sets,
+        _ => Vec::new(),
+    }
+}
+
+/// Tries to write. `refused` are edits that the database has refused in an earlier attempt in a way that took everything back.
+pub(crate) async fn attempt(
+    connection: &mut SqliteConnection,
+    plan: &Plan,
+    fence: u64,
+    write_back: &WriteBack,
+    refused: &Results,
+    now_millis: i64,
+) -> Result<Attempt, AgentError> {
+    let mut transaction = connection.begin_with("begin immediate").await?;
+    let progress = side::progress(&mut transaction, fence).await?;
+    capture::resolve(&mut transaction, &progress.space).await?;
+    let applied = applied(&mut transaction, &write_back.writes).await?;
+    let mut settled = applied.clone();
+    settled.extend(refused.iter().map(|(edit, result)| (*edit, result.clone())));
+    let desk = Desk { plan, space: &progress.space, now_millis };
+    let worked = work(&mut transaction, &desk, write_back, &settled).await;
+    let results = match worked {
+        Ok(results) => results,
+        Err(Failure::TakenBack(more)) => return Ok(Attempt::Again(join(refused, more))),
+        Err(Failure::Database(error)) => return Err(error.into()),
+    };
+    for write in &write_back.writes {
+        let Some(result) = applied.get(&write.edit).or_else(|| results.get(&write.edit)) else { continue };
+        let outcome = WriteOutcome { edit: write.edit, result: result.clone() };
+        if !applied.contains_key(&write.edit) {
+            remember(&mut transaction, &outcome, now_millis).await?;
+        }
+        capture::capture_outcome(&mut transaction, write.type_no, &outcome).await?;
+    }
+    match transaction.commit().await {
+        Ok(()) => Ok(Attempt::Done),
+        Err(error) => match step::refusal_of_commit(&error) {
+            Some(result) if refused.len() < write_back.writes.len() => {
+                let all = write_back.writes.iter().map(|write| (write.edit, result.clone())).collect();
+                Ok(Attempt::Again(all))
+            }
+            _ => Err(error.into()),
+        },
+    }
+}
+
+fn join(refused: &Results, more: Results) -> Results {
+    let mut all = refused.clone();
+    all.extend(more);
+    all
+}
+
+/// Carries the steps out; the result of every edit.
+async fn work(
+    connection: &mut SqliteConnection,
+    desk: &Desk<'_>,
+    write_back: &WriteBack,
+    settled: &Results,
+) -> Result<Results, Failure> {
+    let steps = steps(&write_back.writes, settled);
+    let mut results = settled.clone();
+    if !write_back.is_group {
+        for step in &steps {
+            results.extend(step::carry_out(connection, desk, step).await?);
+        }
+        return Ok(results);
+    }
+    if let Some(failed) = first_failed(&results) {
+        fail_group(&mut results, write_back, failed);
+        return Ok(results);
+    }
+    sqlx::raw_sql("savepoint landbridge_group").execute(&mut *connection).await?;
+    for step in &steps {
+        results.extend(step::carry_out(connection, desk, step).await?);
+        if let Some(failed) = first_failed(&results) {
+            sqlx::raw_sql("rollback to landbridge_group").execute(&mut *connection).await?;
+            fail_group(&mut results, write_back, failed);
+            break;
+        }
+    }
+    sqlx::raw_sql("release landbridge_group").execute(&mut *connection).await?;
+    Ok(results)
+}
+
+fn first_failed(results: &Results) -> Option<EditId> {
+    results.iter().find(|(_, result)| **result != WriteResult::Written).map(|(edit, _)| *edit)
+}
+
+/// None of a group is written when one fails; each other edit names that one.
+fn fail_group(results: &mut Results, write_back: &WriteBack, failed: EditId) {
+    for write in &write_back.writes {
+        let result = results.entry(write.edit).or_insert(WriteResult::Written);
+        if *result == WriteResult::Written {
+            *result = WriteResult::GroupFailed { edit: failed };
+        }
+    }
+}
+
+/// What has become of those of these edits that were here before.
+async fn applied(connection: &mut SqliteConnection, writes: &[Write]) -> Result<Results, sqlx::Error> {
+    let mut applied = Results::new();
+    for write in writes {
+        let found: Option<String> =
+            sqlx::query_scalar("select result from landbridge_applied where client = ? and n = ?")
+                .bind(write.edit.client.to_string())
+                .bind(write.edit.n.cast_signed())
+                .fetch_optional(&mut *connection)
+                .await?;
+        if let Some(json) = found {
+            let result = serde_json::from_str(&json).map_err(|error| sqlx::Error::Decode(error.into()))?;
+            applied.insert(write.edit, result);
+        }
+    }
+    Ok(applied)
+}
+
+async fn remember(
+    connection: &mut SqliteConnection,
+    outcome: &WriteOutcome,
+    now_millis: i64,
+) -> Result<(), sqlx::Error> {
+    let json = serde_json::to_string(&outcome.result).map_err(|error| sqlx::Error::Encode(error.into()))?;
+    sqlx::query("insert into landbridge_applied (client, n, result, at_millis) values (?, ?, ?, ?)")
+        .bind(outcome.edit.client.to_string())
+        .bind(outcome.edit.n.cast_signed())
+        .bind(json)
+        .bind(now_millis)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
