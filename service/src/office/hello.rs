@@ -70,7 +70,7 @@ async fn note(
         "update workspace
          set agent = ?, fence = ?, sweep = coalesce(?3, sweep),
              is_sweeping = case when ?3 is null then is_sweeping else 1 end
-         where id = ?",
+         where id = ?4",
     )
     .bind(&hello.agent.0.as_bytes()[..])
     .bind(blob::column(hello.fence))

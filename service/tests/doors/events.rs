@@ -1,11 +1,7 @@
 //! Pokes, and waiting for work: they come when there is news, and end when they must.
 
-use crate::stage::{COLLEAGUE, CONTACT, OWNER, Stage, hello};
-use landbridge_model::{
-    BatchId, FieldNo, RecordId, Value,
-    office::{Batch, BatchAnswer, OfficeRow, SweepMark, Welcome, Work},
-    wire::Poke,
-};
+use crate::stage::{COLLEAGUE, OWNER, Stage, hello};
+use landbridge_model::{office::Work, wire::Poke};
 use reqwest::{Method, Response, StatusCode};
 use serde_json::json;
 use std::time::{Duration, Instant};
@@ -33,38 +29,12 @@ impl Stream {
     }
 }
 
-/// The agent brings one contact.
-async fn bring_a_contact(stage: &Stage) {
-    let welcome = stage.office(Method::POST, "hello").json(&hello()).send().await.unwrap();
-    assert_eq!(welcome.status(), StatusCode::OK);
-    let _: Welcome = welcome.json().await.unwrap();
-    let name = Value::Text("Bygg AB".into());
-    let row = OfficeRow {
-        type_no: CONTACT,
-        record: RecordId::new(5, [5; 10]),
-        fields: Some([(FieldNo(1), name)].into()),
-    };
-    let is_last = true;
-    let mark = SweepMark { sweep: 1, type_no: CONTACT, done: 1, of: 1, is_last_of_type: is_last, is_last };
-    let batch = Batch {
-        id: BatchId::new(6, [6; 10]),
-        previous: None,
-        fence: hello().fence,
-        outcomes: vec![],
-        rows: vec![row],
-        sweep: Some(mark),
-    };
-    let answer = stage.office(Method::POST, "batch").json(&batch).send().await.unwrap();
-    assert_eq!(answer.status(), StatusCode::OK);
-    assert_eq!(answer.json::<BatchAnswer>().await.unwrap().id, batch.id);
-}
-
 #[tokio::test]
 async fn a_poke_follows_what_the_office_brings() {
     let stage = Stage::begin().await;
     let (mut stream, _) = Stream::open(&stage, OWNER).await;
     let first = stream.next().await.unwrap();
-    bring_a_contact(&stage).await;
+    stage.bring_a_contact().await;
     while stream.next().await.unwrap().seq <= first.seq {}
 }
 
@@ -77,7 +47,7 @@ async fn a_stream_ends_with_its_session_and_others_go_on() {
     colleagues.next().await.unwrap();
     stage.post("sign-out", &json!({})).bearer_auth(&access).send().await.unwrap();
     assert_eq!(owners.next().await, None);
-    bring_a_contact(&stage).await;
+    stage.bring_a_contact().await;
     assert!(colleagues.next().await.is_some());
 }
 

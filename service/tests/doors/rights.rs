@@ -1,7 +1,11 @@
 //! What belongs to another company does not exist, on any route.
 
 use crate::stage::{COLLEAGUE, OWNER, STRANGER, Stage, error};
-use landbridge_model::{Level, Rights, Scopes, wire::Catalogue};
+use landbridge_model::{
+    Level, Rights, Scopes,
+    page::PageView,
+    wire::{Catalogue, Manifest},
+};
 use reqwest::{Method, StatusCode};
 use serde_json::json;
 
@@ -32,6 +36,27 @@ async fn another_companys_workspace_is_not_found_on_any_route() {
             assert_eq!(status, StatusCode::NOT_FOUND, "{route}: {answer:?}");
         }
     }
+}
+
+#[tokio::test]
+async fn a_page_of_another_workspace_is_not_found_in_ones_own() {
+    let stage = Stage::begin().await;
+    stage.bring_a_contact().await;
+    let manifest = stage.get(&stage.in_workspace("manifest"));
+    let manifest = manifest.bearer_auth(&stage.extension(OWNER).await.access).send().await.unwrap();
+    let manifest: Manifest = manifest.json().await.unwrap();
+    let hash = manifest.pages[0].hash;
+    let page = async |email, path: String| {
+        let access = stage.extension(email).await.access;
+        stage.get(&path).bearer_auth(access).send().await.unwrap()
+    };
+    let own = page(OWNER, stage.in_workspace(&format!("pages/{hash}"))).await;
+    assert_eq!(own.status(), StatusCode::OK);
+    assert_eq!(own.headers()["content-type"], "application/octet-stream");
+    assert_eq!(own.headers()["cache-control"], "private, no-store");
+    assert_eq!(PageView::read(&own.bytes().await.unwrap()).unwrap().hash, hash);
+    let strangers = page(STRANGER, format!("workspaces/{}/pages/{hash}", stage.others.id())).await;
+    assert_eq!(strangers.status(), StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]

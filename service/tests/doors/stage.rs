@@ -1,9 +1,10 @@
 //! The world of these tests: two companies, two people in the first and one in the second, and a clock that stands still.
 
 use landbridge_model::{
-    FieldNo, Label, Level, Owner, PersonId, RecordType, Rights, Scope, Scopes, TypeNo, WorkspaceId,
+    BatchId, FieldNo, Label, Level, Owner, PersonId, RecordId, RecordType, Rights, Scope, Scopes, TypeNo,
+    Value as FieldValue, WorkspaceId,
     id::AgentId,
-    office::{Company, Hello},
+    office::{Batch, BatchAnswer, Company, Hello, OfficeRow, SweepMark, Welcome},
     record_type::{Allows, Authority, Field, Kind, Sort},
     wire::{ErrorAnswer, PROTOCOL, Session, Tokens},
 };
@@ -131,6 +132,33 @@ impl Stage {
     /// A request of an office agent.
     pub(crate) fn office(&self, method: Method, path: &str) -> RequestBuilder {
         self.client.request(method, format!("{}/office/v1/{path}", self.url)).bearer_auth(&self.agent_token)
+    }
+
+    /// The agent brings one contact.
+    pub(crate) async fn bring_a_contact(&self) {
+        let welcome = self.office(Method::POST, "hello").json(&hello()).send().await.unwrap();
+        assert_eq!(welcome.status(), StatusCode::OK);
+        let _: Welcome = welcome.json().await.unwrap();
+        let name = FieldValue::Text("Bygg AB".into());
+        let row = OfficeRow {
+            type_no: CONTACT,
+            record: RecordId::new(5, [5; 10]),
+            fields: Some([(FieldNo(1), name)].into()),
+        };
+        let is_last = true;
+        let mark =
+            SweepMark { sweep: 1, type_no: CONTACT, done: 1, of: 1, is_last_of_type: is_last, is_last };
+        let batch = Batch {
+            id: BatchId::new(6, [6; 10]),
+            previous: None,
+            fence: hello().fence,
+            outcomes: vec![],
+            rows: vec![row],
+            sweep: Some(mark),
+        };
+        let answer = self.office(Method::POST, "batch").json(&batch).send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::OK);
+        assert_eq!(answer.json::<BatchAnswer>().await.unwrap().id, batch.id);
     }
 }
 
