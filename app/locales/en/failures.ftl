@@ -35,6 +35,7 @@ reason-no-such-reference = { $field } refers to a record that does not exist any
 reason-group-failed = Another part of the same document was refused. Amend that one.
 reason-depends-on-refused = It builds on a record that was refused. Amend that one first.
 reason-unknown-base = It builds on an earlier edit that never arrived or was discarded. Try it again.
+reason-not-understood = The service could not read it: { $message } Export it and show it to your administrator.
 reason-office = The business software refused it: { $message }
 reason-office-field = The business software refused { $field }: { $message }
 reason-some-field = a field

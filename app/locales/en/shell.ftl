@@ -34,6 +34,7 @@ sign-in-too-many = Too many attempts. Wait a minute and try again.
 sign-in-too-old = This page is too old for the service. Load it again.
 sign-in-no-workspace = This account has no company here. Ask your administrator for an invitation.
 sign-in-signed-out = You have signed out on this device. Sign in to go on.
+sign-in-lease-ended = This device has not reached the service for a long time and is locked. Sign in to go on; your edits are safe on it.
 sign-in-failed = Signing in did not work: { $message }
 
 # A page that has stopped.

@@ -33,6 +33,7 @@ reason-no-such-reference = { $field } verwijst naar een record dat niet meer bes
 reason-group-failed = Een ander deel van hetzelfde document is geweigerd. Verbeter dat.
 reason-depends-on-refused = Het bouwt voort op een record dat is geweigerd. Verbeter dat eerst.
 reason-unknown-base = Het bouwt voort op een eerdere wijziging die nooit is aangekomen of is weggegooid. Probeer het opnieuw.
+reason-not-understood = De dienst kon het niet lezen: { $message } Exporteer het en laat het aan uw beheerder zien.
 reason-office = De bedrijfssoftware weigerde het: { $message }
 reason-office-field = De bedrijfssoftware weigerde { $field }: { $message }
 reason-some-field = een veld

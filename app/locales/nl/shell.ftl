@@ -32,6 +32,7 @@ sign-in-too-many = Te veel pogingen. Wacht een minuut en probeer het opnieuw.
 sign-in-too-old = Deze pagina is te oud voor de dienst. Laad haar opnieuw.
 sign-in-no-workspace = Dit account heeft hier geen bedrijf. Vraag uw beheerder om een uitnodiging.
 sign-in-signed-out = U hebt zich op dit apparaat afgemeld. Meld u aan om verder te gaan.
+sign-in-lease-ended = Dit apparaat heeft de dienst lang niet bereikt en is vergrendeld. Meld u aan om verder te gaan; uw wijzigingen zijn er veilig.
 sign-in-failed = Aanmelden is niet gelukt: { $message }
 
 stopped-title = Deze pagina is gestopt

@@ -33,6 +33,7 @@ reason-no-such-reference = { $field } hänvisar till en post som inte längre fi
 reason-group-failed = En annan del av samma dokument avvisades. Rätta den.
 reason-depends-on-refused = Den bygger på en post som avvisades. Rätta den först.
 reason-unknown-base = Den bygger på en tidigare ändring som aldrig kom fram eller kastades. Försök igen.
+reason-not-understood = Tjänsten kunde inte läsa det: { $message } Exportera det och visa det för administratören.
 reason-office = Affärssystemet avvisade det: { $message }
 reason-office-field = Affärssystemet avvisade { $field }: { $message }
 reason-some-field = ett fält

@@ -32,6 +32,7 @@ sign-in-too-many = För många försök. Vänta en minut och försök igen.
 sign-in-too-old = Den här sidan är för gammal för tjänsten. Läs in den på nytt.
 sign-in-no-workspace = Det här kontot har inget företag här. Be administratören om en inbjudan.
 sign-in-signed-out = Du har loggat ut på den här enheten. Logga in för att fortsätta.
+sign-in-lease-ended = Den här enheten har inte nått tjänsten på länge och är låst. Logga in för att fortsätta; dina ändringar är i säkerhet på den.
 sign-in-failed = Inloggningen lyckades inte: { $message }
 
 stopped-title = Den här sidan har stannat

@@ -46,6 +46,9 @@ pub struct ComboboxProps {
     /// A new one is wanted, of this name.
     #[prop_or_default]
     pub on_new: Callback<String>,
+    /// The list was closed.
+    #[prop_or_default]
+    pub on_close: Callback<()>,
 }
 
 /// A combobox.
@@ -54,8 +57,11 @@ pub fn Combobox(props: &ComboboxProps) -> Html {
     let typed = use_state(|| None::<String>);
     let at = use_state_eq(|| 0_usize);
     let close = {
-        let typed = typed.clone();
-        Callback::from(move |()| typed.set(None))
+        let (typed, on_close) = (typed.clone(), props.on_close.clone());
+        Callback::from(move |()| {
+            typed.set(None);
+            on_close.emit(());
+        })
     };
     let pick = {
         let (close, on_pick, on_new) = (close.clone(), props.on_pick.clone(), props.on_new.clone());

@@ -21,6 +21,9 @@ pub struct FieldFrameProps {
     /// Whether it takes the whole width.
     #[prop_or_default]
     pub is_wide: bool,
+    /// How far its last change has come; tests and styles read it.
+    #[prop_or_default]
+    pub state: AttrValue,
     /// The mark of how far its last change has come, or nothing.
     #[prop_or_default]
     pub mark: Html,
@@ -34,7 +37,8 @@ pub fn FieldFrame(props: &FieldFrameProps) -> Html {
     let class = if props.is_wide { "field wide" } else { "field" };
     let problem_id = props.control.as_ref().map(|control| format!("{control}-problem"));
     html! {
-        <div class={class} data-field={props.field.clone()} data-invalid={props.problem.is_some().then_some("true")}>
+        <div class={class} data-field={props.field.clone()} data-state={props.state.clone()}
+            data-invalid={props.problem.is_some().then_some("true")}>
             <div class="field-head">
                 if let Some(control) = &props.control {
                     <label for={control.clone()}>{ &props.label }</label>

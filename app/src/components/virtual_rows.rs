@@ -32,11 +32,14 @@ pub fn VirtualRows(props: &VirtualRowsProps) -> Html {
     {
         let (above, below) = (above.clone(), below.clone());
         let rows_below = props.total.saturating_sub(props.window.end);
-        use_effect_with((props.window.start, rows_below, props.row_height.to_bits()), move |&(start, end, height)| {
-            let height = f64::from_bits(height);
-            set_height(&above, f64::from(start) * height);
-            set_height(&below, f64::from(end) * height);
-        });
+        use_effect_with(
+            (props.window.start, rows_below, props.row_height.to_bits()),
+            move |&(start, end, height)| {
+                let height = f64::from_bits(height);
+                set_height(&above, f64::from(start) * height);
+                set_height(&below, f64::from(end) * height);
+            },
+        );
     }
     {
         let scroller = props.scroller.clone();

@@ -53,7 +53,8 @@ const MOST_DECIMALS: u32 = 6;
 impl Formats {
     /// The ways of writing of a language. Where the browser lacks one, values are written as they are stored.
     pub fn new(language: &str) -> Self {
-        let day = options(&[("year", "numeric"), ("month", "2-digit"), ("day", "2-digit"), ("timeZone", "UTC")]);
+        let day =
+            options(&[("year", "numeric"), ("month", "2-digit"), ("day", "2-digit"), ("timeZone", "UTC")]);
         let moment = options(&[("dateStyle", "short"), ("timeStyle", "short")]);
         let decimals = (0..=MOST_DECIMALS).map(|count| number_format(language, count)).collect();
         Self(Rc::new(Inner {

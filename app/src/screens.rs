@@ -1,0 +1,46 @@
+//! What people see: which screen the state and the address lead to. Screens know routes and hooks.
+
+mod address;
+mod conflicts;
+mod desktop;
+mod failures;
+mod form;
+mod formats;
+mod here;
+mod list;
+mod outbox;
+mod present;
+mod route;
+mod settings;
+mod shell;
+mod sign_in;
+mod stopped;
+
+use crate::session::{AppState, use_app};
+use crate::words::use_language;
+use address::AddressScreen;
+use gloo::utils::document_element;
+use shell::Shell;
+use sign_in::SignInScreen;
+use stopped::StoppedScreen;
+use yew::{Html, component, html, use_effect_with};
+
+/// The whole client, as far as people see it.
+#[component]
+pub fn App() -> Html {
+    let app = use_app();
+    let language = use_language();
+    use_effect_with(language.tag, |tag| {
+        // The only failure is an invalid name.
+        let _ = document_element().set_attribute("lang", tag);
+    });
+    match &*app.state {
+        AppState::Booting => html! { <p class="booting" role="status">{ language.words.get("loading") }</p> },
+        AppState::AskAddress => html! { <AddressScreen /> },
+        AppState::SignIn { email, cause } => html! { <SignInScreen email={email.clone()} cause={*cause} /> },
+        AppState::Open { session, workspace } => {
+            html! { <Shell person={session.person.clone()} workspace={workspace.clone()} /> }
+        }
+        AppState::Stopped(cause) => html! { <StoppedScreen cause={cause.clone()} /> },
+    }
+}

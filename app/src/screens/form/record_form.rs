@@ -1,0 +1,349 @@
+//! The form itself: head, notices, fields, lines, buttons, and what belongs to the record below.
+
+use super::delete::DeleteDialog;
+use super::draft::{Action, Draft, FieldAction, Part, Touches, is_typed, seen_in, troubles};
+use super::field::FormField;
+use super::lines::LinesField;
+use super::related::RelatedRecords;
+use super::start::number_field;
+use super::use_save::{Saving, UseSave, use_save};
+use crate::components::notice::{Notice, Tone};
+use crate::screens::failures::commit_words;
+use crate::screens::here::{Here, use_here};
+use crate::screens::present::{attention_mark, form_fields, state_mark, state_name};
+use crate::screens::route::{self, Route};
+use crate::screens::shell::{focus, go};
+use landbridge_model::{Field, FieldNo, Kind, RecordId, RecordType};
+use landbridge_replica::view::{RecordState, RecordView};
+use std::rc::Rc;
+use web_sys::{KeyboardEvent, MouseEvent, SubmitEvent};
+use yew::{
+    Callback, Html, Properties, UseReducerHandle, component, hook, html, use_callback, use_effect_with,
+    use_reducer, use_state,
+};
+
+/// What the form is about.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Mode {
+    /// A new record.
+    New,
+    /// One that is there, as it is now.
+    There(Rc<RecordView>),
+    /// One that somebody deleted while it was typed into.
+    Gone,
+}
+
+impl Mode {
+    fn view(&self) -> Option<&RecordView> {
+        match self {
+            Self::There(view) => Some(view),
+            Self::New | Self::Gone => None,
+        }
+    }
+}
+
+/// What the form needs.
+#[derive(Properties, PartialEq)]
+pub struct RecordFormProps {
+    /// The type.
+    pub record_type: Rc<RecordType>,
+    /// The record.
+    pub id: RecordId,
+    /// What the form is about.
+    pub mode: Mode,
+    /// What it starts with.
+    pub start: Draft,
+    /// Its address, under which unsaved entries are kept.
+    pub address: String,
+    /// Why the edit that is amended was refused; empty when none is.
+    #[prop_or_default]
+    pub reason: String,
+    /// The numbers of the refused edits that are amended.
+    #[prop_or_default]
+    pub amends: Vec<u64>,
+}
+
+/// The form of a record.
+#[component]
+pub fn RecordForm(props: &RecordFormProps) -> Html {
+    let here = use_here();
+    let record_type = &*props.record_type;
+    let draft = use_draft(&here, props);
+    let is_restored = use_state(|| *draft != props.start);
+    let is_deleting = use_state(|| false);
+    let UseSave { saving, trouble_count, save } =
+        use_save(&here, record_type, props.id, &props.mode, &props.amends, &draft, on_saved(&here, props));
+    use_first_focus(record_type, props.mode == Mode::New);
+    let on_submit = {
+        let save = save.clone();
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            save.emit(());
+        })
+    };
+    let on_keydown = Callback::from(move |event: KeyboardEvent| {
+        if (event.ctrl_key() || event.meta_key()) && event.key() == "s" {
+            event.prevent_default();
+            save.emit(());
+        }
+    });
+    let dispatcher = draft.dispatcher();
+    let on_action = use_callback((), move |action: Action, ()| dispatcher.dispatch(action));
+    let discard = {
+        let (on_action, is_restored, start) = (on_action.clone(), is_restored.clone(), clean(props));
+        Callback::from(move |_: MouseEvent| {
+            is_restored.set(false);
+            on_action.emit(Action::Replace(start.clone()));
+        })
+    };
+    let ask_delete = {
+        let is_deleting = is_deleting.clone();
+        Callback::from(move |_: MouseEvent| is_deleting.set(true))
+    };
+    let stop_deleting = {
+        let is_deleting = is_deleting.clone();
+        Callback::from(move |()| is_deleting.set(false))
+    };
+    let view = props.mode.view();
+    let is_editable = view.map_or(props.mode == Mode::New, |view| view.is_editable);
+    let may_delete = is_editable && view.is_some() && record_type.allows.delete;
+    html! {
+        <article class="record-screen" data-type={record_type.key.clone()} data-record={props.id.to_string()}
+            data-state={view.map(|view| state_name(view.state))}>
+            { head(&here, props) }
+            { notices(&here, props, is_editable) }
+            if *is_restored && draft.is_dirty() {
+                <Notice tone={Tone::Calm} id="form-restored">
+                    <span>{ here.words.get("form-restored") }</span>
+                    <button type="button" onclick={discard.clone()}>{ here.words.get("form-restored-discard") }</button>
+                </Notice>
+            }
+            <form id="record-form" class="record-form" novalidate=true autocomplete="off" onsubmit={on_submit} onkeydown={on_keydown}>
+                { fields(&here, props, &draft.touches, is_editable, *saving == Saving::Held, &on_action) }
+                { lines(props, &draft, is_editable, *saving == Saving::Held, &on_action) }
+                if is_editable || draft.is_dirty() {
+                    <footer class="form-buttons">
+                        <button type="submit" id="save" class="primary" disabled={!can_save(props, &draft, &saving)}>
+                            { here.words.get(if *saving == Saving::Busy { "form-saving" } else { "form-save" }) }
+                        </button>
+                        if *draft != clean(props) && draft.is_dirty() {
+                            <button type="button" id="discard-changes" onclick={discard}>{ here.words.get("form-cancel") }</button>
+                        }
+                        { saving_words(&here, record_type, &saving, &draft, trouble_count) }
+                        if may_delete {
+                            <button type="button" id="delete" class="quiet danger" onclick={ask_delete}>{ here.words.get("form-delete") }</button>
+                        }
+                    </footer>
+                }
+            </form>
+            if let (true, Mode::There(view)) = (*is_deleting, &props.mode) {
+                <DeleteDialog record_type={props.record_type.clone()} view={view.clone()} on_close={stop_deleting} />
+            }
+            if view.is_some() {
+                <RelatedRecords record_type={props.record_type.clone()} id={props.id} />
+            }
+        </article>
+    }
+}
+
+/// The entries, kept for the way back while they differ from what the form starts with.
+#[hook]
+fn use_draft(here: &Here, props: &RecordFormProps) -> UseReducerHandle<Draft> {
+    let draft = use_reducer(|| here.shelf.draft(&props.address).unwrap_or_else(|| props.start.clone()));
+    let (shelf, address, start) = (here.shelf.clone(), props.address.clone(), props.start.clone());
+    use_effect_with((*draft).clone(), move |draft| {
+        if draft.is_dirty() && *draft != start {
+            shelf.put_draft(&address, draft.clone());
+        } else {
+            shelf.drop_draft(&address);
+        }
+    });
+    draft
+}
+
+/// A new form is ready to type into.
+#[hook]
+fn use_first_focus(record_type: &RecordType, is_new: bool) {
+    let first =
+        form_fields(record_type).find(|field| is_typed(field)).map(|field| format!("field-{}", field.key));
+    use_effect_with((), move |()| {
+        if let Some(id) = first.filter(|_| is_new) {
+            focus(&id);
+        }
+    });
+}
+
+/// What discarding goes back to: an amended record that is there goes back to what is there.
+fn clean(props: &RecordFormProps) -> Draft {
+    if props.mode == Mode::New { props.start.clone() } else { Draft::default() }
+}
+
+/// Where to go once it is saved: a new record, or an amended one, has its own address from then on.
+fn on_saved(here: &Here, props: &RecordFormProps) -> Callback<()> {
+    let to = Route::Record { segment: route::segment(&props.record_type), id: props.id, amends: None };
+    let (shelf, address) = (here.shelf.clone(), props.address.clone());
+    Callback::from(move |()| {
+        shelf.drop_draft(&address);
+        if to.href() != address {
+            go(&to);
+        }
+    })
+}
+
+fn can_save(props: &RecordFormProps, draft: &Draft, saving: &Saving) -> bool {
+    let is_there = props.mode != Mode::Gone;
+    is_there && *saving != Saving::Busy && (draft.is_dirty() || props.mode == Mode::New)
+}
+
+fn head(here: &Here, props: &RecordFormProps) -> Html {
+    let record_type = &*props.record_type;
+    let plural = here.plural(record_type);
+    let label = here.label(record_type).to_lowercase();
+    let view = props.mode.view();
+    let title = view
+        .map_or_else(|| here.words.with("form-new", &[("label", label.into())]), |view| view.title.clone());
+    let has_number = number_field(record_type).is_none_or(|field| {
+        view.is_some_and(|view| view.fields.get(&field.no).is_some_and(|field| field.cell.value.is_some()))
+    });
+    let has_lines = record_type.fields.iter().any(|field| matches!(field.kind, Kind::Lines { .. }));
+    html! {
+        <header class="screen-head">
+            <a class="back" href={here.list_of(record_type).href()}>{ plural }</a>
+            <h1 id="record-title">{ title }</h1>
+            if let Some(view) = view {
+                { state_mark(here, view.state) }
+                if !view.conflicts.is_empty() || !view.refused.is_empty() { { attention_mark(here) } }
+            }
+            if has_lines && !has_number {
+                <span id="provisional-number" class="tag" title={here.words.get("form-provisional-hint")}>
+                    { here.words.with("form-provisional", &[("number", provisional_number(props.id).into())]) }
+                </span>
+            }
+        </header>
+    }
+}
+
+/// The last digits of the id: different for every document that one company makes in the same hour, short enough to say aloud.
+fn provisional_number(id: RecordId) -> String {
+    let digits = id.0.simple().to_string();
+    digits[digits.len() - 6..].to_uppercase()
+}
+
+fn notices(here: &Here, props: &RecordFormProps, is_editable: bool) -> Html {
+    let words = &here.words;
+    let view = props.mode.view();
+    let (conflicts, refused) = view.map_or((0, 0), |view| (view.conflicts.len(), view.refused.len()));
+    let is_locked = view.is_some_and(|view| {
+        let values = view.fields.iter().filter_map(|(no, field)| Some((*no, field.cell.value.clone()?)));
+        props.record_type.is_locked(&values.collect())
+    });
+    let has_lines = props.record_type.fields.iter().any(|field| matches!(field.kind, Kind::Lines { .. }));
+    let is_provisional = props.mode == Mode::New && has_lines && number_field(&props.record_type).is_some();
+    html! {
+        <>
+            if !props.reason.is_empty() {
+                <Notice tone={Tone::Attention} id="form-amending">
+                    { words.with("form-amending", &[("reason", props.reason.as_str().into())]) }
+                </Notice>
+            }
+            if props.mode == Mode::Gone {
+                <Notice tone={Tone::Attention} id="form-gone">{ words.get("meanwhile-record-gone") }</Notice>
+            }
+            if conflicts > 0 {
+                <Notice tone={Tone::Attention} id="form-conflicts">
+                    <span>{ words.with("form-has-conflict", &[("count", conflicts.into())]) }</span>
+                    <a class="button" href={Route::Conflicts.href()}>{ words.get("desktop-open-conflicts") }</a>
+                </Notice>
+            }
+            if refused > 0 && props.reason.is_empty() {
+                <Notice tone={Tone::Attention} id="form-refused">
+                    <span>{ words.with("form-has-refused", &[("count", refused.into())]) }</span>
+                    <a class="button" href={Route::Outbox.href()}>{ words.get("desktop-open-outbox") }</a>
+                </Notice>
+            }
+            if view.is_some() && !is_editable {
+                <p class="hint" id="form-read-only">{ words.get(if is_locked { "form-locked" } else { "form-read-only" }) }</p>
+            }
+            if is_provisional {
+                <p class="hint">{ words.get("form-provisional-hint") }</p>
+            }
+        </>
+    }
+}
+
+fn fields(
+    here: &Here,
+    props: &RecordFormProps,
+    touches: &Touches,
+    is_editable: bool,
+    shows_all: bool,
+    on_action: &Callback<Action>,
+) -> Html {
+    let record_type = &*props.record_type;
+    let view = props.mode.view();
+    let wrong = troubles(record_type, touches, props.mode == Mode::New, None);
+    let on_field =
+        on_action.reform(|(no, action): (FieldNo, FieldAction)| Action::Field(Part::Record, no, action));
+    let shown = form_fields(record_type).filter(|field| {
+        // What the business software will give is not worth a place before it did.
+        !matches!(field.kind, Kind::Lines { .. }) && !(field.read_only && props.mode == Mode::New)
+    });
+    let draw = |field: &Field| {
+        let found = view.and_then(|view| view.fields.get(&field.no));
+        let title = found.map(|found| found.cell.title.clone()).unwrap_or_default();
+        let state = found.map_or(RecordState::InOffice, |found| found.state);
+        let trouble = wrong.get(&field.no).filter(|_| shows_all || touches.contains_key(&field.no)).cloned();
+        html! {
+            <FormField key={field.key.clone()} prefix="field" field={field.clone()} seen={seen_in(view, field.no)} {title} {state}
+                touched={touches.get(&field.no).cloned()} {trouble} {is_editable} on_action={on_field.clone()} />
+        }
+    };
+    html! { <div class="fields" role="group" aria-label={here.label(record_type).to_owned()}>{ for shown.map(draw) }</div> }
+}
+
+fn lines(
+    props: &RecordFormProps,
+    draft: &Draft,
+    is_editable: bool,
+    shows_all: bool,
+    on_action: &Callback<Action>,
+) -> Html {
+    let children = props.mode.view().map(|view| view.children.clone()).unwrap_or_default();
+    let draw = |field: &Field| match field.kind {
+        Kind::Lines { of, by } => Some(html! {
+            <LinesField key={field.key.clone()} field={field.clone()} {of} {by} children={children.clone()}
+                drafts={draft.lines.iter().filter(|line| line.type_no == of).cloned().collect::<Vec<_>>()}
+                {is_editable} {shows_all} on_action={on_action.clone()} />
+        }),
+        _ => None,
+    };
+    html! { <>{ for form_fields(&props.record_type).filter_map(draw) }</> }
+}
+
+fn saving_words(
+    here: &Here,
+    record_type: &RecordType,
+    saving: &Saving,
+    draft: &Draft,
+    trouble_count: usize,
+) -> Html {
+    match saving {
+        Saving::Held if trouble_count > 0 => html! {
+            <p id="save-state" class="problem" role="alert" data-save="held">
+                { here.words.with("form-problems", &[("count", trouble_count.into())]) }
+            </p>
+        },
+        Saving::Saved if !draft.is_dirty() => html! {
+            <p id="save-state" role="status" data-save="saved">{ here.words.get("form-saved") }</p>
+        },
+        Saving::Failed(failure) => html! {
+            <p id="save-state" class="problem" role="alert" data-save="failed">{ commit_words(here, Some(record_type), failure) }</p>
+        },
+        Saving::Busy => {
+            html! { <p id="save-state" role="status" data-save="busy">{ here.words.get("form-saving") }</p> }
+        }
+        Saving::Idle | Saving::Held | Saving::Saved => {
+            html! { <p id="save-state" role="status" data-save="idle"></p> }
+        }
+    }
+}

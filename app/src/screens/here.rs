@@ -1,0 +1,140 @@
+//! What every screen of an open workspace needs: words, ways of writing, record types, and what it must not forget.
+
+use super::form::draft::Draft;
+use super::formats::Formats;
+use super::route::{self, Route};
+use crate::words::Words;
+use landbridge_model::wire::{Catalogue, Person, Workspace};
+use landbridge_model::{Level, RecordType, TypeNo, record_type::Sort};
+use landbridge_replica::view::Filter;
+use std::{cell::RefCell, collections::BTreeMap, ops::Range, rc::Rc};
+use yew::{hook, use_context};
+
+/// The surroundings of a screen. Cheap to clone.
+#[derive(Clone, PartialEq)]
+pub struct Here {
+    /// The words in use.
+    pub words: Rc<Words>,
+    /// How numbers and days are written.
+    pub formats: Formats,
+    /// Record types and rights; without any before the first sync.
+    pub catalogue: Rc<Catalogue>,
+    /// Who works here.
+    pub person: Person,
+    /// Where.
+    pub workspace: Workspace,
+    /// What outlives a screen.
+    pub shelf: Shelf,
+}
+
+impl Here {
+    /// The type with this number, if the person may see any of it.
+    pub fn record_type(&self, no: TypeNo) -> Option<&RecordType> {
+        self.catalogue.types.iter().find(|record_type| record_type.no == no)
+    }
+
+    /// The types of the menu, in the order of the catalogue.
+    pub fn menu(&self) -> impl Iterator<Item = &RecordType> {
+        self.catalogue.types.iter().filter(|record_type| !record_type.is_part)
+    }
+
+    /// One of the type, in words: "Contact".
+    pub fn label<'a>(&self, record_type: &'a RecordType) -> &'a str {
+        record_type.label.get(self.words.tag())
+    }
+
+    /// Several of the type, in words: "Contacts".
+    pub fn plural<'a>(&self, record_type: &'a RecordType) -> &'a str {
+        record_type.plural.get(self.words.tag())
+    }
+
+    /// Whether the person may make one.
+    pub fn may_create(&self, record_type: &RecordType) -> bool {
+        record_type.allows.create && self.catalogue.rights.level(&record_type.module) == Level::Full
+    }
+
+    /// The address of the list of a type.
+    pub fn list_of(&self, record_type: &RecordType) -> Route {
+        Route::List { segment: route::segment(record_type), search: String::new() }
+    }
+
+    /// The address of a record. A line shows within its document only, so it has none of its own.
+    pub fn record(&self, type_no: TypeNo, id: landbridge_model::RecordId) -> Option<Route> {
+        let record_type = self.record_type(type_no).filter(|record_type| !record_type.is_part)?;
+        Some(Route::Record { segment: route::segment(record_type), id, amends: None })
+    }
+
+    /// The address of a new record of a type.
+    pub fn new_of(&self, record_type: &RecordType) -> Route {
+        Route::New { segment: route::segment(record_type), given: Vec::new() }
+    }
+}
+
+/// What people left behind on screens that are not drawn now: entries not yet saved, and where they were in a list.
+#[derive(Clone, Default)]
+pub struct Shelf(Rc<Shelved>);
+
+#[derive(Default)]
+struct Shelved {
+    drafts: RefCell<BTreeMap<String, Draft>>,
+    lists: RefCell<BTreeMap<TypeNo, ListPlace>>,
+}
+
+impl PartialEq for Shelf {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+/// Where someone was in a list.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ListPlace {
+    /// In this order.
+    pub sort: Option<Sort>,
+    /// With these filters.
+    pub filters: Vec<Filter>,
+    /// With these rows in the document.
+    pub window: Range<u32>,
+    /// At this row.
+    pub cursor: u32,
+    /// Scrolled so far, in CSS pixels.
+    pub scroll_top: i32,
+}
+
+impl Shelf {
+    /// The entries that were left unsaved at an address.
+    pub fn draft(&self, address: &str) -> Option<Draft> {
+        self.0.drafts.borrow().get(address).cloned()
+    }
+
+    /// Keeps the entries of an address.
+    pub fn put_draft(&self, address: &str, draft: Draft) {
+        self.0.drafts.borrow_mut().insert(address.to_owned(), draft);
+    }
+
+    /// Forgets the entries of an address.
+    pub fn drop_draft(&self, address: &str) {
+        self.0.drafts.borrow_mut().remove(address);
+    }
+
+    /// Whether anything is kept that a reload of the page would lose.
+    pub fn has_drafts(&self) -> bool {
+        !self.0.drafts.borrow().is_empty()
+    }
+
+    /// Where someone was in the list of a type.
+    pub fn list(&self, type_no: TypeNo) -> Option<ListPlace> {
+        self.0.lists.borrow().get(&type_no).cloned()
+    }
+
+    /// Remembers it.
+    pub fn put_list(&self, type_no: TypeNo, place: ListPlace) {
+        self.0.lists.borrow_mut().insert(type_no, place);
+    }
+}
+
+/// The surroundings that the shell provides.
+#[hook]
+pub fn use_here() -> Here {
+    use_context::<Here>().expect("the shell stands around every screen")
+}

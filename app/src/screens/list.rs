@@ -1,0 +1,117 @@
+//! The records of one type: a list that scrolls through very many rows, sorts, filters and searches as one types.
+
+mod filters;
+mod grid;
+mod head;
+mod place;
+
+use super::here::{Here, use_here};
+use super::shell::{go, use_shortcut};
+use crate::components::icon::{Icon, icon};
+use crate::hooks::{Records, use_records, use_status};
+use filters::FilterBar;
+use grid::Grid;
+use landbridge_model::{RecordType, record_type::Sort};
+use landbridge_replica::view::{Filter, ListQuery};
+use place::use_place;
+use std::rc::Rc;
+use web_sys::MouseEvent;
+use yew::{Callback, Html, Properties, component, html};
+
+/// What the screen needs.
+#[derive(Properties, PartialEq)]
+pub struct ListScreenProps {
+    /// The type.
+    pub record_type: Rc<RecordType>,
+    /// What is searched for.
+    pub search: String,
+    /// The search is to be emptied.
+    pub on_clear_search: Callback<()>,
+}
+
+/// The list of a type.
+#[component]
+pub fn ListScreen(props: &ListScreenProps) -> Html {
+    let here = use_here();
+    let status = use_status();
+    let record_type = &*props.record_type;
+    let place = use_place(record_type.no, &props.search);
+    let now = &place.now;
+    let records = use_records(ListQuery {
+        type_no: record_type.no,
+        sort: now.sort,
+        filters: now.filters.clone(),
+        search: props.search.trim().to_owned(),
+        from: now.window.start,
+        count: now.window.end - now.window.start,
+    });
+    let may_create = here.may_create(record_type);
+    let new = {
+        let to = here.new_of(record_type);
+        Callback::from(move |()| {
+            if may_create {
+                go(&to)
+            }
+        })
+    };
+    use_shortcut("n", new);
+    let on_sort = place.change.reform(|sort: Sort| place::Change::Sort(sort));
+    let on_filters = place.change.reform(|filters: Vec<Filter>| place::Change::Filters(filters));
+    let on_clear = {
+        let (change, on_clear_search) = (place.change.clone(), props.on_clear_search.clone());
+        Callback::from(move |_: MouseEvent| {
+            change.emit(place::Change::Filters(Vec::new()));
+            on_clear_search.emit(());
+        })
+    };
+    let is_narrowed = !props.search.trim().is_empty() || !now.filters.is_empty();
+    html! {
+        <section class="list-screen" data-type={record_type.key.clone()}>
+            <header class="screen-head">
+                <h1>{ here.plural(record_type) }</h1>
+                <span id="list-count" class="hint" role="status">{ count_words(&here, &records, is_narrowed) }</span>
+                if may_create {
+                    <a id="new-record" class="button primary" href={here.new_of(record_type).href()}>
+                        { icon(Icon::Plus) }{ here.words.with("list-new", &[("label", here.label(record_type).to_lowercase().into())]) }
+                    </a>
+                }
+            </header>
+            <FilterBar record_type={props.record_type.clone()} filters={now.filters.clone()} on_change={on_filters} />
+            <Grid record_type={props.record_type.clone()} records={records.clone()} sort={now.sort.unwrap_or(record_type.sort)}
+                window={now.window.clone()} cursor={now.cursor} scroll_top={now.scroll_top} {on_sort} on_move={place.change.clone()} />
+            if records.answer.as_ref().is_some_and(|answer| answer.total == 0) {
+                { empty(&here, record_type, is_narrowed, status.snapshot.is_some(), on_clear) }
+            }
+        </section>
+    }
+}
+
+fn count_words(here: &Here, records: &Records, is_narrowed: bool) -> String {
+    let Some(answer) = &records.answer else { return here.words.get("loading") };
+    let id = if is_narrowed { "list-hits" } else { "list-count" };
+    here.words.with(id, &[("count", answer.total.into()), ("shown", here.formats.count(answer.total).into())])
+}
+
+fn empty(
+    here: &Here,
+    record_type: &RecordType,
+    is_narrowed: bool,
+    is_syncing: bool,
+    on_clear: Callback<MouseEvent>,
+) -> Html {
+    let words = match (is_narrowed, is_syncing) {
+        (true, _) => here.words.get("list-no-hits"),
+        (false, true) => here.words.get("list-empty-syncing"),
+        (false, false) => {
+            here.words.with("list-empty", &[("plural", here.plural(record_type).to_lowercase().into())])
+        }
+    };
+    html! {
+        <div class="empty" id="list-empty" role="status">
+            <p>{ words }</p>
+            if is_narrowed {
+                <button type="button" id="clear-search" onclick={on_clear}>{ here.words.get("list-clear-search") }</button>
+            }
+        </div>
+    }
+}

@@ -1,0 +1,285 @@
+//! The rows of a list as a grid for screen readers and the keyboard: the document holds those in sight, the attributes tell of all.
+
+use super::head::Head;
+use super::place::Change;
+use crate::components::virtual_rows::{VirtualRows, scroll_to_row};
+use crate::hooks::Records;
+use crate::screens::here::{Here, use_here};
+use crate::screens::present::{attention_mark, is_number, show, state_mark, state_name};
+use crate::screens::shell::go;
+use landbridge_model::{Kind, RecordType, record_type::Sort};
+use landbridge_replica::view::ListRow;
+use std::{ops::Range, rc::Rc};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, KeyboardEvent, MouseEvent};
+use yew::{
+    Callback, Html, NodeRef, Properties, TargetCast, component, hook, html, use_effect_with, use_node_ref,
+    use_state_eq,
+};
+
+/// Used until a row has been measured, in CSS pixels.
+const ROW_HEIGHT: f64 = 36.0;
+
+/// What the grid needs.
+#[derive(Properties, PartialEq)]
+pub struct GridProps {
+    /// The type.
+    pub record_type: Rc<RecordType>,
+    /// Its rows.
+    pub records: Records,
+    /// The order they are in.
+    pub sort: Sort,
+    /// The rows to draw.
+    pub window: Range<u32>,
+    /// The chosen row.
+    pub cursor: u32,
+    /// How far it was scrolled when it was last seen.
+    pub scroll_top: i32,
+    /// Another order is wanted.
+    pub on_sort: Callback<Sort>,
+    /// Other rows are in sight, or another one is chosen.
+    pub on_move: Callback<Change>,
+}
+
+/// The rows of a list.
+#[component]
+pub fn Grid(props: &GridProps) -> Html {
+    let here = use_here();
+    let (scroller, ruler) = (use_node_ref(), use_node_ref());
+    let row_height = use_row_height(&ruler);
+    let total = props.records.answer.as_ref().map_or(0, |answer| answer.total);
+    use_columns(&scroller, &props.record_type);
+    use_scrolled_back(&scroller, props.scroll_top, total > 0);
+    use_cursor_in_sight(&scroller, props.cursor, row_height);
+    let on_keydown = on_keydown(&here, props, total, &scroller, row_height);
+    let on_scroll = {
+        let (scroller, on_move) = (scroller.clone(), props.on_move.clone());
+        Callback::from(move |_: web_sys::Event| {
+            if let Some(scroller) = scroller.cast::<HtmlElement>() {
+                on_move.emit(Change::Scrolled(scroller.scroll_top()));
+            }
+        })
+    };
+    let on_click = on_click(&here, props);
+    let columns = props.record_type.list.len() + 1;
+    let window = props.window.start..props.window.end.min(total);
+    html! {
+        <div ref={scroller.clone()} id="list" class="list" role="grid" tabindex="0" aria-label={here.plural(&props.record_type).to_owned()}
+            aria-rowcount={(total + 1).to_string()} aria-colcount={columns.to_string()} title={here.words.get("list-keys")}
+            aria-busy={(!props.records.is_current).to_string()} aria-activedescendant={(total > 0).then(|| row_id(props.cursor))}
+            onkeydown={on_keydown} onscroll={on_scroll} onclick={on_click}>
+            <Head record_type={props.record_type.clone()} sort={props.sort} on_sort={props.on_sort.clone()} />
+            <div ref={ruler} class="row ruler" aria-hidden="true"></div>
+            <VirtualRows {scroller} {total} window={window.clone()} {row_height}
+                on_window={props.on_move.reform(Change::Window)}>
+                { for window.map(|place| row(&here, props, place)) }
+            </VirtualRows>
+        </div>
+    }
+}
+
+fn row(here: &Here, props: &GridProps, place: u32) -> Html {
+    let answer = props.records.answer.as_deref();
+    let found = answer.and_then(|answer| answer.rows.get(place.checked_sub(answer.from)? as usize));
+    let is_chosen = (place == props.cursor).to_string();
+    // The head is row 1, and rows are counted from 1.
+    let number = (place + 2).to_string();
+    match found {
+        Some(row) => html! {
+            <div key={place} id={row_id(place)} class="row" role="row" aria-rowindex={number} aria-selected={is_chosen}
+                data-row={place.to_string()} data-record={row.id.to_string()} data-state={state_name(row.state)}>
+                { cells(here, &props.record_type, row) }
+            </div>
+        },
+        None => html! {
+            <div key={place} id={row_id(place)} class="row waiting" role="row" aria-rowindex={number} aria-selected={is_chosen}
+                data-row={place.to_string()}>
+                <span role="gridcell"></span>
+            </div>
+        },
+    }
+}
+
+fn cells(here: &Here, record_type: &RecordType, row: &ListRow) -> Html {
+    let href = here.record(record_type.no, row.id).map(|route| route.href());
+    let cells = record_type.list.iter().zip(&row.cells).enumerate().filter_map(|(column, (no, cell))| {
+        let field = record_type.field(*no)?;
+        let words = show(here, field, cell);
+        let class = if is_number(&field.kind) { "cell number" } else { "cell" };
+        let content = match column {
+            0 => html! { <a href={href.clone()} tabindex="-1">{ words }</a> },
+            _ => html! { words },
+        };
+        Some(html! {
+            <span class={class} role="gridcell" aria-colindex={(column + 1).to_string()} data-field={field.key.clone()}>{ content }</span>
+        })
+    });
+    html! {
+        <>
+            { for cells }
+            <span class="cell marks" role="gridcell" aria-colindex={(record_type.list.len() + 1).to_string()}>
+                if row.needs_attention { { attention_mark(here) } }
+                { state_mark(here, row.state) }
+            </span>
+        </>
+    }
+}
+
+fn row_id(place: u32) -> String {
+    format!("row-{place}")
+}
+
+/// Arrows, Page Up and Down, Home and End move; Enter opens.
+fn on_keydown(
+    here: &Here,
+    props: &GridProps,
+    total: u32,
+    scroller: &NodeRef,
+    row_height: f64,
+) -> Callback<KeyboardEvent> {
+    let (here, on_move, scroller) = (here.clone(), props.on_move.clone(), scroller.clone());
+    let (answer, type_no, cursor) = (props.records.answer.clone(), props.record_type.no, props.cursor);
+    Callback::from(move |event: KeyboardEvent| {
+        let is_in_control =
+            event.target_dyn_into::<Element>().is_some_and(|target| target.tag_name() == "BUTTON");
+        if total == 0 || is_in_control || event.ctrl_key() || event.alt_key() || event.meta_key() {
+            return;
+        }
+        let room = scroller.cast::<HtmlElement>().map_or(0, |element| element.client_height());
+        let page = (f64::from(room) / row_height) as u32;
+        let page = page.saturating_sub(2).max(1);
+        let to = match event.key().as_str() {
+            "ArrowDown" => cursor.saturating_add(1),
+            "ArrowUp" => cursor.saturating_sub(1),
+            "PageDown" => cursor.saturating_add(page),
+            "PageUp" => cursor.saturating_sub(page),
+            "Home" => 0,
+            "End" => total - 1,
+            "Enter" => {
+                let row = answer
+                    .as_ref()
+                    .and_then(|answer| answer.rows.get(cursor.checked_sub(answer.from)? as usize));
+                if let Some(route) = row.and_then(|row| here.record(type_no, row.id)) {
+                    event.prevent_default();
+                    go(&route);
+                }
+                return;
+            }
+            _ => return,
+        };
+        event.prevent_default();
+        on_move.emit(Change::Cursor(to.min(total - 1)));
+    })
+}
+
+/// A click anywhere in a row opens its record.
+fn on_click(here: &Here, props: &GridProps) -> Callback<MouseEvent> {
+    let (here, type_no, on_move) = (here.clone(), props.record_type.no, props.on_move.clone());
+    Callback::from(move |event: MouseEvent| {
+        let Some(target) = event.target_dyn_into::<Element>() else { return };
+        let Some(row) =
+            target.closest("[data-row]").ok().flatten().and_then(|row| row.dyn_into::<HtmlElement>().ok())
+        else {
+            return;
+        };
+        let number = |name: &str| row.dataset().get(name);
+        if let Some(place) = number("row").and_then(|place| place.parse().ok()) {
+            on_move.emit(Change::Cursor(place));
+        }
+        let is_link = target.closest("a").is_ok_and(|link| link.is_some());
+        let id = number("record").and_then(|id| landbridge_model::RecordId::parse(&id));
+        if let Some(route) = id.filter(|_| !is_link).and_then(|id| here.record(type_no, id)) {
+            go(&route);
+        }
+    })
+}
+
+/// The height of a row as the style sheet and the person's font size make it.
+#[hook]
+fn use_row_height(ruler: &NodeRef) -> f64 {
+    let height = use_state_eq(|| ROW_HEIGHT);
+    {
+        let (ruler, setter) = (ruler.clone(), height.setter());
+        use_effect_with((), move |()| {
+            let measure = move || {
+                let element = ruler.cast::<HtmlElement>();
+                let height = element.map_or(0.0, |element| element.get_bounding_client_rect().height());
+                if height > 0.0 {
+                    setter.set(height);
+                }
+            };
+            measure();
+            let listener =
+                gloo::events::EventListener::new(&gloo::utils::window(), "resize", move |_| measure());
+            move || drop(listener)
+        });
+    }
+    *height
+}
+
+/// Gives each column room by its kind, through a custom property, since a style attribute is not allowed.
+#[hook]
+fn use_columns(scroller: &NodeRef, record_type: &RecordType) {
+    let columns: Vec<String> = record_type
+        .list
+        .iter()
+        .enumerate()
+        .map(|(place, no)| {
+            let kind = record_type.field(*no).map(|field| &field.kind);
+            column_width(place, kind).to_owned()
+        })
+        .collect();
+    let columns = columns.join(" ");
+    let scroller = scroller.clone();
+    use_effect_with(columns, move |columns| {
+        if let Some(element) = scroller.cast::<HtmlElement>() {
+            // The value is a list of widths, so it cannot fail.
+            let _ = element.style().set_property("--columns", &format!("{columns} 3.5rem"));
+        }
+    });
+}
+
+fn column_width(place: usize, kind: Option<&Kind>) -> &'static str {
+    match kind {
+        Some(Kind::Whole | Kind::Decimal(_) | Kind::Money(_) | Kind::YesNo) => "minmax(5rem, 1fr)",
+        Some(Kind::Date) => "minmax(6.5rem, 1fr)",
+        Some(Kind::DateTime) => "minmax(8.5rem, 1fr)",
+        Some(Kind::Choice(_) | Kind::Phone) => "minmax(6rem, 1.2fr)",
+        _ if place == 0 => "minmax(9rem, 2.4fr)",
+        _ => "minmax(7rem, 1.8fr)",
+    }
+}
+
+/// Goes back to where the list was scrolled to when it was left, once there are rows again.
+#[hook]
+fn use_scrolled_back(scroller: &NodeRef, scroll_top: i32, has_rows: bool) {
+    let scroller = scroller.clone();
+    use_effect_with(has_rows, move |has_rows| {
+        // The room of the rows above is made in the same turn, by an effect of the component inside.
+        let frame = has_rows.then(|| {
+            gloo::render::request_animation_frame(move |_| {
+                if let Some(element) = scroller.cast::<HtmlElement>() {
+                    element.set_scroll_top(scroll_top);
+                }
+            })
+        });
+        move || drop(frame)
+    });
+}
+
+/// Scrolls to the chosen row when it was moved out of sight.
+#[hook]
+fn use_cursor_in_sight(scroller: &NodeRef, cursor: u32, row_height: f64) {
+    let scroller = scroller.clone();
+    let is_first = yew::use_mut_ref(|| true);
+    use_effect_with(cursor, move |cursor| {
+        if is_first.replace(false) {
+            return;
+        }
+        if let Some(element) = scroller.cast::<HtmlElement>() {
+            let head = element.query_selector(".list-head").ok().flatten();
+            let head_height = head.map_or(0.0, |head| head.get_bounding_client_rect().height());
+            scroll_to_row(&element, *cursor, row_height, head_height);
+        }
+    });
+}

@@ -1,0 +1,73 @@
+//! The outbox: what was entered here and is not in the office yet, where it is, and what can be done about what was refused.
+
+mod entry;
+mod export;
+
+use super::here::use_here;
+use crate::hooks::{CommitFailure, use_commit, use_outbox};
+use crate::screens::failures::commit_words;
+use entry::Entry;
+use landbridge_replica::draft::Intent;
+use landbridge_replica::view::{EntryProgress, OutboxEntry};
+use web_sys::MouseEvent;
+use yew::{Callback, Html, component, html, use_state};
+
+/// The outbox, what waits for the person first.
+#[component]
+pub fn OutboxScreen() -> Html {
+    let here = use_here();
+    let outbox = use_outbox();
+    let commit = use_commit();
+    let failure = use_state(|| None::<CommitFailure>);
+    let act = {
+        let failure = failure.setter();
+        Callback::from(move |intent: Intent| {
+            let failure = failure.clone();
+            let answered = Callback::from(move |result: Result<(), CommitFailure>| failure.set(result.err()));
+            commit.emit((intent, answered));
+        })
+    };
+    let export_all = {
+        let outbox = outbox.clone();
+        Callback::from(move |_: MouseEvent| export::download(&outbox))
+    };
+    let groups = GROUPS.iter().filter_map(|(words, belongs)| {
+        let entries: Vec<&OutboxEntry> = outbox.iter().filter(|entry| belongs(entry)).collect();
+        (!entries.is_empty()).then(|| {
+            html! {
+                <section class="outbox-group">
+                    <h2>{ here.words.get(words) }</h2>
+                    { for entries.into_iter().map(|entry| html! {
+                        <Entry key={entry.n.to_string()} entry={entry.clone()} on_intent={act.clone()} />
+                    }) }
+                </section>
+            }
+        })
+    });
+    html! {
+        <section class="inbox" id="outbox">
+            <header class="screen-head">
+                <h1>{ here.words.get("outbox-title") }</h1>
+                if !outbox.is_empty() {
+                    <button type="button" id="export-all" onclick={export_all}>{ here.words.get("outbox-export-all") }</button>
+                }
+            </header>
+            <p class="hint">{ here.words.get("outbox-intro") }</p>
+            if let Some(failure) = &*failure {
+                <p class="problem" role="alert">{ commit_words(&here, None, failure) }</p>
+            }
+            if outbox.is_empty() {
+                <p class="empty" id="outbox-empty" role="status">{ here.words.get("outbox-none") }</p>
+            }
+            { for groups }
+        </section>
+    }
+}
+
+/// The groups of entries, in order: their headings, and which entries belong to them.
+const GROUPS: [(&str, fn(&OutboxEntry) -> bool); 4] = [
+    ("outbox-refused", |entry| matches!(entry.progress, EntryProgress::Refused(_))),
+    ("outbox-damaged", |entry| entry.progress == EntryProgress::Damaged),
+    ("outbox-on-device", |entry| entry.progress == EntryProgress::OnDevice),
+    ("outbox-on-service", |entry| entry.progress == EntryProgress::OnService),
+];

@@ -1,0 +1,138 @@
+//! One edit of the outbox.
+
+use super::export;
+use crate::components::dialog::Dialog;
+use crate::screens::failures::reason_words;
+use crate::screens::form::amend::amend_route;
+use crate::screens::here::{Here, use_here};
+use crate::screens::present::show;
+use landbridge_replica::draft::Intent;
+use landbridge_replica::view::{EntryKind, EntryProgress, OutboxEntry};
+use web_sys::MouseEvent;
+use yew::{Callback, Html, Properties, component, html, use_state};
+
+/// What an entry needs.
+#[derive(Properties, PartialEq)]
+pub struct EntryProps {
+    /// The edit.
+    pub entry: OutboxEntry,
+    /// Something is to be done about it.
+    pub on_intent: Callback<Intent>,
+}
+
+/// One edit: what it wants, how far it is, and, when it is stuck, what can be done.
+#[component]
+pub fn Entry(props: &EntryProps) -> Html {
+    let here = use_here();
+    let entry = &props.entry;
+    let record_type = entry.type_no.and_then(|type_no| here.record_type(type_no));
+    let route = entry.type_no.zip(entry.record).and_then(|(type_no, id)| here.record(type_no, id));
+    let number = here.words.with("outbox-number", &[("n", entry.n.into())]);
+    let made = (entry.made_at_millis > 0).then(|| {
+        let when = here.formats.moment(entry.made_at_millis);
+        here.words.with("outbox-made", &[("when", when.into())])
+    });
+    html! {
+        <article class="card entry" data-edit={entry.n.to_string()} data-record={entry.record.map(|id| id.to_string())}
+            data-progress={progress_name(&entry.progress)}>
+            <header>
+                <h3>
+                    { heading(&here, entry) }{ " " }
+                    if let Some(route) = route { <a href={route.href()}>{ &entry.title }</a> } else { { &entry.title } }
+                </h3>
+                <small>{ number }{ made.map(|made| format!(" · {made}")).unwrap_or_default() }</small>
+            </header>
+            if let EntryProgress::Refused(reason) = &entry.progress {
+                <p class="problem reason">{ reason_words(&here, record_type, reason) }</p>
+            }
+            if entry.progress == EntryProgress::Damaged {
+                <p class="problem">{ here.words.get("outbox-damaged-text") }</p>
+                <pre>{ &entry.raw }</pre>
+            }
+            { wanted(&here, entry) }
+            <EntryButtons entry={entry.clone()} on_intent={props.on_intent.clone()} />
+        </article>
+    }
+}
+
+fn heading(here: &Here, entry: &OutboxEntry) -> String {
+    let record_type = entry.type_no.and_then(|type_no| here.record_type(type_no));
+    let label = record_type
+        .map_or_else(|| here.words.get("outbox-unknown-type"), |found| here.label(found).to_lowercase());
+    let id = match entry.kind {
+        EntryKind::Create => "outbox-create",
+        EntryKind::Change => "outbox-change",
+        EntryKind::Delete => "outbox-delete",
+        EntryKind::Damaged => "outbox-damaged-entry",
+    };
+    here.words.with(id, &[("label", label.into())])
+}
+
+/// For tests and styles.
+fn progress_name(progress: &EntryProgress) -> &'static str {
+    match progress {
+        EntryProgress::OnDevice => "on_device",
+        EntryProgress::OnService => "on_service",
+        EntryProgress::Refused(_) => "refused",
+        EntryProgress::Damaged => "damaged",
+    }
+}
+
+/// The fields that the edit sets.
+fn wanted(here: &Here, entry: &OutboxEntry) -> Html {
+    let Some(record_type) = entry.type_no.and_then(|type_no| here.record_type(type_no)) else {
+        return html! {};
+    };
+    let rows = entry.wanted.iter().filter_map(|(no, cell)| {
+        let field = record_type.field(*no)?;
+        let words = show(here, field, cell);
+        let words = if words.is_empty() { here.words.get("outbox-emptied") } else { words };
+        Some(html! {
+            <div data-field={field.key.clone()}><dt>{ field.label.get(here.words.tag()) }</dt><dd>{ words }</dd></div>
+        })
+    });
+    html! { <dl class="wanted">{ for rows }</dl> }
+}
+
+/// What can be done about an edit that is stuck; nothing for one that is on its way.
+#[component]
+fn EntryButtons(props: &EntryProps) -> Html {
+    let here = use_here();
+    let entry = &props.entry;
+    let is_asking = use_state(|| false);
+    let is_refused = matches!(entry.progress, EntryProgress::Refused(_));
+    if !is_refused && entry.progress != EntryProgress::Damaged {
+        return html! {};
+    }
+    let words = |id: &str| here.words.get(id);
+    let n = entry.n;
+    let retry = props.on_intent.reform(move |_: MouseEvent| Intent::Retry { edits: vec![n] });
+    let discard = props.on_intent.reform(move |_: MouseEvent| Intent::Discard { edits: vec![n] });
+    let export_it = {
+        let entry = entry.clone();
+        Callback::from(move |_: MouseEvent| export::download(std::slice::from_ref(&entry)))
+    };
+    let ask = |asks: bool| {
+        let is_asking = is_asking.clone();
+        Callback::from(move |()| is_asking.set(asks))
+    };
+    let amend = is_refused.then(|| amend_route(&here, entry)).flatten();
+    html! {
+        <footer class="buttons">
+            if let Some(route) = amend { <a class="button primary amend" href={route.href()}>{ words("outbox-amend") }</a> }
+            if is_refused { <button type="button" class="retry" onclick={retry}>{ words("outbox-retry") }</button> }
+            <button type="button" class="export" onclick={export_it.clone()}>{ words("outbox-export") }</button>
+            <button type="button" class="discard quiet danger" onclick={ask(true).reform(|_: MouseEvent| ())}>{ words("outbox-discard") }</button>
+            if *is_asking {
+                <Dialog id={format!("discard-{n}")} title={words("outbox-discard-title")} close_label={words("close")} on_close={ask(false)}>
+                    <p>{ words("outbox-discard-text") }</p>
+                    <footer class="buttons">
+                        <button type="button" onclick={ask(false).reform(|_: MouseEvent| ())}>{ words("cancel") }</button>
+                        <button type="button" onclick={export_it}>{ words("outbox-export") }</button>
+                        <button type="button" class="danger discard-confirm" onclick={discard}>{ words("outbox-discard-confirm") }</button>
+                    </footer>
+                </Dialog>
+            }
+        </footer>
+    }
+}

@@ -1,0 +1,60 @@
+//! The settings of this device: language, storage, and what runs here.
+
+use super::here::{Here, use_here};
+use super::sign_in::LanguageChoice;
+use crate::hooks::{StorageHealth, use_status, use_storage};
+use yew::{Html, component, html};
+
+/// The settings.
+#[component]
+pub fn SettingsScreen() -> Html {
+    let here = use_here();
+    let (storage, status) = (use_storage(), use_status());
+    html! {
+        <section class="settings" id="settings">
+            <header class="screen-head"><h1>{ here.words.get("settings-title") }</h1></header>
+            <section class="panel">
+                <LanguageChoice id="settings-language" />
+                <p class="hint">{ here.words.get("settings-language-hint") }</p>
+                <h2>{ here.words.get("settings-theme") }</h2>
+                <p class="hint">{ here.words.get("settings-theme-hint") }</p>
+            </section>
+            { storage_panel(&here, &storage) }
+            <section class="panel">
+                <h2>{ here.words.get("settings-device") }</h2>
+                <dl class="facts">
+                    { fact(here.words.get("settings-signed-in-as"), format!("{} ({})", here.person.name, here.person.email)) }
+                    { fact(here.words.get("settings-company"), here.workspace.name.clone()) }
+                    { for here.catalogue.types.iter().filter_map(|record_type| {
+                        let count = status.records.get(&record_type.no)?;
+                        Some(fact(here.plural(record_type).to_owned(), here.formats.count(*count)))
+                    }) }
+                    { fact(here.words.get("settings-version"), env!("CARGO_PKG_VERSION").to_owned()) }
+                </dl>
+                <p class="hint">{ here.words.get("settings-licence") }</p>
+            </section>
+        </section>
+    }
+}
+
+fn storage_panel(here: &Here, storage: &StorageHealth) -> Html {
+    let used = here.formats.megabytes(storage.used_bytes);
+    let quota = here.formats.megabytes(storage.quota_bytes);
+    let promise =
+        if storage.is_persisted { "settings-storage-persisted" } else { "settings-storage-evictable" };
+    html! {
+        <section class="panel" id="panel-storage">
+            <h2>{ here.words.get("settings-storage") }</h2>
+            if storage.quota_bytes > 0.0 {
+                <meter min="0" max={storage.quota_bytes.to_string()} value={storage.used_bytes.to_string()}
+                    aria-label={here.words.get("settings-storage")}></meter>
+                <p>{ here.words.with("settings-storage-used", &[("used", used.into()), ("quota", quota.into())]) }</p>
+            }
+            <p class="hint">{ here.words.get(promise) }</p>
+        </section>
+    }
+}
+
+fn fact(label: String, value: String) -> Html {
+    html! { <div><dt>{ label }</dt><dd>{ value }</dd></div> }
+}

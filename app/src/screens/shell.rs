@@ -1,0 +1,156 @@
+//! The frame around every screen of an open workspace: navigation, top bar, status line, and what the address leads to.
+
+mod banners;
+mod navigation;
+mod person_menu;
+mod search_results;
+mod status_line;
+mod top_bar;
+mod use_browser;
+
+use super::conflicts::ConflictsScreen;
+use super::desktop::DesktopScreen;
+use super::form::RecordScreen;
+use super::formats::Formats;
+use super::here::{Here, Shelf};
+use super::list::ListScreen;
+use super::outbox::OutboxScreen;
+use super::route::{self, Route};
+use super::settings::SettingsScreen;
+use crate::hooks::use_catalogue;
+use crate::words::use_language;
+use banners::Banners;
+use landbridge_model::wire::{Catalogue, Person, Workspace};
+use landbridge_model::{Rights, Scopes};
+use navigation::Navigation;
+use search_results::SearchResults;
+use status_line::StatusLine;
+pub use status_line::{connection_words, last_round_words, where_words};
+use std::{collections::BTreeMap, rc::Rc};
+use top_bar::TopBar;
+pub use use_browser::{focus, go, use_now, use_shortcut};
+use use_browser::{replace, use_leave_warning, use_route};
+use yew::{
+    Callback, ContextProvider, Html, Properties, component, html, use_callback, use_effect_with, use_memo,
+    use_state,
+};
+
+/// What the shell needs.
+#[derive(Properties, PartialEq)]
+pub struct ShellProps {
+    /// Who works here.
+    pub person: Person,
+    /// Where.
+    pub workspace: Workspace,
+}
+
+/// The frame, and the screen in it.
+#[component]
+pub fn Shell(props: &ShellProps) -> Html {
+    let language = use_language();
+    let catalogue = use_catalogue();
+    let shelf = use_memo((), |()| Shelf::default());
+    let formats = use_memo(language.tag, |tag| Formats::new(tag));
+    let nothing_yet = use_memo((), |()| Rc::new(empty_catalogue()));
+    let route = use_route();
+    let search = use_search(&route);
+    use_leave_warning((*shelf).clone());
+    let here = Here {
+        words: language.words.clone(),
+        formats: (*formats).clone(),
+        catalogue: catalogue.unwrap_or_else(|| (*nothing_yet).clone()),
+        person: props.person.clone(),
+        workspace: props.workspace.clone(),
+        shelf: (*shelf).clone(),
+    };
+    let skip = here.words.get("skip-to-content");
+    let skip_to_content = Callback::from(|event: web_sys::MouseEvent| {
+        event.prevent_default();
+        focus("content");
+    });
+    html! {
+        <ContextProvider<Here> context={here.clone()}>
+            <div class="shell">
+                <a class="skip" href="#content" onclick={skip_to_content}>{ skip }</a>
+                <TopBar route={route.clone()} search={search.text.clone()} on_search={search.on_search.clone()} />
+                <Navigation route={route.clone()} />
+                <main id="content" class="content" tabindex="-1">
+                    <Banners />
+                    { screen(&here, &route, &search) }
+                </main>
+                <StatusLine />
+            </div>
+        </ContextProvider<Here>>
+    }
+}
+
+/// What is searched for, from the box at the top.
+struct Search {
+    text: String,
+    on_search: Callback<String>,
+}
+
+/// The search belongs to the address: going elsewhere ends it, and going back brings it back.
+#[yew::hook]
+fn use_search(route: &Route) -> Search {
+    let text = use_state(|| searched(route));
+    {
+        let text = text.setter();
+        use_effect_with(route.clone(), move |route| text.set(searched(route)));
+    }
+    let setter = text.setter();
+    let on_search = use_callback(route.clone(), move |typed: String, route: &Route| {
+        if let Route::List { segment, .. } = route {
+            replace(&Route::List { segment: segment.clone(), search: typed.clone() });
+        }
+        setter.set(typed);
+    });
+    Search { text: (*text).clone(), on_search }
+}
+
+fn searched(route: &Route) -> String {
+    match route {
+        Route::List { search, .. } => search.clone(),
+        _ => String::new(),
+    }
+}
+
+fn screen(here: &Here, route: &Route, search: &Search) -> Html {
+    let record_type =
+        route.segment().and_then(|segment| route::type_of(&here.catalogue.types, segment)).cloned();
+    let record_type = record_type.map(Rc::new);
+    match (route, record_type) {
+        (Route::List { .. }, Some(record_type)) => {
+            let key = record_type.key.clone();
+            let on_clear = search.on_search.reform(|()| String::new());
+            html! { <ListScreen {key} {record_type} search={search.text.clone()} on_clear_search={on_clear} /> }
+        }
+        _ if !search.text.trim().is_empty() => html! { <SearchResults text={search.text.clone()} /> },
+        (Route::Desktop, _) => html! { <DesktopScreen /> },
+        (Route::Conflicts, _) => html! { <ConflictsScreen /> },
+        (Route::Outbox, _) => html! { <OutboxScreen /> },
+        (Route::Settings, _) => html! { <SettingsScreen /> },
+        (Route::New { .. } | Route::Record { .. }, Some(record_type)) => {
+            html! { <RecordScreen key={route.href()} {record_type} route={route.clone()} /> }
+        }
+        _ if here.catalogue.types.is_empty() => {
+            html! { <p class="empty" role="status">{ here.words.get("list-empty-syncing") }</p> }
+        }
+        _ => not_found(here),
+    }
+}
+
+fn not_found(here: &Here) -> Html {
+    html! {
+        <section class="empty" id="not-found">
+            <h1>{ here.words.get("not-found-title") }</h1>
+            <p>{ here.words.get("not-found-text") }</p>
+            <a class="button" href={Route::Desktop.href()}>{ here.words.get("not-found-home") }</a>
+        </section>
+    }
+}
+
+fn empty_catalogue() -> Catalogue {
+    let rights = Rights { modules: BTreeMap::new(), scopes: Scopes::All };
+    Catalogue { version: 0, epoch: 0, types: Vec::new(), rights }
+}

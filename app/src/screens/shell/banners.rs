@@ -1,0 +1,85 @@
+//! What the person should know above any screen: no session, no room, a new version.
+
+use crate::components::dialog::Dialog;
+use crate::components::notice::{Notice, Tone};
+use crate::hooks::{use_status, use_storage};
+use crate::screens::here::{Here, use_here};
+use crate::screens::sign_in::SignInForm;
+use crate::screens::stopped::reload;
+use landbridge_replica::view::Connection;
+use web_sys::MouseEvent;
+use yew::{Callback, Html, component, html, use_state};
+
+/// The banners that hold now; usually none.
+#[component]
+pub fn Banners() -> Html {
+    let here = use_here();
+    let storage = use_storage();
+    let status = use_status();
+    let is_dismissed = use_state(|| false);
+    let dismiss = {
+        let is_dismissed = is_dismissed.clone();
+        Callback::from(move |_: MouseEvent| is_dismissed.set(true))
+    };
+    // Before anything is entered there is nothing to lose, and the quota tells whether the browser was asked at all.
+    let may_be_evicted = !storage.is_persisted && storage.quota_bytes > 0.0 && status.on_device > 0;
+    html! {
+        <>
+            { connection_banner(&here, status.connection) }
+            if storage.is_full {
+                <Notice tone={Tone::Failure} id="storage-full">{ here.words.get("storage-full") }</Notice>
+            }
+            if may_be_evicted && !*is_dismissed {
+                <Notice tone={Tone::Calm} id="storage-not-persisted">
+                    <span>{ here.words.get("storage-not-persisted") }</span>
+                    <button type="button" onclick={dismiss}>{ here.words.get("storage-not-persisted-dismiss") }</button>
+                </Notice>
+            }
+        </>
+    }
+}
+
+fn connection_banner(here: &Here, connection: Connection) -> Html {
+    match connection {
+        Connection::Unknown | Connection::Online => html! {},
+        Connection::Offline => html! {
+            <Notice tone={Tone::Calm} id="offline">{ here.words.get("status-offline") }</Notice>
+        },
+        Connection::Recovering => html! {
+            <Notice tone={Tone::Calm} id="recovering">{ here.words.get("status-recovering") }</Notice>
+        },
+        Connection::TooOld => html! {
+            <Notice tone={Tone::Attention} id="too-old">
+                <span>{ here.words.get("status-too-old") }</span>
+                <button type="button" onclick={reload()}>{ here.words.get("status-reload") }</button>
+            </Notice>
+        },
+        Connection::SignedOut => html! { <SessionEnded /> },
+    }
+}
+
+/// The session has ended; work goes on, and signing in again sends what waits.
+#[component]
+fn SessionEnded() -> Html {
+    let here = use_here();
+    let is_open = use_state(|| false);
+    let open = {
+        let is_open = is_open.clone();
+        Callback::from(move |_: MouseEvent| is_open.set(true))
+    };
+    let close = {
+        let is_open = is_open.clone();
+        Callback::from(move |()| is_open.set(false))
+    };
+    html! {
+        <Notice tone={Tone::Attention} id="signed-out">
+            <span>{ here.words.get("status-signed-out") }</span>
+            <button type="button" id="sign-in-again" onclick={open}>{ here.words.get("status-sign-in-again") }</button>
+            if *is_open {
+                <Dialog id="sign-in-dialog" title={here.words.get("sign-in-title")} close_label={here.words.get("close")} on_close={close}>
+                    <SignInForm email={here.person.email.clone()} />
+                </Dialog>
+            }
+        </Notice>
+    }
+}

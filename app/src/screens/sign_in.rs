@@ -1,0 +1,155 @@
+//! Signing in with a Landbridge ID.
+
+use crate::session::{SignInCause, SignInFailure, use_app};
+use crate::words::{LANGUAGES, Words, use_language, use_words};
+use web_sys::{Event, HtmlInputElement, HtmlSelectElement, SubmitEvent};
+use yew::{Callback, Html, Properties, TargetCast, component, html, use_node_ref, use_state};
+
+/// What the screen needs.
+#[derive(Properties, PartialEq)]
+pub struct SignInScreenProps {
+    /// Who signed in last on this device, or nothing.
+    pub email: String,
+    /// Why the person is here although they were signed in before.
+    pub cause: Option<SignInCause>,
+}
+
+/// How far the attempt is.
+#[derive(Clone, PartialEq)]
+enum Attempt {
+    Idle,
+    Busy,
+    MissingEmail,
+    MissingPassword,
+    Failed(SignInFailure),
+}
+
+/// Greets, and asks who it is.
+#[component]
+pub fn SignInScreen(props: &SignInScreenProps) -> Html {
+    let words = use_words();
+    let greeting = match props.cause {
+        Some(SignInCause::SignedOut) => "sign-in-signed-out",
+        Some(SignInCause::LeaseEnded) => "sign-in-lease-ended",
+        None => "sign-in-intro",
+    };
+    html! {
+        <main class="door">
+            <h1>{ words.get("sign-in-title") }</h1>
+            <p>{ words.get(greeting) }</p>
+            <SignInForm email={props.email.clone()} />
+            <LanguageChoice id="sign-in-language" />
+        </main>
+    }
+}
+
+/// What the form needs.
+#[derive(Properties, PartialEq)]
+pub struct SignInFormProps {
+    /// Who signed in last on this device, or nothing.
+    pub email: String,
+}
+
+/// Asks for e-mail address and password, in a form that password managers understand.
+#[component]
+pub fn SignInForm(props: &SignInFormProps) -> Html {
+    let (app, words) = (use_app(), use_words());
+    let (email, password) = (use_node_ref(), use_node_ref());
+    let attempt = use_state(|| Attempt::Idle);
+    let is_shown = use_state(|| false);
+    let on_submit = {
+        let (email, password, attempt) = (email.clone(), password.clone(), attempt.clone());
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            let value = |node: &yew::NodeRef| node.cast::<HtmlInputElement>().map(|input| input.value());
+            let email = value(&email).unwrap_or_default().trim().to_owned();
+            let password = value(&password).unwrap_or_default();
+            if email.is_empty() {
+                return attempt.set(Attempt::MissingEmail);
+            }
+            if password.is_empty() {
+                return attempt.set(Attempt::MissingPassword);
+            }
+            let setter = attempt.setter();
+            attempt.set(Attempt::Busy);
+            let done = move |result: Result<(), SignInFailure>| {
+                setter.set(result.map_or_else(Attempt::Failed, |()| Attempt::Idle));
+            };
+            app.sign_in(email, password, Callback::from(done));
+        })
+    };
+    let on_show = {
+        let is_shown = is_shown.clone();
+        Callback::from(move |event: Event| {
+            is_shown.set(event.target_unchecked_into::<HtmlInputElement>().checked())
+        })
+    };
+    let problem = problem_words(&words, &attempt);
+    let is_busy = *attempt == Attempt::Busy;
+    html! {
+        <form id="sign-in" novalidate=true onsubmit={on_submit}>
+            <label for="email">{ words.get("sign-in-email") }</label>
+            <input ref={email} id="email" name="email" type="email" autocomplete="username" autofocus={props.email.is_empty()}
+                value={props.email.clone()} aria-invalid={(*attempt == Attempt::MissingEmail).then_some("true")}
+                aria-describedby="sign-in-problem" />
+            <label for="password">{ words.get("sign-in-password") }</label>
+            <input ref={password} id="password" name="password" type={if *is_shown { "text" } else { "password" }}
+                autocomplete="current-password" autofocus={!props.email.is_empty()} aria-describedby="sign-in-problem"
+                aria-invalid={(*attempt == Attempt::MissingPassword).then_some("true")} />
+            <label class="inline">
+                <input type="checkbox" id="show-password" checked={*is_shown} onchange={on_show} />
+                { words.get("sign-in-show-password") }
+            </label>
+            <p id="sign-in-problem" class="problem" role="alert">{ problem }</p>
+            <button type="submit" class="primary" disabled={is_busy}>
+                { words.get(if is_busy { "sign-in-busy" } else { "sign-in-submit" }) }
+            </button>
+        </form>
+    }
+}
+
+fn problem_words(words: &Words, attempt: &Attempt) -> Option<String> {
+    let id = match attempt {
+        Attempt::Idle | Attempt::Busy => return None,
+        Attempt::MissingEmail => "sign-in-missing-email",
+        Attempt::MissingPassword => "sign-in-missing-password",
+        Attempt::Failed(SignInFailure::WrongPassword) => "sign-in-wrong-password",
+        Attempt::Failed(SignInFailure::TooMany) => "sign-in-too-many",
+        Attempt::Failed(SignInFailure::Offline) => "sign-in-offline",
+        Attempt::Failed(SignInFailure::NoWorkspace) => "sign-in-no-workspace",
+        Attempt::Failed(SignInFailure::TooOld) => "sign-in-too-old",
+        Attempt::Failed(SignInFailure::Broken(message)) => {
+            return Some(words.with("sign-in-failed", &[("message", message.as_str().into())]));
+        }
+    };
+    Some(words.get(id))
+}
+
+/// What the choice of the language needs.
+#[derive(Properties, PartialEq)]
+pub struct LanguageChoiceProps {
+    /// The id of its control.
+    pub id: &'static str,
+}
+
+/// The choice of the language, each under its own name.
+#[component]
+pub fn LanguageChoice(props: &LanguageChoiceProps) -> Html {
+    let language = use_language();
+    let on_change = {
+        let set = language.set.clone();
+        Callback::from(move |event: Event| {
+            set.emit(event.target_unchecked_into::<HtmlSelectElement>().value())
+        })
+    };
+    html! {
+        <div class="language">
+            <label for={props.id}>{ language.words.get("person-language") }</label>
+            <select id={props.id} name="language" onchange={on_change}>
+                { for LANGUAGES.iter().map(|(tag, name)| html! {
+                    <option value={*tag} lang={*tag} selected={*tag == language.tag}>{ *name }</option>
+                }) }
+            </select>
+        </div>
+    }
+}

@@ -1,0 +1,44 @@
+//! The page cannot go on: why, and that nothing saved is lost.
+
+use crate::session::StopCause;
+use crate::words::use_words;
+use web_sys::MouseEvent;
+use yew::{Callback, Html, Properties, component, html};
+
+/// What the screen needs.
+#[derive(Properties, PartialEq)]
+pub struct StoppedScreenProps {
+    /// Why.
+    pub cause: StopCause,
+}
+
+/// Says why the page stopped, and offers to load it again.
+#[component]
+pub fn StoppedScreen(props: &StoppedScreenProps) -> Html {
+    let words = use_words();
+    let (text, details) = match &props.cause {
+        StopCause::Broken(message) => (words.get("stopped-broken"), Some(message.clone())),
+        StopCause::TooOld => (words.get("stopped-too-old"), None),
+    };
+    html! {
+        <main class="door" id="stopped">
+            <h1>{ words.get("stopped-title") }</h1>
+            <p role="alert">{ text }</p>
+            if let Some(details) = details {
+                <details>
+                    <summary>{ words.get("stopped-details") }</summary>
+                    <pre>{ details }</pre>
+                </details>
+            }
+            <button type="button" class="primary" onclick={reload()}>{ words.get("stopped-reload") }</button>
+        </main>
+    }
+}
+
+/// Loads the page again.
+pub fn reload() -> Callback<MouseEvent> {
+    Callback::from(|_| {
+        // It fails only in a document that is not shown any more.
+        let _ = gloo::utils::window().location().reload();
+    })
+}
