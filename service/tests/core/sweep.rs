@@ -1,0 +1,84 @@
+//! Sweeps: what the business database no longer has goes, what waits stays; recovery after a backup was put back.
+
+use crate::stage::{CONTACT, NAME, PHONE, Stage, contact_fields, row, text};
+use landbridge_model::{
+    Outcome,
+    office::{Batch, Next, SweepMark},
+    wire::ErrorCode,
+};
+use landbridge_service::{Store, restore};
+
+async fn start_sweep(stage: &Stage) {
+    let mut hello = stage.agent_hello();
+    hello.types[0].key = "customer".into();
+    assert!(matches!(stage.workspace.office_hello(hello).await.unwrap().next, Next::Sweep { .. }));
+    stage.workspace.office_hello(stage.agent_hello()).await.unwrap();
+}
+
+#[tokio::test]
+async fn what_a_sweep_does_not_meet_is_gone_unless_it_waits_to_be_made() {
+    let stage = Stage::new().await;
+    let anna = stage.anna();
+    let (kept, lost, new) =
+        (stage.contact("Kept", "nl").await, stage.contact("Lost", "nl").await, stage.id());
+    anna.push(&stage, vec![anna.create(CONTACT, new, contact_fields("Ny", "nl"))]).await;
+    start_sweep(&stage).await;
+    let from = stage.workspace.status().await.unwrap().seq;
+    stage.sweep(vec![row(CONTACT, kept, contact_fields("Kept", "nl"))]).await;
+    let news = anna.pull_from(&stage, from).await;
+    assert_eq!(news.tombstones, [lost]);
+    assert!(news.records.is_empty(), "{news:?}");
+    let seen = anna.pull(&stage).await;
+    assert!(seen.has(kept) && seen.has(new));
+}
+
+#[tokio::test]
+async fn what_is_made_in_the_office_during_a_sweep_is_met_by_it() {
+    let stage = Stage::new().await;
+    start_sweep(&stage).await;
+    let made = stage.contact("Made", "nl").await;
+    stage.sweep(vec![]).await;
+    assert!(stage.anna().pull(&stage).await.has(made));
+}
+
+#[tokio::test]
+async fn an_audit_begun_by_the_agent_counts_as_a_sweep() {
+    let stage = Stage::new().await;
+    let lost = stage.contact("Lost", "nl").await;
+    let mark = SweepMark { sweep: 2, type_no: CONTACT, done: 0, of: 0, is_last_of_type: true, is_last: true };
+    stage.send(Batch { sweep: Some(mark), ..stage.batch(vec![], vec![]) }).await;
+    assert!(stage.anna().pull(&stage).await.tombstones.contains(&lost));
+    assert_eq!(stage.hello().await, Next::Continue);
+}
+
+#[tokio::test]
+async fn a_service_put_back_waits_for_the_office_before_it_takes_pushes() {
+    let mut stage = Stage::new().await;
+    let anna = stage.anna();
+    let contact = stage.contact("Anna", "nl").await;
+    let backup = stage.folder.path().join("backup.db");
+    Store::open(stage.folder.path()).await.unwrap().backup(&backup).await.unwrap();
+    // What happens now is lost on the service, not in the office.
+    let base = anna.base(&stage).await;
+    let edit = anna.set(CONTACT, contact, base, PHONE, (None, text("0123456")));
+    anna.push(&stage, vec![edit.clone()]).await;
+    stage.office(vec![], vec![row(CONTACT, contact, contact_fields("Anna C", "nl"))]).await;
+    let (lost, end) = (stage.workspace.generation(), stage.workspace.status().await.unwrap().seq);
+    stage.workspaces.stop().await;
+    restore(&backup, stage.folder.path()).await.unwrap();
+    stage.restart().await;
+
+    let pull = landbridge_model::wire::Pull { generation: lost, from: end, client: anna.client };
+    let error = stage.workspace.pull(&anna.member, pull).await.unwrap_err();
+    assert_eq!(error.code(), ErrorCode::UnknownGeneration);
+    let error = anna.try_push(&stage, vec![edit.clone()]).await.unwrap_err();
+    assert_eq!(error.code(), ErrorCode::Recovering);
+    // The service does not know the agent's last batch: it asks for a sweep behind the last one that it knows.
+    let Next::Sweep { sweep, after } = stage.hello().await else { panic!() };
+    let mark = SweepMark { sweep, type_no: CONTACT, done: 1, of: 1, is_last_of_type: true, is_last: true };
+    let rows = vec![row(CONTACT, contact, contact_fields("Anna C", "nl"))];
+    stage.send(Batch { previous: after, sweep: Some(mark), ..stage.batch(vec![], rows) }).await;
+    let outcome = anna.push(&stage, vec![edit]).await;
+    assert!(matches!(outcome[0], Outcome::Accepted { .. }), "{outcome:?}");
+    assert_eq!(anna.pull(&stage).await.record(contact).value(NAME), text("Anna C").as_ref());
+}
