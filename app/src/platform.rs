@@ -1,5 +1,17 @@
 //! What the client has from the browser: storage, network, locks, and where it runs.
 
+pub(crate) mod channel;
+pub(crate) mod device;
+pub(crate) mod events;
+pub(crate) mod extension;
+pub(crate) mod idb;
+pub(crate) mod lock;
+mod mirror;
+mod read;
+pub(crate) mod signal;
+pub(crate) mod store;
+pub(crate) mod transport;
+
 use serde::{Deserialize, Serialize};
 
 /// Where the client runs.
@@ -30,6 +42,11 @@ pub fn random_bytes<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     global::fill_with_random_values(&mut bytes);
     bytes
+}
+
+/// This device's clock, in milliseconds since 1970.
+pub fn now_millis() -> i64 {
+    js_sys::Date::now() as i64
 }
 
 mod global {

@@ -1,0 +1,108 @@
+//! What the contexts that have the same replica open tell each other, by BroadcastChannel.
+
+use landbridge_model::{Seq, page::PageHash, wire::Poke};
+use landbridge_replica::store::{MetaKey, Write};
+use landbridge_replica::view::{Connection, Progress};
+use serde::{Deserialize, Serialize};
+use wasm_bindgen::prelude::*;
+use web_sys::{BroadcastChannel, MessageEvent};
+
+/// One message.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Told {
+    /// These keys of the store were written.
+    Wrote(Vec<StoreKey>),
+    /// How the context that syncs stands with the service.
+    Leader(LeaderStatus),
+    /// What the service said without being asked.
+    Poke(Poke),
+    /// A context has come that does not know the leader's status yet.
+    Hello,
+    /// It is worth trying a round at once.
+    Nudge,
+    /// The person signed in again.
+    SignedIn,
+    /// The person signed out: close the store.
+    SignedOut,
+}
+
+/// A key that was written or removed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum StoreKey {
+    /// Of `meta`.
+    Meta(MetaKey),
+    /// Of `page`.
+    Page(PageHash),
+    /// Removed from `page`.
+    DropPage(PageHash),
+    /// Of `overlay`.
+    Overlay(Seq),
+    /// Removed from `overlay`.
+    DropOverlay(Seq),
+    /// Of `outbox`.
+    Outbox(u64),
+    /// Removed from `outbox`.
+    DropOutbox(u64),
+}
+
+impl StoreKey {
+    /// The key that a write concerns.
+    pub(crate) fn of(write: &Write) -> Self {
+        match write {
+            Write::Meta(key, _) => Self::Meta(*key),
+            Write::Page(hash, _) => Self::Page(*hash),
+            Write::DropPage(hash) => Self::DropPage(*hash),
+            Write::Overlay(to, _) => Self::Overlay(*to),
+            Write::DropOverlay(to) => Self::DropOverlay(*to),
+            Write::Outbox(n, _) => Self::Outbox(*n),
+            Write::DropOutbox(n) => Self::DropOutbox(*n),
+        }
+    }
+}
+
+/// What only the context that syncs knows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct LeaderStatus {
+    /// How it stands with the service.
+    pub(crate) connection: Connection,
+    /// How far the snapshot is, while it comes.
+    pub(crate) snapshot: Option<Progress>,
+    /// When the last round ended well.
+    pub(crate) last_round_millis: Option<i64>,
+}
+
+/// The channel of one replica.
+pub(crate) struct Channel {
+    inner: BroadcastChannel,
+}
+
+impl Channel {
+    /// Opens the channel; `heard` gets what other contexts tell.
+    pub(crate) fn open(name: &str, mut heard: impl FnMut(Told) + 'static) -> Result<Self, JsValue> {
+        let inner = BroadcastChannel::new(name)?;
+        let closure = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
+            let text = message.data().as_string();
+            // A message of another version of the client means nothing here; what it wrote is read at the next start.
+            if let Some(told) = text.and_then(|text| serde_json::from_str(&text).ok()) {
+                heard(told);
+            }
+        });
+        inner.set_onmessage(Some(closure.into_js_value().unchecked_ref()));
+        Ok(Self { inner })
+    }
+
+    /// Tells the other contexts.
+    pub(crate) fn tell(&self, told: &Told) {
+        let text = serde_json::to_string(told).expect("messages are plain data");
+        // The only failure is a channel that is closed, and then nobody is to hear.
+        let _ = self.inner.post_message(&text.into());
+    }
+
+    /// Hears and tells nothing more.
+    pub(crate) fn close(&self) {
+        self.inner.set_onmessage(None);
+        self.inner.close();
+    }
+}

@@ -1,0 +1,116 @@
+//! Reading the store: everything in a few large reads, or single keys that another context wrote.
+
+use super::channel::StoreKey;
+use super::idb::{Running, failure};
+use super::store::{META, OUTBOX, OVERLAY, PAGE, number};
+use futures_util::future::{try_join, try_join_all, try_join4};
+use idb::{KeyRange, Query};
+use js_sys::Uint8Array;
+use landbridge_model::{Seq, page::PageHash};
+use landbridge_replica::store::{Contents, MetaKey, StoreFailure, Write};
+use wasm_bindgen::{JsCast, JsValue};
+
+/// So many pages are read at once: few enough that their copies in JavaScript stay small, enough that reading is not slowed down.
+const PAGES_AT_ONCE: usize = 32;
+
+/// All that the store holds. Pages that are not bytes, or lie under no hash, are left out: the snapshot brings them again.
+pub(super) async fn everything(running: &Running) -> Result<Contents, StoreFailure> {
+    let keys = keys_of(running, PAGE).await?;
+    let (meta, outbox) = (all_meta(running), all_outbox(running));
+    let pages = try_join_all(keys.chunks(PAGES_AT_ONCE).map(|keys| some_pages(running, keys)));
+    let overlays = all_overlays(running);
+    let (meta, outbox, pages, overlays) = try_join4(meta, outbox, pages, overlays).await?;
+    Ok(Contents { meta, pages: pages.into_iter().flatten().collect(), overlays, outbox })
+}
+
+async fn some_pages(running: &Running, keys: &[JsValue]) -> Result<Vec<(PageHash, Vec<u8>)>, StoreFailure> {
+    let (Some(first), Some(last)) = (keys.first(), keys.last()) else { return Ok(Vec::new()) };
+    let range = KeyRange::bound(first, last, None, None).map_err(failure)?;
+    let values = values_of(running, PAGE, Some(range.into())).await?;
+    let page = |(key, value): (&JsValue, JsValue)| Some((hash(key)?, bytes(&value)?));
+    Ok(keys.iter().zip(values).filter_map(page).collect())
+}
+
+/// All of `meta`. Keys of another version are left out.
+pub(super) async fn all_meta(running: &Running) -> Result<Vec<(MetaKey, String)>, StoreFailure> {
+    let (keys, values) = both(running, META).await?;
+    let entry = |(key, value): (JsValue, JsValue)| {
+        let name = key.as_string()?;
+        let key = MetaKey::ALL.into_iter().find(|key| key.name() == name)?;
+        Some((key, value.as_string()?))
+    };
+    Ok(keys.into_iter().zip(values).filter_map(entry).collect())
+}
+
+/// All of the outbox. A row that is not even text is kept as an empty one, which shows as damaged.
+pub(super) async fn all_outbox(running: &Running) -> Result<Vec<(u64, String)>, StoreFailure> {
+    let (keys, values) = both(running, OUTBOX).await?;
+    let row = |(key, value): (JsValue, JsValue)| Some((whole(&key)?, value.as_string().unwrap_or_default()));
+    Ok(keys.into_iter().zip(values).filter_map(row).collect())
+}
+
+async fn all_overlays(running: &Running) -> Result<Vec<(Seq, Vec<u8>)>, StoreFailure> {
+    let (keys, values) = both(running, OVERLAY).await?;
+    let overlay = |(key, value): (JsValue, JsValue)| Some((Seq(whole(&key)?), bytes(&value)?));
+    Ok(keys.into_iter().zip(values).filter_map(overlay).collect())
+}
+
+/// What single keys hold, as the writes that made it so.
+pub(super) async fn keys(running: &Running, keys: &[StoreKey]) -> Result<Vec<Write>, StoreFailure> {
+    let found = try_join_all(keys.iter().map(|key| one(running, *key))).await?;
+    Ok(found.into_iter().flatten().collect())
+}
+
+async fn one(running: &Running, key: StoreKey) -> Result<Option<Write>, StoreFailure> {
+    Ok(match key {
+        StoreKey::Meta(key) => running.text(META, key.name()).await?.map(|text| Write::Meta(key, text)),
+        StoreKey::Page(hash) => {
+            let value = value(running, PAGE, hash.to_string().into()).await?;
+            value.and_then(|value| bytes(&value)).map(|bytes| Write::Page(hash, bytes))
+        }
+        StoreKey::Overlay(to) => {
+            let value = value(running, OVERLAY, number(to.0)).await?;
+            value.and_then(|value| bytes(&value)).map(|bytes| Write::Overlay(to, bytes))
+        }
+        StoreKey::Outbox(n) => {
+            let value = value(running, OUTBOX, number(n)).await?;
+            value.map(|value| Write::Outbox(n, value.as_string().unwrap_or_default()))
+        }
+        StoreKey::DropPage(hash) => Some(Write::DropPage(hash)),
+        StoreKey::DropOverlay(to) => Some(Write::DropOverlay(to)),
+        StoreKey::DropOutbox(n) => Some(Write::DropOutbox(n)),
+    })
+}
+
+async fn value(running: &Running, store: &str, key: JsValue) -> Result<Option<JsValue>, StoreFailure> {
+    running.store(store)?.get(key).map_err(failure)?.await.map_err(failure)
+}
+
+/// Keys and values of a whole store, both in the order of the keys.
+async fn both(running: &Running, store: &str) -> Result<(Vec<JsValue>, Vec<JsValue>), StoreFailure> {
+    try_join(keys_of(running, store), values_of(running, store, None)).await
+}
+
+async fn keys_of(running: &Running, store: &str) -> Result<Vec<JsValue>, StoreFailure> {
+    running.store(store)?.get_all_keys(None, None).map_err(failure)?.await.map_err(failure)
+}
+
+async fn values_of(
+    running: &Running,
+    store: &str,
+    range: Option<Query>,
+) -> Result<Vec<JsValue>, StoreFailure> {
+    running.store(store)?.get_all(range, None).map_err(failure)?.await.map_err(failure)
+}
+
+fn hash(key: &JsValue) -> Option<PageHash> {
+    PageHash::try_from(key.as_string()?).ok()
+}
+
+fn bytes(value: &JsValue) -> Option<Vec<u8>> {
+    value.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec)
+}
+
+fn whole(key: &JsValue) -> Option<u64> {
+    key.as_f64().map(|number| number as u64)
+}

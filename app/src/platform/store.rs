@@ -1,0 +1,250 @@
+//! The replica's store in IndexedDB, and the mirror of its outbox in a second small database.
+//!
+//! The mirror never has a row that the store does not: rows are added to the store first and removed from the mirror first. So a row
+//! that only the mirror has was lost by the store, and comes back at the next start.
+
+use super::idb::{self, Mode, OpenFailure, Running};
+use super::mirror::Mirror;
+use super::read;
+use landbridge_replica::store::{Contents, Durability, MetaKey, StoreFailure, Transaction, Write};
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use wasm_bindgen::JsValue;
+use web_sys::IdbDatabase;
+
+pub(crate) const META: &str = "meta";
+pub(crate) const PAGE: &str = "page";
+pub(crate) const OVERLAY: &str = "overlay";
+pub(crate) const OUTBOX: &str = "outbox";
+
+/// The versions that the store has had. An upgrade takes one step after the other; none may touch the outbox, whose rows say by
+/// themselves in which format they are.
+#[derive(Clone, Copy)]
+enum Version {
+    /// `meta`, `page`, `overlay`, `outbox`.
+    First = 1,
+}
+
+impl Version {
+    const ALL: [Self; 1] = [Self::First];
+    const LATEST: Self = Self::First;
+
+    fn upgrade(self, database: &::idb::Database) -> Result<(), ::idb::Error> {
+        match self {
+            Self::First => {
+                [META, PAGE, OVERLAY, OUTBOX].iter().try_for_each(|name| idb::make_store(database, name))
+            }
+        }
+    }
+}
+
+/// The name of a person's store of a workspace at a service.
+pub(crate) fn store_name(service: &str, workspace: &str, person: &str) -> String {
+    format!("landbridge/{service}/{workspace}/{person}")
+}
+
+/// The database of a store whose first `replaced` databases the browser could not open. They are left as they are, in case it was a
+/// mood of the browser; the outbox goes on from the mirror, which is common to all.
+fn database_name(store: &str, replaced: u32) -> String {
+    if replaced == 0 { store.to_owned() } else { format!("{store}~{replaced}") }
+}
+
+/// One person's store of one workspace.
+pub(crate) struct Store {
+    database: String,
+    main: Rc<RefCell<Option<IdbDatabase>>>,
+    mirror: Mirror,
+    /// Another context deletes the store: it must not be made again.
+    is_gone: Rc<Cell<bool>>,
+}
+
+impl Store {
+    /// Opens the store; `replaced` databases before it could not be opened.
+    pub(crate) async fn open(name: &str, replaced: u32) -> Result<Self, OpenFailure> {
+        let store = Self {
+            database: database_name(name, replaced),
+            main: Rc::default(),
+            mirror: Mirror::new(name),
+            is_gone: Rc::default(),
+        };
+        store.connect().await?;
+        Ok(store)
+    }
+
+    async fn connect(&self) -> Result<IdbDatabase, OpenFailure> {
+        let upgrade = |database: &::idb::Database, old: u32| {
+            let steps = Version::ALL.iter().filter(|version| **version as u32 > old);
+            steps.copied().try_for_each(|version| version.upgrade(database))
+        };
+        let opened = idb::open(&self.database, Version::LATEST as u32, upgrade).await?;
+        let (asked, is_gone, lost) = (self.main.clone(), self.is_gone.clone(), self.main.clone());
+        idb::close_when_asked(
+            &opened,
+            move |is_deleted| {
+                is_gone.set(is_deleted);
+                asked.take();
+            },
+            move || drop(lost.take()),
+        );
+        self.main.replace(Some(opened.clone()));
+        Ok(opened)
+    }
+
+    /// The connection, made anew when the browser closed it.
+    async fn connection(&self) -> Result<IdbDatabase, StoreFailure> {
+        if self.is_gone.get() {
+            return Err(StoreFailure::Broken("the person signed out".to_owned()));
+        }
+        if let Some(open) = &*self.main.borrow() {
+            return Ok(open.clone());
+        }
+        self.connect().await.map_err(|error| StoreFailure::Broken(error.to_string()))
+    }
+
+    /// Begins a transaction, on a new connection if the old one turns out to be closed.
+    async fn begin(&self, stores: &[&str], mode: Mode) -> Result<Running, StoreFailure> {
+        match Running::begin(&self.connection().await?, stores, mode) {
+            Ok(running) => Ok(running),
+            Err(_) => {
+                self.main.take();
+                Running::begin(&self.connection().await?, stores, mode)
+            }
+        }
+    }
+
+    /// All of `meta`, for what is to be seen before anything else is read.
+    pub(crate) async fn load_meta(&self) -> Result<Vec<(MetaKey, String)>, StoreFailure> {
+        read::all_meta(&self.begin(&[META], Mode::Read).await?).await
+    }
+
+    /// Everything, in a few large reads; what the outbox lost comes back from its mirror.
+    pub(crate) async fn load(&self) -> Result<Contents, StoreFailure> {
+        let running = self.begin(&[META, PAGE, OVERLAY, OUTBOX], Mode::Read).await?;
+        let (contents, kept) =
+            futures_util::future::join(read::everything(&running), self.mirror.rows()).await;
+        let mut contents = contents?;
+        match kept {
+            Ok(kept) => {
+                let lost = kept.lost_by(&contents);
+                if !lost.is_empty() {
+                    self.write(&lost).await?;
+                    contents = merged(contents, lost);
+                }
+                self.mirror.complete(&contents, &kept).await;
+            }
+            Err(error) => web_sys::console::error_1(&error.to_string().into()),
+        }
+        Ok(contents)
+    }
+
+    /// The `meta` and `outbox` that the store has now, for a context that another one was faster than.
+    pub(crate) async fn load_outbox(&self) -> Result<Contents, StoreFailure> {
+        let running = self.begin(&[META, OUTBOX], Mode::Read).await?;
+        let meta = read::all_meta(&running).await?;
+        let outbox = read::all_outbox(&running).await?;
+        Ok(Contents { meta, outbox, ..Contents::default() })
+    }
+
+    /// What these keys hold now, as the writes that made it so. A key that is gone meanwhile is left out: whoever removed it says so.
+    pub(crate) async fn read(&self, keys: &[super::channel::StoreKey]) -> Result<Vec<Write>, StoreFailure> {
+        let running = self.begin(&[META, PAGE, OVERLAY, OUTBOX], Mode::Read).await?;
+        read::keys(&running, keys).await
+    }
+
+    /// Carries a transaction out, whole or not at all. Returns the durability that the browser reports.
+    pub(crate) async fn run(&self, transaction: &Transaction) -> Result<String, StoreFailure> {
+        // Removed there first, added there last: the mirror never has a row that the store does not.
+        self.mirror.remove(&transaction.writes).await;
+        let running = self.begin(&stores_of(transaction), Mode::Write(transaction.durability)).await?;
+        let durability = running.durability();
+        for (key, expected) in &transaction.expected {
+            if running.text(META, key.name()).await? != *expected {
+                running.abort();
+                return Err(StoreFailure::Fenced);
+            }
+        }
+        for write in &transaction.writes {
+            if let Err(error) = put(&running, write) {
+                running.abort();
+                return Err(error);
+            }
+        }
+        running.commit().await?;
+        self.mirror.add(&transaction.writes);
+        Ok(durability)
+    }
+
+    async fn write(&self, writes: &[Write]) -> Result<(), StoreFailure> {
+        let running = self.begin(&[META, OUTBOX], Mode::Write(Durability::Strict)).await?;
+        writes.iter().try_for_each(|write| put(&running, write))?;
+        running.commit().await
+    }
+
+    /// Closes the connections.
+    pub(crate) fn close(&self) {
+        self.is_gone.set(true);
+        if let Some(open) = self.main.take() {
+            open.close();
+        }
+        self.mirror.close();
+    }
+}
+
+/// Deletes a person's store of a workspace, its outbox and mirror included.
+pub(crate) async fn wipe(name: &str, replaced: u32) -> Result<(), OpenFailure> {
+    idb::delete(&Mirror::name_for(name)).await?;
+    for replaced in 0..=replaced {
+        idb::delete(&database_name(name, replaced)).await?;
+    }
+    Ok(())
+}
+
+fn stores_of(transaction: &Transaction) -> Vec<&'static str> {
+    let store_of = |write: &Write| match write {
+        Write::Meta(..) => META,
+        Write::Page(..) | Write::DropPage(_) => PAGE,
+        Write::Overlay(..) | Write::DropOverlay(_) => OVERLAY,
+        Write::Outbox(..) | Write::DropOutbox(_) => OUTBOX,
+    };
+    let mut stores: Vec<_> = transaction.writes.iter().map(store_of).collect();
+    stores.push(META);
+    stores.sort_unstable();
+    stores.dedup();
+    stores
+}
+
+fn put(running: &Running, write: &Write) -> Result<(), StoreFailure> {
+    match write {
+        Write::Meta(key, text) => running.put(META, &key.name().into(), &text.into()),
+        Write::Page(hash, bytes) => running.put(PAGE, &hash.to_string().into(), &to_js(bytes)),
+        Write::DropPage(hash) => running.remove(PAGE, hash.to_string().into()),
+        Write::Overlay(to, bytes) => running.put(OVERLAY, &number(to.0), &to_js(bytes)),
+        Write::DropOverlay(to) => running.remove(OVERLAY, number(to.0)),
+        Write::Outbox(n, text) => running.put(OUTBOX, &number(*n), &text.into()),
+        Write::DropOutbox(n) => running.remove(OUTBOX, number(*n)),
+    }
+}
+
+fn to_js(bytes: &[u8]) -> JsValue {
+    js_sys::Uint8Array::from(bytes).into()
+}
+
+/// A key that is a number. Numbers of edits and places in the feed stay far below 2⁵³, up to which they are exact.
+pub(crate) fn number(number: u64) -> JsValue {
+    JsValue::from_f64(number as f64)
+}
+
+fn merged(mut contents: Contents, lost: Vec<Write>) -> Contents {
+    for write in lost {
+        match write {
+            Write::Meta(key, text) => {
+                contents.meta.retain(|(held, _)| *held != key);
+                contents.meta.push((key, text));
+            }
+            Write::Outbox(n, text) => contents.outbox.push((n, text)),
+            _ => {}
+        }
+    }
+    contents.outbox.sort_unstable_by_key(|(n, _)| *n);
+    contents
+}

@@ -1,0 +1,225 @@
+//! The client in its worker: owns the replica, syncs, and tells the page what it has in view. Decoding, searching and sorting happen
+//! here, so that typing and scrolling never wait for them.
+
+mod account;
+mod desk;
+mod rounds;
+mod workspace;
+
+pub(crate) use desk::FirstRows;
+pub(crate) use workspace::OpenWorkspace;
+
+use crate::link::{FromWorker, Grant, ToWorker, Wish};
+use crate::platform::Place;
+use crate::platform::device::Device;
+use crate::platform::transport::Transport;
+use crate::session::AppState;
+use desk::Desk;
+use gloo::timers::callback::Timeout;
+use landbridge_replica::store::MetaKey;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{MessageChannel, MessagePort};
+
+/// What data has changed is told after at least this long, and after several times as long as telling it took last, so that a
+/// snapshot that is coming in leaves most of the time to what the person does.
+const MIN_REFRESH_MILLIS: f64 = 10.0;
+const REFRESH_SHARE: f64 = 4.0;
+/// The rows to begin with at the next start are stored when nothing has changed for so long.
+const FIRST_ROWS_AFTER_MILLIS: u32 = 1_500;
+
+/// The client in one worker.
+pub(crate) struct Client {
+    post: Box<dyn Fn(&FromWorker)>,
+    place: Cell<Place>,
+    language: RefCell<String>,
+    device: Device,
+    transport: Rc<Transport>,
+    open: RefCell<Option<Rc<OpenWorkspace>>>,
+    desk: RefCell<Desk>,
+    refresh: RefCell<Option<Timeout>>,
+    last_refresh_millis: Cell<f64>,
+    first_rows: RefCell<Option<Timeout>>,
+    soon: RefCell<Option<MessagePort>>,
+    is_soon: Cell<bool>,
+}
+
+impl Client {
+    /// A client that says what it has to say through `post`.
+    pub(crate) fn new(place: Place, post: impl Fn(&FromWorker) + 'static) -> Rc<Self> {
+        let device = Device::default();
+        let transport = Rc::new(Transport::new(place, device.clone()));
+        Rc::new(Self {
+            post: Box::new(post),
+            place: Cell::new(place),
+            language: RefCell::default(),
+            device,
+            transport,
+            open: RefCell::default(),
+            desk: RefCell::default(),
+            refresh: RefCell::default(),
+            last_refresh_millis: Cell::new(0.0),
+            first_rows: RefCell::default(),
+            soon: RefCell::default(),
+            is_soon: Cell::new(false),
+        })
+    }
+
+    /// Takes in what the page says.
+    pub(crate) fn hear(self: &Rc<Self>, message: ToWorker) {
+        match message {
+            ToWorker::Start { language } => {
+                self.language.replace(language);
+                let client = self.clone();
+                spawn_local(async move { client.boot().await });
+            }
+            ToWorker::Wish(ticket, wish) => {
+                let client = self.clone();
+                spawn_local(async move {
+                    let grant = client.grant(wish).await;
+                    client.tell(&FromWorker::Granted(ticket, grant));
+                });
+            }
+            ToWorker::Language(language) => {
+                if let Some(workspace) = self.workspace() {
+                    workspace.set_language(&language);
+                }
+                self.language.replace(language);
+            }
+            ToWorker::Nudge => {
+                if let Some(workspace) = self.workspace() {
+                    workspace.nudge();
+                }
+            }
+            ToWorker::List { .. }
+            | ToWorker::Record { .. }
+            | ToWorker::Forget(_)
+            | ToWorker::WatchOutbox(_)
+            | ToWorker::WatchConflicts(_) => {
+                self.change_desk(message);
+                self.refresh_soon();
+            }
+        }
+    }
+
+    fn change_desk(&self, message: ToWorker) {
+        let mut desk = self.desk.borrow_mut();
+        match message {
+            ToWorker::List { subscription, ask, query } => desk.list(subscription, ask, query),
+            ToWorker::Record { subscription, type_no, id } => desk.record(subscription, type_no, id),
+            ToWorker::Forget(subscription) => desk.forget(subscription),
+            ToWorker::WatchOutbox(is_watched) => desk.watch_outbox(is_watched),
+            ToWorker::WatchConflicts(is_watched) => desk.watch_conflicts(is_watched),
+            _ => {}
+        }
+    }
+
+    async fn grant(self: &Rc<Self>, wish: Wish) -> Grant {
+        match wish {
+            Wish::SignIn { email, password } => Grant::SignIn(self.sign_in(email, password).await),
+            Wish::SetAddress { address } => Grant::Address(self.set_address(&address).await),
+            Wish::SignOut => Grant::SignOut(self.sign_out().await),
+            Wish::SignOutLosingEdits => Grant::SignOut(self.sign_out_losing_edits().await),
+            Wish::Commit(intent) => Grant::Commit(match self.workspace() {
+                Some(workspace) => workspace.commit(&intent).await,
+                None => Err(crate::hooks::CommitFailure::NotOpen),
+            }),
+        }
+    }
+
+    fn tell(&self, message: &FromWorker) {
+        (self.post)(message);
+    }
+
+    fn show(&self, state: AppState) {
+        self.tell(&FromWorker::App(state));
+    }
+
+    /// What the browser profile knows.
+    pub(crate) fn device(&self) -> &Device {
+        &self.device
+    }
+
+    fn place(&self) -> Place {
+        self.place.get()
+    }
+
+    fn language(&self) -> String {
+        self.language.borrow().clone()
+    }
+
+    fn workspace(&self) -> Option<Rc<OpenWorkspace>> {
+        self.open.borrow().clone()
+    }
+
+    fn take_workspace(&self) -> Option<Rc<OpenWorkspace>> {
+        self.open.take()
+    }
+
+    fn put_workspace(self: &Rc<Self>, workspace: Rc<OpenWorkspace>) {
+        self.open.replace(Some(workspace));
+        self.desk.borrow_mut().clear_told();
+        self.refresh_soon();
+    }
+
+    /// Tells what is new as soon as every message that already waits has been heard: of several questions only the last counts.
+    fn refresh_soon(self: &Rc<Self>) {
+        if self.is_soon.replace(true) {
+            return;
+        }
+        let mut soon = self.soon.borrow_mut();
+        let port = soon.get_or_insert_with(|| self.new_port());
+        // An empty message can always be posted.
+        let _ = port.post_message(&JsValue::NULL);
+    }
+
+    /// A message to oneself comes after those that wait already, and without the delay of a timer.
+    fn new_port(self: &Rc<Self>) -> MessagePort {
+        let channel = MessageChannel::new().expect("every worker can make a message channel");
+        let client = self.clone();
+        let heard = Closure::<dyn FnMut()>::new(move || {
+            client.is_soon.set(false);
+            client.refresh_now();
+        });
+        channel.port1().set_onmessage(Some(heard.into_js_value().unchecked_ref()));
+        channel.port2()
+    }
+
+    /// Tells what is new in a moment, together with whatever else changes until then.
+    fn refresh_later(self: &Rc<Self>) {
+        let mut refresh = self.refresh.borrow_mut();
+        if refresh.is_none() {
+            let wait = (self.last_refresh_millis.get() * REFRESH_SHARE).max(MIN_REFRESH_MILLIS);
+            let client = self.clone();
+            *refresh = Some(Timeout::new(wait as u32, move || {
+                client.refresh.take();
+                client.refresh_now();
+            }));
+        }
+    }
+
+    fn refresh_now(self: &Rc<Self>) {
+        let Some(workspace) = self.workspace() else { return };
+        let start = js_sys::Date::now();
+        let news = self.desk.borrow_mut().news(&workspace);
+        news.iter().for_each(|message| self.tell(message));
+        self.last_refresh_millis.set(js_sys::Date::now() - start);
+        if !news.is_empty() {
+            self.store_first_rows_later();
+        }
+    }
+
+    fn store_first_rows_later(self: &Rc<Self>) {
+        let client = self.clone();
+        let timer = Timeout::new(FIRST_ROWS_AFTER_MILLIS, move || {
+            let Some(workspace) = client.workspace() else { return };
+            let first_rows = client.desk.borrow().first_rows(&mut workspace.replica());
+            if let Some(text) = first_rows {
+                spawn_local(async move { workspace.keep_meta(MetaKey::FirstRows, text).await });
+            }
+        });
+        self.first_rows.replace(Some(timer));
+    }
+}

@@ -1,0 +1,196 @@
+//! What the page has in view: which lists and records it wants to be told of, and what it was told last.
+
+use super::workspace::OpenWorkspace;
+use crate::hooks::RecordState;
+use crate::link::{FromWorker, Mark};
+use landbridge_model::{RecordId, TypeNo};
+use landbridge_replica::Replica;
+use landbridge_replica::view::{ConflictView, ListAnswer, ListQuery, OutboxEntry, Status};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// A list with fewer rows is a picker, not the screen that the person sees first.
+const MIN_FIRST_ROWS: u32 = 10;
+/// More rows than a tall screen has.
+const MAX_FIRST_ROWS: u32 = 60;
+
+/// What the page has in view.
+#[derive(Default)]
+pub(super) struct Desk {
+    lists: BTreeMap<u32, List>,
+    records: BTreeMap<u32, Record>,
+    outbox: Option<Vec<OutboxEntry>>,
+    conflicts: Option<Vec<ConflictView>>,
+    watches_outbox: bool,
+    watches_conflicts: bool,
+    status: Option<Status>,
+    /// Version and epoch of the catalogue told.
+    catalogue: Option<(u32, u32)>,
+    /// The list that the page began with, shown first at the next start.
+    first_query: Option<ListQuery>,
+    has_searched: bool,
+}
+
+struct List {
+    ask: u32,
+    query: ListQuery,
+    /// The replica's version and the answer told.
+    told: Option<(u64, ListAnswer)>,
+}
+
+struct Record {
+    type_no: TypeNo,
+    id: RecordId,
+    told: Option<(u64, RecordState)>,
+}
+
+/// What [`landbridge_replica::store::MetaKey::FirstRows`] holds.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct FirstRows {
+    /// What was asked.
+    pub(crate) query: ListQuery,
+    /// The rows.
+    pub(crate) answer: ListAnswer,
+}
+
+impl Desk {
+    /// Puts a list into view.
+    pub(super) fn list(&mut self, subscription: u32, ask: u32, query: ListQuery) {
+        let is_plain = query.from == 0 && query.search.is_empty() && query.filters.is_empty();
+        if is_plain && query.count >= MIN_FIRST_ROWS {
+            self.first_query = Some(query.clone());
+        }
+        self.lists.insert(subscription, List { ask, query, told: None });
+    }
+
+    /// Puts a record into view.
+    pub(super) fn record(&mut self, subscription: u32, type_no: TypeNo, id: RecordId) {
+        self.records.insert(subscription, Record { type_no, id, told: None });
+    }
+
+    /// Takes a list or record out of view.
+    pub(super) fn forget(&mut self, subscription: u32) {
+        self.lists.remove(&subscription);
+        self.records.remove(&subscription);
+    }
+
+    /// Puts the outbox into view, or out of it.
+    pub(super) fn watch_outbox(&mut self, is_watched: bool) {
+        (self.watches_outbox, self.outbox) = (is_watched, None);
+    }
+
+    /// Puts the conflicts into view, or out of it.
+    pub(super) fn watch_conflicts(&mut self, is_watched: bool) {
+        (self.watches_conflicts, self.conflicts) = (is_watched, None);
+    }
+
+    /// Another workspace is open, or the same anew: everything in view has to be told again.
+    pub(super) fn clear_told(&mut self) {
+        self.lists.values_mut().for_each(|list| list.told = None);
+        self.records.values_mut().for_each(|record| record.told = None);
+        (self.outbox, self.conflicts, self.status, self.catalogue) = (None, None, None, None);
+    }
+
+    /// What the page has to be told, since it differs from what it was told last.
+    pub(super) fn news(&mut self, workspace: &OpenWorkspace) -> Vec<FromWorker> {
+        let mut news = Vec::new();
+        let status = workspace.status();
+        let mut replica = workspace.replica();
+        if replica.catalogue().is_some() {
+            self.catalogue_news(&replica, &mut news);
+            self.list_news(&mut replica, &mut news);
+            self.record_news(&mut replica, &mut news);
+        }
+        self.waiting_news(&replica, &mut news);
+        self.status_news(status, &mut news);
+        news
+    }
+
+    fn catalogue_news(&mut self, replica: &Replica, news: &mut Vec<FromWorker>) {
+        let Some(catalogue) = replica.catalogue() else { return };
+        let present = Some((catalogue.version, catalogue.epoch));
+        if self.catalogue != present {
+            self.catalogue = present;
+            news.push(FromWorker::Catalogue(catalogue.clone()));
+        }
+    }
+
+    fn list_news(&mut self, replica: &mut Replica, news: &mut Vec<FromWorker>) {
+        let version = replica.version();
+        for (subscription, list) in &mut self.lists {
+            if list.told.as_ref().is_some_and(|(told, _)| *told == version) {
+                continue;
+            }
+            let answer = replica.list(&list.query);
+            if list.told.as_ref().is_none_or(|(_, told)| *told != answer) {
+                let (subscription, ask, answer) = (*subscription, list.ask, answer.clone());
+                news.push(FromWorker::List { subscription, ask, answer });
+            }
+            list.told = Some((version, answer));
+        }
+        if !self.has_searched && self.has_lists() {
+            // Nothing is built at the first search, so all can be found as soon as a list is there.
+            self.has_searched = true;
+            news.push(FromWorker::Mark(Mark::Searchable));
+        }
+    }
+
+    fn has_lists(&self) -> bool {
+        !self.lists.is_empty()
+    }
+
+    fn record_news(&mut self, replica: &mut Replica, news: &mut Vec<FromWorker>) {
+        let version = replica.version();
+        for (subscription, record) in &mut self.records {
+            if record.told.as_ref().is_some_and(|(told, _)| *told == version) {
+                continue;
+            }
+            let found = replica.record(record.type_no, record.id);
+            let state = found.map_or(RecordState::Gone, |view| RecordState::Here(Rc::new(view)));
+            if record.told.as_ref().is_none_or(|(_, told)| *told != state) {
+                news.push(FromWorker::Record { subscription: *subscription, state: state.clone() });
+            }
+            record.told = Some((version, state));
+        }
+    }
+
+    fn waiting_news(&mut self, replica: &Replica, news: &mut Vec<FromWorker>) {
+        if self.watches_outbox {
+            let present = Some(replica.outbox());
+            if self.outbox != present {
+                news.extend(present.clone().map(FromWorker::Outbox));
+                self.outbox = present;
+            }
+        }
+        if self.watches_conflicts {
+            let present = Some(replica.conflicts());
+            if self.conflicts != present {
+                news.extend(present.clone().map(FromWorker::Conflicts));
+                self.conflicts = present;
+            }
+        }
+    }
+
+    fn status_news(&mut self, status: Status, news: &mut Vec<FromWorker>) {
+        let before = self.status.replace(status.clone());
+        if before.as_ref() == Some(&status) {
+            return;
+        }
+        let round = |status: &Status| (status.last_round_millis, status.seq);
+        let is_whole = status.snapshot.is_none() && status.last_round_millis.is_some();
+        if is_whole && before.as_ref().map(round) != Some(round(&status)) {
+            news.push(FromWorker::Mark(Mark::Synced));
+        }
+        news.push(FromWorker::Status(status));
+    }
+
+    /// The rows to begin with at the next start.
+    pub(super) fn first_rows(&self, replica: &mut Replica) -> Option<String> {
+        replica.catalogue()?;
+        let query = self.first_query.clone()?;
+        let query = ListQuery { count: query.count.min(MAX_FIRST_ROWS), ..query };
+        let answer = replica.list(&query);
+        serde_json::to_string(&FirstRows { query, answer }).ok()
+    }
+}

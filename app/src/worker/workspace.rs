@@ -1,0 +1,395 @@
+//! One workspace that is open in this context: its replica and store, what is saved into it, and what other contexts tell.
+//!
+//! The other half, carrying out what the sync protocol wants, is in [`super::rounds`].
+
+use crate::hooks::CommitFailure;
+use crate::platform::channel::{Channel, LeaderStatus, StoreKey, Told};
+use crate::platform::device::{Device, Key, SignedIn};
+use crate::platform::idb::{OpenFailure, in_words};
+use crate::platform::signal::Signal;
+use crate::platform::store::Store;
+use crate::platform::transport::Transport;
+use crate::platform::{now_millis, random_bytes};
+use futures_util::lock::Mutex;
+use gloo::timers::callback::Timeout;
+use gloo::timers::future::TimeoutFuture;
+use landbridge_model::page::PageHash;
+use landbridge_model::wire::Poke;
+use landbridge_model::{RecordType, TypeNo, WorkspaceId, edit::Reason, validate};
+use landbridge_replica::Replica;
+use landbridge_replica::draft::{DraftFailure, Intent, RecordChange};
+use landbridge_replica::store::{Durability, MetaKey, StoreFailure, Transaction, Write};
+use landbridge_replica::sync::{Event, Sync};
+use landbridge_replica::view::Status;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use wasm_bindgen_futures::spawn_local;
+
+/// A browser that could not open a database may have been busy closing it.
+const OPEN_AGAIN_MILLIS: u32 = 300;
+/// Other contexts may each be faster once; more often than this something is wrong.
+const MAX_DRAFTS: u32 = 16;
+
+/// What becomes known about the workspace.
+pub(crate) enum News {
+    /// Data, the outbox or the status changed.
+    Changed,
+    /// The service said something without being asked.
+    Poked(Poke),
+    /// The person signed out in another context.
+    SignedOut,
+    /// The store was found to be full, or to have room again.
+    Full(bool),
+}
+
+/// What a workspace is opened with.
+pub(crate) struct Opening {
+    /// The workspace.
+    pub(crate) id: WorkspaceId,
+    /// Who opens it, and the name of its store.
+    pub(crate) signed_in: SignedIn,
+    /// Who it belongs to, as `meta` keeps it.
+    pub(crate) owner: String,
+    /// The language to sort in.
+    pub(crate) language: String,
+    /// The way to the service.
+    pub(crate) transport: Rc<Transport>,
+    /// What the browser profile knows.
+    pub(crate) device: Device,
+}
+
+/// One workspace that is open.
+pub(crate) struct OpenWorkspace {
+    pub(super) id: WorkspaceId,
+    pub(super) name: String,
+    pub(super) store: Store,
+    pub(super) replica: RefCell<Replica>,
+    pub(super) sync: RefCell<Sync>,
+    pub(super) transport: Rc<Transport>,
+    pub(super) device: Device,
+    channel: RefCell<Option<Channel>>,
+    /// One transaction at a time, but for pages: what is applied must be what is stored.
+    turn: Mutex<()>,
+    /// Raised when this context no longer syncs; there is none while it does not.
+    pub(super) leading: RefCell<Option<Signal>>,
+    /// Counts the times that this context began to sync, so that late answers to an earlier time are told apart.
+    pub(super) term: Cell<u32>,
+    pub(super) told_status: Cell<LeaderStatus>,
+    pub(super) timer: RefCell<Option<Timeout>>,
+    pub(super) contact_millis: Cell<i64>,
+    /// Pages that could not be read when the store was.
+    pub(super) damaged: RefCell<Vec<PageHash>>,
+    language: RefCell<String>,
+    is_closed: Cell<bool>,
+    is_full: Cell<bool>,
+    news: Box<dyn Fn(News)>,
+}
+
+impl OpenWorkspace {
+    /// Opens the store and reads it into memory.
+    pub(crate) async fn open(
+        opening: Opening,
+        news: impl Fn(News) + 'static,
+    ) -> Result<Rc<Self>, OpenFailure> {
+        let store = open_store(&opening.device, &opening.signed_in).await?;
+        let workspace = Rc::new(Self {
+            id: opening.id,
+            name: opening.signed_in.store,
+            store,
+            replica: RefCell::default(),
+            sync: RefCell::default(),
+            transport: opening.transport,
+            device: opening.device,
+            channel: RefCell::default(),
+            turn: Mutex::new(()),
+            leading: RefCell::default(),
+            term: Cell::new(0),
+            told_status: Cell::default(),
+            timer: RefCell::default(),
+            contact_millis: Cell::new(0),
+            damaged: RefCell::default(),
+            language: RefCell::new(opening.language),
+            is_closed: Cell::new(false),
+            is_full: Cell::new(false),
+            news: Box::new(news),
+        });
+        // Listening comes before reading, so that nothing written meanwhile is missed.
+        workspace.listen().map_err(OpenFailure::Broken)?;
+        workspace.load().await.map_err(|error| OpenFailure::Broken(error.to_string()))?;
+        workspace.keep_meta(MetaKey::Owner, opening.owner).await;
+        Ok(workspace)
+    }
+
+    fn listen(self: &Rc<Self>) -> Result<(), String> {
+        let listener = Rc::downgrade(self);
+        let heard = move |told| {
+            if let Some(workspace) = listener.upgrade() {
+                workspace.hear(told);
+            }
+        };
+        let channel = Channel::open(&self.name, heard).map_err(|error| in_words(&error))?;
+        channel.tell(&Told::Hello);
+        self.channel.replace(Some(channel));
+        Ok(())
+    }
+
+    /// Reads the whole store into memory, in place of what was there.
+    pub(super) async fn load(&self) -> Result<(), StoreFailure> {
+        let _turn = self.turn.lock().await;
+        let contents = self.store.load().await?;
+        let (replica, applied) = Replica::open(contents, &self.language.borrow());
+        self.replica.replace(replica);
+        // They are left out of the replica, so that the snapshot of the next round brings them again.
+        self.damaged.replace(applied.damaged);
+        self.tell_news(News::Changed);
+        Ok(())
+    }
+
+    /// Carries out a transaction, follows it in memory and tells the other contexts.
+    pub(super) async fn run(self: &Rc<Self>, transaction: Transaction) -> Result<String, StoreFailure> {
+        let is_page = transaction.writes.iter().all(|write| matches!(write, Write::Page(..)));
+        let turn = if is_page { None } else { Some(self.turn.lock().await) };
+        let durability = self.run_in_turn(transaction).await;
+        drop(turn);
+        durability
+    }
+
+    async fn run_in_turn(self: &Rc<Self>, transaction: Transaction) -> Result<String, StoreFailure> {
+        let result = self.store.run(&transaction).await;
+        self.note_room(&result);
+        let durability = result?;
+        self.tell(&Told::Wrote(transaction.writes.iter().map(StoreKey::of).collect()));
+        self.follow(transaction.writes);
+        Ok(durability)
+    }
+
+    fn follow(self: &Rc<Self>, writes: Vec<Write>) {
+        let applied = self.replica.borrow_mut().apply(writes);
+        for hash in applied.damaged {
+            self.happen(Event::PageDamaged(hash));
+        }
+        self.tell_news(News::Changed);
+    }
+
+    fn note_room(&self, result: &Result<String, StoreFailure>) {
+        let is_full = matches!(result, Err(StoreFailure::Full));
+        if is_full != self.is_full.get() && (is_full || result.is_ok()) {
+            self.is_full.set(is_full);
+            self.tell_news(News::Full(is_full));
+        }
+    }
+
+    /// Keeps a value in `meta` that can be made again.
+    pub(crate) async fn keep_meta(self: &Rc<Self>, key: MetaKey, text: String) {
+        if self.replica.borrow().meta(key) == Some(&text) {
+            return;
+        }
+        let writes = vec![Write::Meta(key, text)];
+        let kept = self.run(Transaction { expected: vec![], writes, durability: Durability::Relaxed }).await;
+        if let Err(error) = kept {
+            web_sys::console::warn_1(&error.to_string().into());
+        }
+    }
+
+    /// Saves what a person wants, strictly durable. Returns the durability that the browser reports; nothing when nothing changes.
+    pub(crate) async fn commit(self: &Rc<Self>, intent: &Intent) -> Result<String, CommitFailure> {
+        check(&self.replica.borrow(), intent)?;
+        let turn = self.turn.lock().await;
+        for _ in 0..MAX_DRAFTS {
+            let drafted = self.replica.borrow_mut().draft(intent, now_millis(), &mut random);
+            let transaction = match drafted {
+                Ok(transaction) => transaction,
+                Err(DraftFailure::Nothing) => return Ok(String::new()),
+                Err(DraftFailure::Gone) => return Err(CommitFailure::Gone),
+                Err(DraftFailure::NotReady) => return Err(CommitFailure::NotOpen),
+            };
+            match self.run_in_turn(transaction).await {
+                Err(StoreFailure::Fenced) => self.catch_up().await.map_err(commit_failure)?,
+                result => {
+                    drop(turn);
+                    self.happen(Event::OutboxGrew);
+                    return result.map_err(commit_failure);
+                }
+            }
+        }
+        Err(CommitFailure::Broken("other contexts were always faster".to_owned()))
+    }
+
+    /// Reads the outbox anew, since another context was faster and its message is still on the way.
+    async fn catch_up(self: &Rc<Self>) -> Result<(), StoreFailure> {
+        let contents = self.store.load_outbox().await?;
+        let held: Vec<u64> = self.replica.borrow().outbox().iter().map(|entry| entry.n).collect();
+        let gone = held.into_iter().filter(|n| !contents.outbox.iter().any(|(kept, _)| kept == n));
+        let mut writes: Vec<Write> = gone.map(Write::DropOutbox).collect();
+        // The cursor and the like belong to pages and overlays that are still on the way too.
+        let meta =
+            contents.meta.into_iter().filter(|(key, _)| matches!(key, MetaKey::Client | MetaKey::NextN));
+        writes.extend(meta.map(|(key, text)| Write::Meta(key, text)));
+        writes.extend(contents.outbox.into_iter().map(|(n, row)| Write::Outbox(n, row)));
+        self.follow(writes);
+        Ok(())
+    }
+
+    fn hear(self: &Rc<Self>, told: Told) {
+        match told {
+            Told::Wrote(keys) => {
+                let workspace = self.clone();
+                spawn_local(async move { workspace.read(keys).await });
+            }
+            Told::Leader(status) if !self.is_leading() => {
+                self.told_status.set(status);
+                self.tell_news(News::Changed);
+            }
+            Told::Leader(_) => {}
+            Told::Poke(poke) => self.tell_news(News::Poked(poke)),
+            Told::Hello if self.is_leading() => self.tell(&Told::Leader(self.told_status.get())),
+            Told::Hello => {}
+            Told::Nudge => self.happen(Event::Nudged),
+            Told::SignedIn => self.happen(Event::SignedIn),
+            Told::SignedOut => {
+                self.close();
+                self.tell_news(News::SignedOut);
+            }
+        }
+    }
+
+    /// Follows what another context wrote.
+    async fn read(self: Rc<Self>, keys: Vec<StoreKey>) {
+        let turn = self.turn.lock().await;
+        match self.store.read(&keys).await {
+            Ok(writes) => self.follow(writes),
+            Err(error) => web_sys::console::warn_1(&error.to_string().into()),
+        }
+        drop(turn);
+        if keys.iter().any(|key| matches!(key, StoreKey::Outbox(_))) {
+            self.happen(Event::OutboxGrew);
+        }
+    }
+
+    /// Tells the other contexts.
+    pub(super) fn tell(&self, told: &Told) {
+        if let Some(channel) = &*self.channel.borrow() {
+            channel.tell(told);
+        }
+    }
+
+    /// Tells whoever opened the workspace.
+    pub(super) fn tell_news(&self, news: News) {
+        (self.news)(news);
+    }
+
+    /// The name of its store.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The replica, to ask it.
+    pub(crate) fn replica(&self) -> std::cell::RefMut<'_, Replica> {
+        self.replica.borrow_mut()
+    }
+
+    /// The state of everything; how it stands with the service is known to the context that syncs.
+    pub(crate) fn status(&self) -> Status {
+        let mut status = self.replica.borrow().status(&self.sync.borrow());
+        if !self.is_leading() {
+            let told = self.told_status.get();
+            status.connection = told.connection;
+            status.snapshot = told.snapshot;
+            status.last_round_millis = told.last_round_millis;
+        }
+        status
+    }
+
+    /// Sorts and names in another language from now on.
+    pub(crate) fn set_language(&self, language: &str) {
+        self.language.replace(language.to_owned());
+        self.replica.borrow_mut().set_language(language);
+        self.tell_news(News::Changed);
+    }
+
+    /// The person signed in again, in this context.
+    pub(crate) fn signed_in(self: &Rc<Self>) {
+        self.tell(&Told::SignedIn);
+        self.happen(Event::SignedIn);
+    }
+
+    /// It is worth trying a round at once, in whichever context syncs.
+    pub(crate) fn nudge(self: &Rc<Self>) {
+        if self.is_leading() {
+            self.happen(Event::Nudged);
+        } else {
+            self.tell(&Told::Nudge);
+        }
+    }
+
+    /// Ends the workspace everywhere: the person signs out.
+    pub(crate) fn end(&self) {
+        self.tell(&Told::SignedOut);
+        self.close();
+    }
+
+    /// Ends the workspace in this context.
+    pub(crate) fn close(&self) {
+        self.is_closed.set(true);
+        self.stop_leading();
+        if let Some(channel) = self.channel.take() {
+            channel.close();
+        }
+        self.store.close();
+    }
+
+    /// Whether the workspace has been ended.
+    pub(super) fn is_closed(&self) -> bool {
+        self.is_closed.get()
+    }
+}
+
+/// Fresh random bits.
+pub(super) fn random() -> u128 {
+    u128::from_le_bytes(random_bytes())
+}
+
+/// Opens the store. When the browser cannot, it goes on with a new database, and with the outbox from the mirror.
+async fn open_store(device: &Device, signed_in: &SignedIn) -> Result<Store, OpenFailure> {
+    match Store::open(&signed_in.store, signed_in.replaced).await {
+        Err(OpenFailure::Broken(_)) => reopen_store(device, signed_in).await,
+        opened => opened,
+    }
+}
+
+async fn reopen_store(device: &Device, signed_in: &SignedIn) -> Result<Store, OpenFailure> {
+    TimeoutFuture::new(OPEN_AGAIN_MILLIS).await;
+    if let Ok(store) = Store::open(&signed_in.store, signed_in.replaced).await {
+        return Ok(store);
+    }
+    let replaced = signed_in.replaced + 1;
+    let store = Store::open(&signed_in.store, replaced).await?;
+    let noted = device.put(&Key::SignedIn, &SignedIn { replaced, ..signed_in.clone() }).await;
+    noted.map_err(|error| OpenFailure::Broken(error.to_string()))?;
+    Ok(store)
+}
+
+/// The same rules as on the service, before anything is saved that it would refuse.
+fn check(replica: &Replica, intent: &Intent) -> Result<(), CommitFailure> {
+    let Intent::Save { changes, .. } = intent else { return Ok(()) };
+    changes.iter().try_for_each(|change| check_change(replica, change)).map_err(CommitFailure::Refused)
+}
+
+fn check_change(replica: &Replica, change: &RecordChange) -> Result<(), Reason> {
+    let kind = |no: TypeNo| -> Result<&RecordType, Reason> { replica.kind(no).ok_or(Reason::UnknownType) };
+    match change {
+        RecordChange::Create { type_no, fields, .. } => validate::check_new(kind(*type_no)?, fields),
+        RecordChange::Set { type_no, fields, .. } => fields
+            .iter()
+            .filter(|wish| wish.new != wish.seen)
+            .try_for_each(|wish| validate::check_change(kind(*type_no)?, wish.field, wish.new.as_ref())),
+        RecordChange::Delete { .. } => Ok(()),
+    }
+}
+
+fn commit_failure(failure: StoreFailure) -> CommitFailure {
+    match failure {
+        StoreFailure::Full => CommitFailure::Full,
+        other => CommitFailure::Broken(other.to_string()),
+    }
+}
