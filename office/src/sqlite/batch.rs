@@ -113,15 +113,25 @@ pub(crate) async fn acknowledge(
     if progress.batch != Some(batch) {
         return Ok(());
     }
-    if progress.is_sweep_batch {
-        sweep::advance(&mut transaction, plan, &mut progress).await?;
-    } else {
-        capture::forget(&mut transaction, &batch.to_string()).await?;
-    }
-    progress.last_batch = Some(batch);
-    progress.batch = None;
-    progress.is_sweep_batch = false;
+    settle(&mut transaction, plan, &mut progress).await?;
     side::store_progress(&mut transaction, &progress).await?;
     transaction.commit().await?;
+    Ok(())
+}
+
+/// Makes the batch under way the last one that the service has, and forgets what was in it.
+pub(super) async fn settle(
+    connection: &mut SqliteConnection,
+    plan: &Plan,
+    progress: &mut Progress,
+) -> Result<(), sqlx::Error> {
+    let Some(batch) = progress.batch else { return Ok(()) };
+    if progress.is_sweep_batch {
+        sweep::advance(connection, plan, progress).await?;
+    } else {
+        capture::forget(connection, &batch.to_string()).await?;
+    }
+    progress.last_batch = Some(batch);
+    progress.forget_batch();
     Ok(())
 }

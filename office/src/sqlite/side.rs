@@ -76,6 +76,14 @@ pub(crate) struct Progress {
     pub(super) sweep: Option<SweepPosition>,
 }
 
+impl Progress {
+    /// No batch is under way any more.
+    pub(super) fn forget_batch(&mut self) {
+        self.batch = None;
+        self.is_sweep_batch = false;
+    }
+}
+
 /// How far a sweep is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct SweepPosition {

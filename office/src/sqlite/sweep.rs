@@ -1,7 +1,7 @@
 //! Sending every record: type by type, those referred to first, and within a type range by range, the newest keys first.
 
 use super::{
-    capture,
+    batch, capture,
     plan::{Plan, TypePlan},
     present,
     read::{self, Limits, Range},
@@ -29,18 +29,19 @@ pub(crate) async fn begin(
 ) -> Result<(), AgentError> {
     let mut transaction = connection.begin_with("begin immediate").await?;
     let mut progress = side::progress(&mut transaction, fence).await?;
-    let is_under_way = progress.sweep.as_ref().is_some_and(|position| position.sweep == sweep);
-    if !is_chained(&progress, after) {
+    if progress.batch.is_some() && progress.batch == after {
+        // The service has absorbed the batch under way; its answer was lost.
+        batch::settle(&mut transaction, plan, &mut progress).await?;
+    } else if progress.last_batch != after {
         capture::unstamp(&mut transaction).await?;
-        progress.batch = None;
-        progress.is_sweep_batch = false;
+        progress.forget_batch();
         progress.last_batch = after;
     }
+    let is_under_way = progress.sweep.as_ref().is_some_and(|position| position.sweep == sweep);
     if !is_under_way {
         // A range of an earlier sweep is of no use; changes that are under way go first.
         if progress.is_sweep_batch {
-            progress.batch = None;
-            progress.is_sweep_batch = false;
+            progress.forget_batch();
         }
         let first = plan.types.first().map(|first| first.no);
         progress.sweep = match first {
@@ -51,11 +52,6 @@ pub(crate) async fn begin(
     side::store_progress(&mut transaction, &progress).await?;
     transaction.commit().await?;
     Ok(())
-}
-
-/// Whether the batch that goes next can name `after` as its predecessor, or is `after` itself.
-fn is_chained(progress: &Progress, after: Option<BatchId>) -> bool {
-    progress.last_batch == after || (after.is_some() && progress.batch == after)
 }
 
 async fn start_of_type(

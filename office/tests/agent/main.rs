@@ -1,0 +1,10 @@
+//! The office agent's steps on real SQLite databases: what any SQL client changes arrives once, what people entered is written once, a
+//! crash anywhere loses nothing.
+
+mod capture;
+mod crash;
+mod misfits;
+mod odd;
+mod stage;
+mod sweep;
+mod write_back;
