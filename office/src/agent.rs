@@ -154,7 +154,10 @@ impl Office<'_> {
         let mut watch = sqlite::connect(&self.config.database).await?;
         let mut seen = sqlite::data_version(&mut watch).await?;
         loop {
-            while let Some(batch) = self.agent.lock().await.next_batch(self.config.fresh_batch()).await? {
+            loop {
+                // A `while let` would hold the lock over its body, which needs it.
+                let batch = self.agent.lock().await.next_batch(self.config.fresh_batch()).await?;
+                let Some(batch) = batch else { break };
                 match self.service.send(&batch).await? {
                     Sent::Absorbed(answer) => self.agent.lock().await.acknowledge(answer).await?,
                     Sent::OutOfStep => return Ok(()),
