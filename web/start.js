@@ -2,8 +2,12 @@
 import init, { start_page } from './app.js';
 
 try {
-  await init({ module_or_path: new URL('app_bg.wasm', import.meta.url) });
-  start_page();
+  // The worker loads its script while the page compiles the Wasm, which both then use.
+  const worker = new Worker('worker.js', { type: 'module' });
+  const wasm = await WebAssembly.compileStreaming(fetch(new URL('app_bg.wasm', import.meta.url)));
+  worker.postMessage(wasm);
+  await init({ module_or_path: wasm });
+  start_page(worker);
 } catch (error) {
   window.dispatchEvent(new CustomEvent('landbridge-failed', { detail: String(error) }));
   throw error;

@@ -1,13 +1,17 @@
-// Starts the client in its dedicated worker. Messages that arrive before the Wasm listens are kept and heard again.
+// Starts the client in its dedicated worker, with the compiled Wasm that the page sends first. Messages that arrive
+// before the client listens are kept and heard again.
 import init, { start_worker } from './app.js';
 
 const early = [];
-const keep = (event) => early.push(event);
+const keep = ({ data }) => early.push(data);
 self.addEventListener('message', keep);
 
-await init({ module_or_path: new URL('app_bg.wasm', import.meta.url) });
+const wasm = await new Promise((resolve) => {
+  self.addEventListener('message', ({ data }) => resolve(data), { once: true });
+});
+await init({ module_or_path: wasm });
 self.removeEventListener('message', keep);
 start_worker();
-for (const { data, ports } of early) {
-  self.dispatchEvent(new MessageEvent('message', { data, ports: [...ports] }));
+for (const data of early.slice(1)) {
+  self.dispatchEvent(new MessageEvent('message', { data }));
 }

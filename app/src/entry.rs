@@ -1,30 +1,29 @@
 //! The doors by which JavaScript enters this module, one for each context that loads it.
 
+use crate::link::FromWorker;
+use crate::platform::Place;
+use crate::worker::Client;
+use crate::{background, page};
+use std::panic::{PanicHookInfo, set_hook};
 use wasm_bindgen::prelude::*;
-use web_sys::{DedicatedWorkerGlobalScope, HtmlElement, MessageEvent, Worker, WorkerOptions, WorkerType};
+use web_sys::{CustomEvent, CustomEventInit, DedicatedWorkerGlobalScope, MessageEvent, Worker};
 
-/// What a page asks a worker that has just started, to know that it lives.
-const PING: &str = "ping";
-/// The answer to [`PING`].
-const PONG: &str = "pong";
-
-/// Starts the client in a page, of the service or of the extension. The page counts as started, and `boot.js` calls
-/// off its watchdog, when the worker has answered.
+/// Starts the client in a page, of the service or of the extension, with the worker that the page made for it.
 ///
 /// # Errors
-/// The browser's own error when there is no document or no worker can be made.
+/// The browser's own error when this is no page.
 #[wasm_bindgen]
-pub fn start_page() -> Result<(), JsValue> {
-    let document = web_sys::window().and_then(|window| window.document()).ok_or("not in a page")?;
-    let root: HtmlElement = document.document_element().ok_or("the document is empty")?.dyn_into()?;
-    let worker = new_worker()?;
-    on_message(&worker, move |message| {
-        if message.data() == PONG {
-            // The only failure is an invalid key.
-            let _ = root.dataset().set("started", "true");
+pub fn start_page(worker: Worker) -> Result<(), JsValue> {
+    set_hook(Box::new(|info| {
+        // Nothing of the client can be trusted after a panic; boot.js draws what it says.
+        let init = CustomEventInit::new();
+        init.set_detail(&say(info).into());
+        let event = CustomEvent::new_with_event_init_dict("landbridge-failed", &init);
+        if let (Some(window), Ok(event)) = (web_sys::window(), event) {
+            let _ = window.dispatch_event(&event);
         }
-    })?;
-    worker.post_message(&PING.into())
+    }));
+    page::start(worker)
 }
 
 /// Starts the client in its dedicated worker, which owns the replica.
@@ -34,25 +33,42 @@ pub fn start_page() -> Result<(), JsValue> {
 #[wasm_bindgen]
 pub fn start_worker() -> Result<(), JsValue> {
     let scope: DedicatedWorkerGlobalScope = js_sys::global().dyn_into()?;
-    on_message(&scope.clone(), move |message| {
-        if message.data() == PING {
-            // The only failure is a value that cannot be cloned; text can.
-            let _ = scope.post_message(&PONG.into());
+    set_hook(Box::new(|info| {
+        if let Ok(scope) = js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>() {
+            post(&scope, &FromWorker::Broken(say(info)));
         }
-    })
+    }));
+    let page = scope.clone();
+    let client = Client::new(Place::here(), move |message| post(&page, message));
+    let heard = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
+        let text = message.data().as_string().unwrap_or_default();
+        match serde_json::from_str(&text) {
+            Ok(message) => client.hear(message),
+            Err(error) => web_sys::console::error_1(&format!("unknown message: {error}").into()),
+        }
+    });
+    scope.set_onmessage(Some(heard.into_js_value().unchecked_ref()));
+    post(&scope, &FromWorker::Ready);
+    Ok(())
 }
 
-fn new_worker() -> Result<Worker, JsValue> {
-    let options = WorkerOptions::new();
-    options.set_type(WorkerType::Module);
-    Worker::new_with_options("worker.js", &options)
+/// One round of the sync protocol in the extension's background, unless a page does it. Returns the number of edits that are only on
+/// this device.
+#[wasm_bindgen]
+pub async fn background_round() -> u32 {
+    set_hook(Box::new(|info| drop(say(info))));
+    background::round().await
 }
 
-/// Listens for the rest of the context's life, so the closure is given to JavaScript for good.
-fn on_message(
-    target: &web_sys::EventTarget,
-    heard: impl FnMut(MessageEvent) + 'static,
-) -> Result<(), JsValue> {
-    let closure = Closure::<dyn FnMut(MessageEvent)>::new(heard);
-    target.add_event_listener_with_callback("message", closure.into_js_value().unchecked_ref())
+fn post(scope: &DedicatedWorkerGlobalScope, message: &FromWorker) {
+    let text = serde_json::to_string(message).expect("messages are plain data");
+    // The only failure is a value that cannot be cloned; text can.
+    let _ = scope.post_message(&text.into());
+}
+
+/// Writes a panic into the console, where it is found even when nothing else works any more.
+fn say(info: &PanicHookInfo<'_>) -> String {
+    let words = info.to_string();
+    web_sys::console::error_1(&words.as_str().into());
+    words
 }

@@ -2,7 +2,7 @@
 
 use crate::hooks::{CommitFailure, RecordState, StorageHealth};
 use crate::link::{FromWorker, Grant, Mark, ToWorker, Wish};
-use crate::session::AppState;
+use crate::session::{AppState, StopCause};
 use crate::words::{self, Words};
 use gloo::render::request_animation_frame;
 use gloo::timers::callback::Timeout;
@@ -12,6 +12,7 @@ use landbridge_replica::view::{ConflictView, ListAnswer, ListQuery, OutboxEntry,
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use wasm_bindgen::prelude::*;
 use web_sys::Worker;
 use yew::{Callback, hook, use_effect_with, use_state_eq};
 
@@ -116,11 +117,10 @@ impl Hub {
             let hub = hub();
             hub.commits_in_flight.set(hub.commits_in_flight.get() - 1);
             let result = grant.into_commit();
-            let is_saved = result.is_ok();
-            done(result);
-            if is_saved {
-                mark_after_paint(Mark::EditDurable);
+            if let Ok(durability) = &result {
+                mark(Mark::EditDurable, durability);
             }
+            done(result.map(drop));
         });
     }
 
@@ -226,10 +226,13 @@ impl Hub {
             }
             FromWorker::Status(status) => self.status.set(status),
             FromWorker::Poke(poke) => self.poke.set(poke),
-            FromWorker::Storage(storage) => self.storage.set(storage),
+            FromWorker::Full(is_full) => {
+                self.storage.set(StorageHealth { is_full, ..*self.storage.get() });
+            }
             FromWorker::Outbox(outbox) => self.outbox.set(outbox),
             FromWorker::Conflicts(conflicts) => self.conflicts.set(conflicts),
-            FromWorker::Mark(reached) => mark(reached),
+            FromWorker::Mark(reached) => mark(reached, ""),
+            FromWorker::Broken(words) => self.app.set(AppState::Stopped(StopCause::Broken(words))),
         }
     }
 
@@ -266,12 +269,19 @@ fn local_storage() -> Option<web_sys::Storage> {
     web_sys::window()?.local_storage().ok().flatten()
 }
 
-/// Makes a mark in the User Timing.
-fn mark(reached: Mark) {
-    if let Some(performance) = web_sys::window().and_then(|window| window.performance()) {
-        // The only failure is a name that the browser itself uses.
-        let _ = performance.mark(reached.name());
-    }
+/// Makes a mark in the User Timing, with a detail such as the durability of a transaction.
+fn mark(reached: Mark, detail: &str) {
+    let options = js_sys::Object::new();
+    // Setting a property of a plain object cannot fail.
+    let _ = js_sys::Reflect::set(&options, &"detail".into(), &detail.into());
+    performance_mark(reached.name(), &options);
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// `performance.mark` with its options, which `web-sys` hides behind an unstable flag.
+    #[wasm_bindgen(js_namespace = performance, js_name = mark)]
+    fn performance_mark(name: &str, options: &js_sys::Object);
 }
 
 /// Makes a mark when what was just set is on the screen. The first rows are marked once.
@@ -280,7 +290,7 @@ pub(crate) fn mark_after_paint(reached: Mark) {
         return;
     }
     let frame = request_animation_frame(move |_| {
-        Timeout::new(0, move || mark(reached)).forget();
+        Timeout::new(0, move || mark(reached, "")).forget();
     });
     // Dropping the handle would call the frame off.
     std::mem::forget(frame);

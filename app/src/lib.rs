@@ -1,9 +1,14 @@
 //! The Landbridge client: one Wasm module for the web page, the extension's page, its background and their worker.
 
+mod background;
+pub mod components;
 pub mod entry;
 pub mod hooks;
 pub mod hub;
 pub mod link;
+mod page;
 pub mod platform;
+pub mod screens;
 pub mod session;
 pub mod words;
+mod worker;

@@ -1,7 +1,6 @@
 //! What the page and its worker say to each other: JSON text by `postMessage`.
 
-use crate::hooks::{CommitFailure, RecordState, StorageHealth};
-use crate::platform::Place;
+use crate::hooks::{CommitFailure, RecordState};
 use crate::session::{AddressFailure, AppState, SignInFailure, SignOutFailure};
 use landbridge_model::{RecordId, TypeNo, wire::Catalogue, wire::Poke};
 use landbridge_replica::draft::Intent;
@@ -14,8 +13,6 @@ use serde::{Deserialize, Serialize};
 pub enum ToWorker {
     /// The first message.
     Start {
-        /// Where the page is.
-        place: Place,
         /// The language to sort and name things in.
         language: String,
     },
@@ -49,8 +46,6 @@ pub enum ToWorker {
     Language(String),
     /// It is worth trying a round at once.
     Nudge,
-    /// Whether the page is to be seen.
-    Visible(bool),
 }
 
 /// What a person wants done and waits for.
@@ -87,8 +82,8 @@ pub enum Grant {
     Address(Result<(), AddressFailure>),
     /// Of [`Wish::SignOut`] and [`Wish::SignOutLosingEdits`].
     SignOut(Result<(), SignOutFailure>),
-    /// Of [`Wish::Commit`].
-    Commit(Result<(), CommitFailure>),
+    /// Of [`Wish::Commit`], with the durability that the browser reports of the transaction.
+    Commit(Result<String, CommitFailure>),
 }
 
 impl Grant {
@@ -117,7 +112,7 @@ impl Grant {
     }
 
     /// The answer to a commit.
-    pub(crate) fn into_commit(self) -> Result<(), CommitFailure> {
+    pub(crate) fn into_commit(self) -> Result<String, CommitFailure> {
         match self {
             Self::Commit(result) => result,
             other => Err(CommitFailure::Broken(format!("{other:?}"))),
@@ -157,14 +152,16 @@ pub enum FromWorker {
     Status(Status),
     /// What the service last said without being asked.
     Poke(Poke),
-    /// How it stands with the room on this device.
-    Storage(StorageHealth),
+    /// Whether the last write found no room on this device.
+    Full(bool),
     /// The outbox.
     Outbox(Vec<OutboxEntry>),
     /// The conflicts.
     Conflicts(Vec<ConflictView>),
     /// Something was reached that is measured.
     Mark(Mark),
+    /// The worker broke down; its last words.
+    Broken(String),
 }
 
 /// The marks that the client makes in the page's User Timing, for measuring from outside.

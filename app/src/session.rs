@@ -41,6 +41,8 @@ pub enum AppState {
 pub enum SignInCause {
     /// They signed out, here or in another tab.
     SignedOut,
+    /// The device has not heard the service for longer than the company allows.
+    LeaseEnded,
 }
 
 /// Why a page stopped.

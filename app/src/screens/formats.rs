@@ -175,8 +175,3 @@ pub fn from_local_text(text: &str) -> Option<i64> {
 pub fn now_millis() -> i64 {
     JsDate::now() as i64
 }
-
-/// Today in this device's time zone.
-pub fn today() -> Option<Date> {
-    Date::parse(to_local_text(now_millis()).get(..10)?)
-}

@@ -44,7 +44,10 @@ pub fn DeleteDialog(props: &DeleteDialogProps) -> Html {
                 Ok(()) => go(&list),
                 Err(error) => failure.set(Some(error)),
             });
-            commit.emit((Intent::Save { changes: vec![change], is_group: false, amends: Vec::new() }, answered));
+            commit.emit((
+                Intent::Save { changes: vec![change], is_group: false, amends: Vec::new() },
+                answered,
+            ));
         })
     };
     let cancel = props.on_close.reform(|_: MouseEvent| ());

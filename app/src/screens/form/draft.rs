@@ -183,11 +183,6 @@ fn act(touches: &mut Touches, field: FieldNo, action: FieldAction) {
 }
 
 impl Draft {
-    /// The entries of a line, if it has any.
-    pub fn line(&self, id: RecordId) -> Option<&LineDraft> {
-        self.lines.iter().find(|line| line.id == id)
-    }
-
     /// Whether saving would do anything.
     pub fn is_dirty(&self) -> bool {
         self.touches.values().any(Touched::is_change) || self.is_group()

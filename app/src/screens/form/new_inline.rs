@@ -57,7 +57,10 @@ pub fn NewInline(props: &NewInlineProps) -> Html {
                 Ok(()) => on_made.emit(Some((id, title.clone()))),
                 Err(error) => failure.set(Some(error)),
             });
-            commit.emit((Intent::Save { changes: changes.clone(), is_group: false, amends: Vec::new() }, answered));
+            commit.emit((
+                Intent::Save { changes: changes.clone(), is_group: false, amends: Vec::new() },
+                answered,
+            ));
         })
     };
     let dispatcher = draft.dispatcher();

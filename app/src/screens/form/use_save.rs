@@ -70,7 +70,10 @@ pub fn use_save(
                 }
                 Err(failure) => saving.set(Saving::Failed(failure)),
             });
-            commit.emit((Intent::Save { changes: changes.clone(), is_group, amends: amends.clone() }, answered));
+            commit.emit((
+                Intent::Save { changes: changes.clone(), is_group, amends: amends.clone() },
+                answered,
+            ));
         })
     };
     UseSave { saving, trouble_count, save }

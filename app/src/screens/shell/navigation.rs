@@ -5,7 +5,10 @@ use crate::hooks::use_status;
 use crate::screens::here::{Here, use_here};
 use crate::screens::route::{self, Route};
 use landbridge_model::RecordType;
-use yew::{Html, Properties, component, html};
+use gloo::utils::document;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+use yew::{Html, Properties, component, hook, html, use_effect_with};
 
 /// What the navigation needs.
 #[derive(Properties, PartialEq)]
@@ -19,6 +22,7 @@ pub struct NavigationProps {
 pub fn Navigation(props: &NavigationProps) -> Html {
     let here = use_here();
     let status = use_status();
+    use_closed_on_leaving(&props.route);
     let link = |route: Route, picture: Icon, words: String, count: u32| {
         entry(&here, &props.route, route, picture, &words, count)
     };
@@ -47,6 +51,18 @@ pub fn Navigation(props: &NavigationProps) -> Html {
             </section>
         </nav>
     }
+}
+
+/// Menus above the page close when the person goes elsewhere.
+#[hook]
+fn use_closed_on_leaving(route: &Route) {
+    use_effect_with(route.clone(), |_| {
+        let open = document().query_selector(":popover-open").ok().flatten();
+        if let Some(menu) = open.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+            // It fails only for one that is closed already.
+            let _ = menu.hide_popover();
+        }
+    });
 }
 
 /// What the outbox holds that is not in the office.

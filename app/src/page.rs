@@ -1,0 +1,165 @@
+//! The client in a page: shows what was there last before anything else is ready, and passes on what only a page hears.
+
+use crate::hooks::StorageHealth;
+use crate::hub::{hub, show_language};
+use crate::link::{FromWorker, ToWorker};
+use crate::platform::Place;
+use crate::platform::device::{Device, Remembered, SignedIn};
+use crate::platform::store::Store;
+use crate::screens::App;
+use crate::session::{AppState, StopCause};
+use crate::worker::FirstRows;
+use gloo::timers::callback::Interval;
+use js_sys::Reflect;
+use landbridge_model::wire::Catalogue;
+use landbridge_replica::store::MetaKey;
+use serde::de::DeserializeOwned;
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{ErrorEvent, Event, EventTarget, HtmlElement, MessageEvent, VisibilityState, Worker};
+
+/// How often the use of the disk is looked at.
+const MEASURE_EVERY_MILLIS: u32 = 60_000;
+
+/// Starts the client in this page.
+pub(crate) fn start(worker: Worker) -> Result<(), JsValue> {
+    let document = web_sys::window().and_then(|window| window.document()).ok_or("not in a page")?;
+    let app = document.get_element_by_id("app").ok_or("the page has no place for the client")?;
+    let hub = hub();
+    let language = hub.words.get().tag();
+    show_language(language);
+    listen_to_worker(&worker)?;
+    hub.connect(worker);
+    hub.send(&ToWorker::Start { language: language.to_owned() });
+    listen_to_browser()?;
+    spawn_local(async move {
+        show_remembered().await;
+        yew::Renderer::<App>::with_root(app).render();
+    });
+    spawn_local(watch_storage());
+    Ok(())
+}
+
+fn listen_to_worker(worker: &Worker) -> Result<(), JsValue> {
+    on(worker, "message", |event: MessageEvent| {
+        let text = event.data().as_string().unwrap_or_default();
+        match serde_json::from_str(&text) {
+            Ok(FromWorker::Ready) => call_off_watchdog(),
+            Ok(message) => {
+                tell_badge(&message);
+                hub().hear(message);
+            }
+            Err(error) => web_sys::console::error_1(&format!("unknown message: {error}").into()),
+        }
+    })?;
+    on(worker, "error", |event: ErrorEvent| {
+        hub().app.set(AppState::Stopped(StopCause::Broken(event.message())));
+    })
+}
+
+/// `boot.js` draws the page that says so when the client has not started after a while.
+fn call_off_watchdog() {
+    let document = web_sys::window().and_then(|window| window.document());
+    let root = document.and_then(|document| document.document_element());
+    if let Some(root) = root.and_then(|root| root.dyn_into::<HtmlElement>().ok()) {
+        // The only failure is an invalid key.
+        let _ = root.dataset().set("started", "true");
+    }
+}
+
+/// The extension's button shows how many edits are only on this device.
+fn tell_badge(message: &FromWorker) {
+    let FromWorker::Status(status) = message else { return };
+    if Place::here() == Place::Extension && hub().status.get().on_device != status.on_device {
+        crate::platform::extension::tell_unsent(status.on_device);
+    }
+}
+
+fn listen_to_browser() -> Result<(), JsValue> {
+    let window = web_sys::window().ok_or("not in a page")?;
+    let document = window.document().ok_or("not in a page")?;
+    // Neither is believed to mean more than that it is worth trying.
+    on(&window, "online", |_: Event| hub().send(&ToWorker::Nudge))?;
+    on(&document, "visibilitychange", |_: Event| {
+        let document = web_sys::window().and_then(|window| window.document());
+        if document.is_some_and(|document| document.visibility_state() == VisibilityState::Visible) {
+            hub().send(&ToWorker::Nudge);
+        }
+    })?;
+    // Only what is on its way to the disk would be lost; what waits for the service is safe.
+    on(&window, "beforeunload", |event: Event| {
+        if hub().is_committing() {
+            event.prevent_default();
+        }
+    })
+}
+
+/// Shows the workspace and the rows that were there last, while the worker reads everything.
+async fn show_remembered() {
+    if let Remembered::Here(signed_in) = Device::default().remembered().await
+        && *hub().app.get() == AppState::Booting
+    {
+        show_first_rows(&signed_in).await;
+        let SignedIn { session, workspace, .. } = signed_in;
+        if *hub().app.get() == AppState::Booting {
+            hub().app.set(AppState::Open { session, workspace });
+        }
+    }
+}
+
+async fn show_first_rows(signed_in: &SignedIn) {
+    let Ok(store) = Store::open(&signed_in.store, signed_in.replaced).await else { return };
+    let meta = store.load_meta().await.unwrap_or_default();
+    store.close();
+    if let Some(FirstRows { query, answer }) = kept(&meta, MetaKey::FirstRows) {
+        hub().keep_first_rows(query, answer);
+    }
+    if let Some(catalogue) = kept::<Catalogue>(&meta, MetaKey::Catalogue)
+        && hub().catalogue.get().is_none()
+    {
+        hub().catalogue.set(Some(Rc::new(catalogue)));
+    }
+}
+
+fn kept<T: DeserializeOwned>(meta: &[(MetaKey, String)], key: MetaKey) -> Option<T> {
+    let (_, text) = meta.iter().find(|(held, _)| *held == key)?;
+    serde_json::from_str(text).ok()
+}
+
+/// Asks the browser not to clear the store by itself, and looks from time to time how full it is.
+async fn watch_storage() {
+    let Some(window) = web_sys::window() else { return };
+    let storage = window.navigator().storage();
+    let is_persisted = match storage.persist() {
+        Ok(asked) => JsFuture::from(asked).await.is_ok_and(|answer| answer.is_truthy()),
+        Err(_) => false,
+    };
+    measure(is_persisted).await;
+    Interval::new(MEASURE_EVERY_MILLIS, move || spawn_local(measure(is_persisted))).forget();
+}
+
+async fn measure(is_persisted: bool) {
+    let Some(window) = web_sys::window() else { return };
+    let Ok(asked) = window.navigator().storage().estimate() else { return };
+    let Ok(estimate) = JsFuture::from(asked).await else { return };
+    let number = |key: &str| Reflect::get(&estimate, &key.into()).ok().and_then(|value| value.as_f64());
+    let hub = hub();
+    let health = StorageHealth {
+        is_persisted,
+        used_bytes: number("usage").unwrap_or_default(),
+        quota_bytes: number("quota").unwrap_or_default(),
+        is_full: hub.storage.get().is_full,
+    };
+    hub.storage.set(health);
+}
+
+/// Listens for the rest of the page's life, so the closure is given to JavaScript for good.
+fn on<E: JsCast>(
+    target: &EventTarget,
+    name: &str,
+    mut heard: impl FnMut(E) + 'static,
+) -> Result<(), JsValue> {
+    let closure = Closure::<dyn FnMut(Event)>::new(move |event: Event| heard(event.unchecked_into()));
+    target.add_event_listener_with_callback(name, closure.into_js_value().unchecked_ref())
+}
