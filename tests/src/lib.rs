@@ -9,6 +9,7 @@ pub mod http;
 pub mod places;
 pub mod program;
 pub mod proxy;
+pub mod simulation;
 pub mod sources;
 pub mod stage;
 pub mod system;

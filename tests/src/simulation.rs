@@ -1,0 +1,12 @@
+//! One seeded loop that runs the real code of all parts through faults: the client's replica and state machine, the service on SQLite in
+//! memory, the office agent on a business database in SQLite. Only what lies between them is simulated: the network, the browser's
+//! store, clocks and chance.
+
+mod check;
+mod device;
+mod dice;
+mod office;
+mod people;
+mod world;
+
+pub use world::{Report, run};

@@ -1,0 +1,209 @@
+//! A simulated device: the real replica and state machine on a simulated IndexedDB, whose relaxed transactions a power cut may take.
+
+use super::dice::Dice;
+use landbridge_model::{Edit, EditId, Outcome, RecordId, TypeNo, feed::FeedView};
+use landbridge_replica::{
+    Replica,
+    draft::{DraftFailure, Intent},
+    outbox::OutboxRow,
+    store::{Contents, Durability, StoreFailure, Transaction, Write},
+    sync::{Answer, Effect, Event, Failure, Request, Sync, step},
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// One person's browser.
+#[derive(Debug)]
+pub(super) struct Device {
+    /// Its place in the world.
+    pub(super) no: usize,
+    store: Contents,
+    /// What would be left after a power cut.
+    safe: Contents,
+    /// The copy in memory.
+    pub(super) replica: Replica,
+    sync: Sync,
+    /// Raised by each start, so that answers to an earlier start's questions go nowhere.
+    pub(super) start: u32,
+    /// What the screen was told is saved.
+    pub(super) saved: Vec<EditId>,
+    /// Every edit made here, by its name.
+    pub(super) edits: BTreeMap<EditId, Edit>,
+    /// Numbers of refused edits that the person settled.
+    pub(super) given_up: BTreeSet<u64>,
+    /// The latest outcome that reached this device, by edit.
+    pub(super) told: BTreeMap<EditId, Outcome>,
+    now: i64,
+}
+
+impl Device {
+    /// A device with an empty browser; call [`Device::begin`] next.
+    pub(super) fn new(no: usize) -> Self {
+        Self {
+            no,
+            store: Contents::default(),
+            safe: Contents::default(),
+            replica: Replica::open(Contents::default(), "nl").0,
+            sync: Sync::new(),
+            start: 0,
+            saved: Vec::new(),
+            edits: BTreeMap::new(),
+            given_up: BTreeSet::new(),
+            told: BTreeMap::new(),
+            now: 1_700_000_000_000,
+        }
+    }
+
+    /// Starts the context that syncs; gives back what it asks of the service.
+    pub(super) fn begin(&mut self, dice: &mut Dice) -> Vec<Request> {
+        self.tell(Event::Started, dice)
+    }
+
+    /// The browser ends and starts again. With a power cut the relaxed transactions since the last strict one are gone.
+    pub(super) fn restart(&mut self, with_power_cut: bool, dice: &mut Dice) -> Vec<Request> {
+        if with_power_cut {
+            self.store = self.safe.clone();
+        }
+        self.open(dice)
+    }
+
+    fn open(&mut self, dice: &mut Dice) -> Vec<Request> {
+        self.start += 1;
+        self.replica = Replica::open(self.store.clone(), "nl").0;
+        self.sync = Sync::new();
+        self.begin(dice)
+    }
+
+    /// Tells the state machine and carries out what it stores; gives back what it asks of the service.
+    pub(super) fn tell(&mut self, event: Event, dice: &mut Dice) -> Vec<Request> {
+        // Every step takes some time, so that waiting ends.
+        self.now += 40_000;
+        let mut requests = Vec::new();
+        for effect in step(&mut self.sync, &self.replica, event, self.now, dice.wide()) {
+            match effect {
+                Effect::Send(request) => requests.push(request),
+                Effect::WakeAt(_) => {}
+                Effect::Store(tag, transaction) => {
+                    let stored = self.run(transaction);
+                    requests.extend(self.tell(Event::Stored(tag, stored), dice));
+                }
+            }
+        }
+        requests
+    }
+
+    /// The answer to a question of this start.
+    pub(super) fn answer(
+        &mut self,
+        request: Request,
+        answer: Result<Answer, Failure>,
+        dice: &mut Dice,
+    ) -> Vec<Request> {
+        if let Ok(answer) = &answer {
+            self.note_outcomes(answer);
+        }
+        self.tell(Event::Answered(request, answer), dice)
+    }
+
+    /// A click on Save; true when the screen says that it is saved.
+    pub(super) fn commit(&mut self, intent: &Intent, dice: &mut Dice) -> Result<Vec<Request>, DraftFailure> {
+        let transaction = self.replica.draft(intent, self.now, &mut || dice.wide())?;
+        let rows: Vec<Edit> = transaction.writes.iter().filter_map(outbox_row).collect();
+        let dropped = transaction.writes.iter().filter_map(|write| match write {
+            Write::DropOutbox(n) => Some(*n),
+            _ => None,
+        });
+        self.given_up.extend(dropped);
+        self.run(transaction).expect("one context alone is never fenced out of its outbox");
+        self.saved.extend(rows.iter().map(Edit::id));
+        self.edits.extend(rows.into_iter().map(|edit| (edit.id(), edit)));
+        Ok(self.tell(Event::OutboxGrew, dice))
+    }
+
+    fn run(&mut self, transaction: Transaction) -> Result<(), StoreFailure> {
+        let held =
+            |key| self.store.meta.iter().find(|(known, _)| *known == key).map(|(_, text)| text.clone());
+        if transaction.expected.iter().any(|(key, text)| held(*key) != *text) {
+            return Err(StoreFailure::Fenced);
+        }
+        transaction.writes.iter().for_each(|write| carry_out(&mut self.store, write.clone()));
+        if transaction.durability == Durability::Strict {
+            self.safe = self.store.clone();
+        }
+        self.replica.apply(transaction.writes);
+        Ok(())
+    }
+
+    fn note_outcomes(&mut self, answer: &Answer) {
+        let outcomes = match answer {
+            Answer::Push(answer) => answer.outcomes.clone(),
+            Answer::Feed(bytes) => FeedView::read(bytes).map(|view| view.head.outcomes).unwrap_or_default(),
+            _ => return,
+        };
+        let Some(client) = self.replica.client() else { return };
+        for told in outcomes {
+            let id = EditId { client, n: told.n };
+            let held = self.told.get(&id);
+            let is_final = held.is_some_and(Outcome::is_final);
+            assert!(
+                !is_final || held == Some(&told.outcome) || !told.outcome.is_final(),
+                "device {}: edit {} had the final outcome {held:?} and then {:?}",
+                self.no,
+                told.n,
+                told.outcome
+            );
+            if !is_final {
+                self.told.insert(id, told.outcome);
+            }
+        }
+    }
+
+    /// Whether nothing waits: no edit is unsent, none waits for the office.
+    pub(super) fn is_drained(&self) -> bool {
+        let status = self.replica.status(&self.sync);
+        status.on_device == 0 && status.on_service == 0 && status.snapshot.is_none()
+    }
+
+    /// The values of every record of a type that the screen shows, by id.
+    pub(super) fn shown(&mut self, type_no: TypeNo) -> BTreeMap<RecordId, BTreeMap<u16, String>> {
+        let query = landbridge_replica::view::ListQuery {
+            type_no,
+            sort: None,
+            filters: Vec::new(),
+            search: String::new(),
+            from: 0,
+            count: u32::MAX,
+        };
+        let rows = self.replica.list(&query).rows;
+        let ids: Vec<RecordId> = rows.into_iter().map(|row| row.id).collect();
+        let values = |view: landbridge_replica::view::RecordView| {
+            let some =
+                view.fields.into_iter().filter_map(|(no, field)| Some((no.0, field.cell.value?.to_string())));
+            some.collect()
+        };
+        ids.into_iter().filter_map(|id| Some((id, values(self.replica.record(type_no, id)?)))).collect()
+    }
+}
+
+fn outbox_row(write: &Write) -> Option<Edit> {
+    match write {
+        Write::Outbox(_, text) => OutboxRow::parse(text).map(|row| row.edit),
+        _ => None,
+    }
+}
+
+fn carry_out(store: &mut Contents, write: Write) {
+    fn put<K: Ord + Copy, V>(rows: &mut Vec<(K, V)>, key: K, value: Option<V>) {
+        rows.retain(|(known, _)| *known != key);
+        rows.extend(value.map(|value| (key, value)));
+        rows.sort_by_key(|(key, _)| *key);
+    }
+    match write {
+        Write::Meta(key, text) => put(&mut store.meta, key, Some(text)),
+        Write::Page(hash, bytes) => put(&mut store.pages, hash, Some(bytes)),
+        Write::DropPage(hash) => put(&mut store.pages, hash, None),
+        Write::Overlay(to, bytes) => put(&mut store.overlays, to, Some(bytes)),
+        Write::DropOverlay(to) => put(&mut store.overlays, to, None),
+        Write::Outbox(n, text) => put(&mut store.outbox, n, Some(text)),
+        Write::DropOutbox(n) => put(&mut store.outbox, n, None),
+    }
+}

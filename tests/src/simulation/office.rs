@@ -1,0 +1,169 @@
+//! The office of the simulation: a business database in SQLite and the real agent's steps, which may be interrupted between any two.
+
+use super::dice::Dice;
+use anyhow::Result;
+use landbridge_model::{AgentId, BatchId, office::WriteBack};
+use landbridge_office::{agent::Agent, mapping::Mapping};
+use landbridge_service::{WorkspaceError, WorkspaceHandle};
+use sqlx::{Connection, Row, SqliteConnection, sqlite::SqliteConnectOptions};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
+
+const SCHEMA: &str = include_str!("schema.sql");
+const MAPPING: &str = include_str!("mapping.toml");
+
+/// The office.
+#[derive(Debug)]
+pub(super) struct Office {
+    file: PathBuf,
+    agent: Agent,
+    /// Any other program that uses the business database.
+    other: SqliteConnection,
+    is_welcome: bool,
+}
+
+/// A thing as the business database has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Thing {
+    /// Its key there.
+    pub(super) key: i64,
+    /// Its name.
+    pub(super) name: String,
+    /// Its note.
+    pub(super) note: Option<String>,
+    /// Its team.
+    pub(super) team: String,
+}
+
+impl Office {
+    /// Makes the business database with a few things in it.
+    pub(super) async fn begin(folder: &Path, dice: &mut Dice) -> Result<Self> {
+        let file = folder.join("business.sqlite");
+        let options = SqliteConnectOptions::new().filename(&file).create_if_missing(true);
+        let mut other = SqliteConnection::connect_with(&options.pragma("synchronous", "off")).await?;
+        sqlx::raw_sql(SCHEMA).execute(&mut other).await?;
+        for no in 0..6 {
+            let team = if no % 2 == 0 { "nl" } else { "se" };
+            sqlx::query("insert into thing (name, team) values (?, ?)")
+                .bind(format!("office-{no}"))
+                .bind(team)
+                .execute(&mut other)
+                .await?;
+        }
+        let agent = open(&file, dice).await?;
+        Ok(Self { file, agent, other, is_welcome: false })
+    }
+
+    /// The agent dies and starts again.
+    pub(super) async fn restart(&mut self, dice: &mut Dice) -> Result<()> {
+        self.agent = open(&self.file, dice).await?;
+        self.is_welcome = false;
+        Ok(())
+    }
+
+    /// Says hello to the service if that is due.
+    pub(super) async fn hello(&mut self, service: &WorkspaceHandle) -> Result<()> {
+        if !self.is_welcome {
+            let hello = self.agent.hello().await?;
+            let welcome = service.office_hello(hello).await?;
+            self.agent.welcome(&welcome).await?;
+            self.is_welcome = true;
+        }
+        Ok(())
+    }
+
+    /// Sends one batch; the answer may be lost. Tells whether there was one.
+    pub(super) async fn send(
+        &mut self,
+        service: &WorkspaceHandle,
+        loses_answer: bool,
+        dice: &mut Dice,
+    ) -> Result<bool> {
+        self.hello(service).await?;
+        let fresh = BatchId::new(1_700_000_000_000, ten(dice));
+        let Some(batch) = self.agent.next_batch(fresh).await? else { return Ok(false) };
+        match service.office_batch(batch).await {
+            Ok(_) if loses_answer => {}
+            Ok(answer) => self.agent.acknowledge(answer).await?,
+            Err(WorkspaceError::Refused { .. } | WorkspaceError::UnknownGeneration) => {
+                self.is_welcome = false
+            }
+            Err(error) => return Err(error.into()),
+        }
+        Ok(true)
+    }
+
+    /// Fetches edits and writes the first `count` of them. Tells whether there were any.
+    pub(super) async fn write(&mut self, service: &WorkspaceHandle, count: usize) -> Result<bool> {
+        self.hello(service).await?;
+        let work = service.office_work(0, self.agent.fence()).await?;
+        for write_back in work.write_backs.iter().take(count) {
+            self.write_one(write_back).await?;
+        }
+        Ok(!work.write_backs.is_empty())
+    }
+
+    async fn write_one(&mut self, write_back: &WriteBack) -> Result<()> {
+        if !self.agent.write_back(write_back, 1_700_000_000_000).await? {
+            self.is_welcome = false;
+        }
+        Ok(())
+    }
+
+    /// Somebody in the office changes, adds or deletes a thing with another program.
+    pub(super) async fn change(&mut self, value: &str, dice: &mut Dice) -> Result<String> {
+        let keys: Vec<i64> =
+            sqlx::query_scalar("select id from thing order by id").fetch_all(&mut self.other).await?;
+        let key = if keys.is_empty() { 0 } else { *dice.pick(&keys) };
+        let (what, query) = match dice.below(8) {
+            0 => ("adds", "insert into thing (name, team) values (?1, 'se')"),
+            1 => ("deletes", "delete from thing where id = ?2 and ?1 <> ''"),
+            2 => ("moves", "update thing set team = iif(team = 'nl', 'se', 'nl') where id = ?2 and ?1 <> ''"),
+            3 | 4 => ("renames", "update thing set name = ?1 where id = ?2"),
+            _ => ("notes", "update thing set note = ?1 where id = ?2"),
+        };
+        sqlx::query(query).bind(value).bind(key).execute(&mut self.other).await?;
+        Ok(format!("office {what} thing {key}: {value}"))
+    }
+
+    /// Every thing in the business database.
+    pub(super) async fn things(&mut self) -> Result<Vec<Thing>> {
+        let rows = sqlx::query("select id, name, note, team from thing order by id")
+            .fetch_all(&mut self.other)
+            .await?;
+        let thing = |row: &sqlx::sqlite::SqliteRow| Thing {
+            key: row.get(0),
+            name: row.get(1),
+            note: row.get(2),
+            team: row.get(3),
+        };
+        Ok(rows.iter().map(thing).collect())
+    }
+
+    /// Names of parts with the names of their things.
+    pub(super) async fn parts(&mut self) -> Result<Vec<(String, String)>> {
+        let query =
+            "select part.name, thing.name from part join thing on thing.id = part.thing_id order by 1, 2";
+        Ok(sqlx::query_as(query).fetch_all(&mut self.other).await?)
+    }
+
+    /// How often each value was written, by the business database's own log.
+    pub(super) async fn written(&mut self) -> Result<BTreeMap<String, u32>> {
+        let query = "select value, count(*) from written where value is not null group by value";
+        let rows: Vec<(String, u32)> = sqlx::query_as(query).fetch_all(&mut self.other).await?;
+        Ok(rows.into_iter().collect())
+    }
+}
+
+async fn open(file: &Path, dice: &mut Dice) -> Result<Agent> {
+    let mapping = Mapping::parse("mapping.toml", MAPPING)?;
+    Ok(Agent::open(file, mapping, AgentId::new(1, ten(dice))).await?)
+}
+
+fn ten(dice: &mut Dice) -> [u8; 10] {
+    let mut bytes = [0; 10];
+    bytes.copy_from_slice(&dice.wide().to_le_bytes()[..10]);
+    bytes
+}

@@ -1,0 +1,314 @@
+//! The world of the simulation: people, devices, network, service and office, and what happens to them.
+
+use super::{check, device::Device, dice::Dice, office::Office, people::click};
+use anyhow::{Context, Result};
+use landbridge_model::{Level, PersonId, Rights, Scope, Scopes, wire::Pull};
+use landbridge_replica::sync::{Answer, Event, Failure, Request};
+use landbridge_service::{
+    Clock, Dice as ServiceDice, Member, Store, WorkspaceError, WorkspaceHandle, Workspaces,
+};
+use std::sync::{
+    Arc, Mutex,
+    atomic::{AtomicI64, Ordering},
+};
+
+/// What a run did, for the test to look at.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Who did what, in order; the same for the same seed.
+    pub trace: Vec<String>,
+    /// Edits that screens were told are saved.
+    pub saved: usize,
+    /// Edits that became conflicts.
+    pub conflicts: usize,
+    /// Edits that were refused.
+    pub refused: usize,
+}
+
+/// A question on its way, or an answer on its way back.
+struct Flight {
+    device: usize,
+    start: u32,
+    request: Request,
+    answer: Option<Result<Answer, Failure>>,
+}
+
+/// Everything.
+pub(super) struct World {
+    dice: Dice,
+    pub(super) devices: Vec<Device>,
+    members: Vec<Member>,
+    pub(super) office: Office,
+    store: Store,
+    clock: Clock,
+    throws: ServiceDice,
+    pub(super) service: WorkspaceHandle,
+    flights: Vec<Flight>,
+    pub(super) trace: Vec<String>,
+    values: u32,
+    _folder: tempfile::TempDir,
+}
+
+/// Runs one seed: `steps` steps with faults, then without until everything is at rest; then checks every promise.
+pub async fn run(seed: u64, steps: u32) -> Result<Report> {
+    let mut world = World::begin(seed).await?;
+    for _ in 0..steps {
+        world.step().await?;
+    }
+    world.calm_down().await?;
+    let counts = check::promises(&mut world).await?;
+    Ok(Report {
+        trace: world.trace,
+        saved: counts.saved,
+        conflicts: counts.conflicts,
+        refused: counts.refused,
+    })
+}
+
+impl World {
+    async fn begin(seed: u64) -> Result<Self> {
+        let mut dice = Dice::new(seed);
+        let folder = tempfile::tempdir()?;
+        let office = Office::begin(folder.path(), &mut dice).await?;
+        let millis = AtomicI64::new(1_700_000_000_000);
+        let clock = Clock::new(move || millis.fetch_add(7, Ordering::Relaxed));
+        let random = Arc::new(Mutex::new(Dice::new(seed ^ 0xface)));
+        let throws = ServiceDice::new(move || ten(&mut random.lock().expect("nobody panics while throwing")));
+        let store = Store::open_in_memory().await?;
+        let workspaces = Workspaces::open(store.clone(), clock.clone(), throws.clone()).await?;
+        let service = workspaces.create("Simulation", false).await?;
+        let members =
+            vec![member(1, "Anna", Scopes::All), member(2, "Bo", Scopes::Some([Scope::team("nl")].into()))];
+        let mut world = Self {
+            devices: (0..3).map(Device::new).collect(),
+            dice,
+            members,
+            office,
+            store,
+            clock,
+            throws,
+            service,
+            flights: Vec::new(),
+            trace: Vec::new(),
+            values: 0,
+            _folder: folder,
+        };
+        // The record types are known before anybody begins; their rows come as the agent sends them.
+        world.office.hello(&world.service).await?;
+        for no in 0..world.devices.len() {
+            let requests = world.devices[no].begin(&mut world.dice);
+            world.send(no, requests);
+        }
+        Ok(world)
+    }
+
+    /// Two devices are Anna's, one is Bo's, who sees one team.
+    pub(super) fn member(&self, device: usize) -> &Member {
+        &self.members[usize::from(device == 2)]
+    }
+
+    fn note(&mut self, what: String) {
+        self.trace.push(what);
+    }
+
+    fn send(&mut self, device: usize, requests: Vec<Request>) {
+        let start = self.devices[device].start;
+        let flights = requests.into_iter().map(|request| Flight { device, start, request, answer: None });
+        self.flights.extend(flights);
+    }
+
+    async fn step(&mut self) -> Result<()> {
+        match self.dice.below(40) {
+            0..=14 => self.move_a_flight().await?,
+            15..=22 => self.someone_clicks(),
+            23..=26 => self.wake_a_device(),
+            27 => self.restart_a_device(),
+            28..=30 => self.office_changes().await?,
+            31..=34 => self.office_sends().await?,
+            35..=38 => self.office_writes().await?,
+            _ => self.restart_a_part().await?,
+        }
+        Ok(())
+    }
+
+    /// Carries a question to the service or an answer back; some are lost, some questions arrive twice.
+    async fn move_a_flight(&mut self) -> Result<()> {
+        if self.flights.is_empty() {
+            return Ok(());
+        }
+        let place = self.dice.below(self.flights.len());
+        let mut flight = self.flights.remove(place);
+        let fate = self.dice.below(12);
+        if fate == 0 {
+            self.note(format!("lost: {}", name(&flight)));
+            flight.answer = Some(Err(Failure::Offline));
+            self.arrive(flight);
+            return Ok(());
+        }
+        if flight.answer.is_some() {
+            self.arrive(flight);
+            return Ok(());
+        }
+        if fate == 1 && matches!(flight.request, Request::Push(_)) {
+            self.note(format!("twice: {}", name(&flight)));
+            // The first copy's answer is lost.
+            let _lost = self.ask(flight.device, &flight.request).await?;
+        }
+        flight.answer = Some(self.ask(flight.device, &flight.request).await?);
+        self.note(format!("asked: {}", name(&flight)));
+        self.flights.push(flight);
+        Ok(())
+    }
+
+    fn arrive(&mut self, flight: Flight) {
+        self.note(format!("answered: {}", name(&flight)));
+        let device = &mut self.devices[flight.device];
+        if device.start != flight.start {
+            return;
+        }
+        let answer = flight.answer.expect("only answers arrive");
+        let requests = device.answer(flight.request, answer, &mut self.dice);
+        self.send(flight.device, requests);
+    }
+
+    async fn ask(&self, device: usize, request: &Request) -> Result<Result<Answer, Failure>> {
+        let (service, member) = (&self.service, self.member(device));
+        let answer = match request {
+            Request::Catalogue => service.catalogue(member).await.map(Answer::Catalogue),
+            Request::Manifest => service.manifest(member).await.map(Answer::Manifest),
+            Request::Page(hash) => {
+                service.page(member, *hash).await.map(|bytes| Answer::Page(bytes.to_vec()))
+            }
+            Request::Pull(Pull { .. }) => {
+                let Request::Pull(pull) = request.clone() else { unreachable!("just matched") };
+                service.pull(member, pull).await.map(Answer::Feed)
+            }
+            Request::Push(push) => service.push(member, push.clone()).await.map(Answer::Push),
+        };
+        match answer {
+            Ok(answer) => Ok(Ok(answer)),
+            Err(WorkspaceError::UnknownGeneration | WorkspaceError::BelowFloor) => {
+                Ok(Err(Failure::SnapshotNeeded))
+            }
+            Err(WorkspaceError::NotFound { .. }) => Ok(Err(Failure::NotFound)),
+            Err(WorkspaceError::Recovering) => Ok(Err(Failure::Recovering)),
+            Err(error) => Err(error).with_context(|| format!("device {device} asked {request:?}")),
+        }
+    }
+
+    fn fresh_value(&mut self) -> String {
+        self.values += 1;
+        format!("v{}", self.values)
+    }
+
+    fn someone_clicks(&mut self) {
+        let no = self.dice.below(self.devices.len());
+        let value = self.fresh_value();
+        let Some((intent, what)) = click(&mut self.devices[no], &value, &mut self.dice) else { return };
+        if let Ok(requests) = self.devices[no].commit(&intent, &mut self.dice) {
+            self.note(format!("device {no} {what}: {value}"));
+            self.send(no, requests);
+        }
+    }
+
+    fn wake_a_device(&mut self) {
+        let no = self.dice.below(self.devices.len());
+        let requests = self.devices[no].tell(Event::Woke, &mut self.dice);
+        self.send(no, requests);
+    }
+
+    fn restart_a_device(&mut self) {
+        let no = self.dice.below(self.devices.len());
+        let with_power_cut = self.dice.once_in(2);
+        self.note(format!("device {no} restarts, power cut: {with_power_cut}"));
+        let requests = self.devices[no].restart(with_power_cut, &mut self.dice);
+        self.send(no, requests);
+    }
+
+    async fn office_changes(&mut self) -> Result<()> {
+        let value = self.fresh_value();
+        let what = self.office.change(&value, &mut self.dice).await?;
+        self.note(what);
+        Ok(())
+    }
+
+    async fn office_sends(&mut self) -> Result<()> {
+        let loses_answer = self.dice.once_in(6);
+        if self.office.send(&self.service, loses_answer, &mut self.dice).await? {
+            self.note(format!("office sends a batch, answer lost: {loses_answer}"));
+        }
+        Ok(())
+    }
+
+    async fn office_writes(&mut self) -> Result<()> {
+        let count = self.dice.below(4);
+        if self.office.write(&self.service, count).await? {
+            self.note(format!("office writes up to {count}"));
+        }
+        Ok(())
+    }
+
+    async fn restart_a_part(&mut self) -> Result<()> {
+        if self.dice.once_in(2) {
+            self.note("the agent restarts".into());
+            return self.office.restart(&mut self.dice).await;
+        }
+        self.note("the service restarts".into());
+        let id = self.service.id();
+        self.service.stop().await;
+        let workspaces =
+            Workspaces::open(self.store.clone(), self.clock.clone(), self.throws.clone()).await?;
+        self.service = workspaces.get(id).await.context("the workspace is there after a restart")?;
+        Ok(())
+    }
+
+    /// No more faults and no more clicks: everything must come to rest in a bounded number of rounds.
+    async fn calm_down(&mut self) -> Result<()> {
+        for _ in 0..200 {
+            let is_office_busy = self.office.send(&self.service, false, &mut self.dice).await?
+                | self.office.write(&self.service, 100).await?;
+            for no in 0..self.devices.len() {
+                let requests = self.devices[no].tell(Event::Nudged, &mut self.dice);
+                self.send(no, requests);
+            }
+            while let Some(mut flight) = self.flights.pop() {
+                if flight.answer.is_none() {
+                    flight.answer = Some(self.ask(flight.device, &flight.request).await?);
+                }
+                self.arrive(flight);
+            }
+            let seq = self.service.status().await?.seq;
+            let is_level = |device: &Device| device.replica.cursor().is_some_and(|cursor| cursor.seq == seq);
+            if !is_office_busy && self.devices.iter().all(|device| device.is_drained() && is_level(device)) {
+                return Ok(());
+            }
+        }
+        anyhow::bail!("it does not come to rest")
+    }
+}
+
+fn name(flight: &Flight) -> String {
+    let what = match &flight.request {
+        Request::Catalogue => "catalogue".to_owned(),
+        Request::Manifest => "manifest".to_owned(),
+        Request::Page(hash) => format!("page {hash}"),
+        Request::Pull(pull) => format!("pull from {}", pull.from.0),
+        Request::Push(push) => format!("push {:?}", push.edits.iter().map(|edit| edit.n).collect::<Vec<_>>()),
+    };
+    let how = match &flight.answer {
+        Some(Err(failure)) => format!(" -> {failure:?}"),
+        _ => String::new(),
+    };
+    format!("device {}.{}: {what}{how}", flight.device, flight.start)
+}
+
+fn member(no: u8, name: &str, scopes: Scopes) -> Member {
+    let rights = Rights { modules: [("things".to_owned(), Level::Full)].into(), scopes };
+    Member { person: PersonId::new(1, [no; 10]), name: name.into(), rights, epoch: 1 }
+}
+
+fn ten(dice: &mut Dice) -> [u8; 10] {
+    let mut bytes = [0; 10];
+    bytes.copy_from_slice(&dice.wide().to_le_bytes()[..10]);
+    bytes
+}
