@@ -43,7 +43,7 @@ pub(crate) enum Command {
 }
 
 /// Where data lie.
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub(crate) struct Data {
     /// The folder that everything is kept in.
     #[arg(long, env = "LANDBRIDGE_DATA", value_name = "FOLDER", default_value = "landbridge-data")]
@@ -95,7 +95,7 @@ pub(crate) struct Serve {
 }
 
 /// `landbridge office`.
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub(crate) struct Office {
     /// A folder of a demo, whose service, token, database and mapping are used where no others are named.
     #[command(flatten)]

@@ -17,11 +17,11 @@ use landbridge_model::{Level, PersonId, Rights, Scope, Scopes};
 use landbridge_service::{
     WorkspaceHandle,
     accounts::{AccountError, Accounts},
+    api::Stop,
 };
-use secrets::{Login, Secrets};
-use tokio::sync::oneshot;
+use secrets::Login;
 
-pub(crate) use secrets::read as read_secrets;
+pub(crate) use secrets::{Secrets, read as read_secrets};
 
 /// The modules of the sample company's record types.
 const MODULES: [&str; 6] = ["contacts", "activities", "products", "sales", "projects", "staff"];
@@ -32,34 +32,33 @@ pub(crate) async fn run(options: cli::Demo) -> Result<()> {
     let (_service_lock, _office_lock) = (folder.lock_service()?, folder.lock_office()?);
     let door = Door::open(&options.address, None)?;
     let stop = stop_on_signals()?;
-    company::make_once(&folder, options.seed, options.customers).await?;
+    let company = company::find_or_make(&folder, options.seed, options.customers).await?;
     let extension = folder.extension();
     assets::unpack_extension(&extension)
         .with_context(|| format!("cannot unpack the extension into {}", extension.display()))?;
-    let mut secrets = secrets::read_or_make(&folder, &door.local_url()).await?;
+    let mut secrets = secrets::read_or_make(&folder, company, &door.local_url())?;
     let announcement = Announcement::new(&folder, &door.url(), &secrets);
 
-    // The agent begins once the first opening of the service has made its token.
-    let (token_sender, token) = oneshot::channel();
-    let mut token_sender = Some(token_sender);
-    let agent_stop = stop.clone();
-    let service = run_on(&folder, &door, stop, async |service| {
+    let mut agent = None;
+    run_on(&folder, &door, stop.clone(), async |service| {
         ensure_accounts(service, &folder, &mut secrets).await?;
-        if let Some(sender) = token_sender.take() {
+        // The agent begins once the service, at its first opening, has made its token.
+        if agent.is_none() {
             announcement.print(options.json);
-            // The agent is gone only when the program ends.
-            let _ = sender.send(secrets.agent_token.clone());
+            agent = Some(tokio::spawn(run_agent(folder.clone(), secrets.clone(), stop.clone())));
         }
         Ok(())
-    });
-    let agent = async {
-        match token.await {
-            Ok(token) => office::run_demo(&folder, &door.local_url(), token, agent_stop).await,
-            Err(_) => Ok(()),
-        }
-    };
-    tokio::try_join!(service, agent)?;
-    Ok(())
+    })
+    .await?;
+    // It was asked to end together with the service.
+    agent.context("the service ended before it began")?.await.context("the office agent broke")
+}
+
+/// Runs the office agent. People can go on without it, so that its end is not the demo's.
+async fn run_agent(folder: Folder, secrets: Secrets, stop: Stop) {
+    if let Err(error) = office::run_demo(&folder, &secrets, stop).await {
+        tracing::error!("the office agent has stopped: {error:#}");
+    }
 }
 
 /// Makes what the service lacks: the workspace, both people and the agent. Once it has them, nothing changes.

@@ -3,6 +3,7 @@
 mod admin;
 mod assets;
 mod backup;
+mod chance;
 mod cli;
 mod demo;
 mod folder;

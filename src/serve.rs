@@ -1,17 +1,20 @@
 //! `landbridge serve`: the service, from opening its database to closing it.
 
-use crate::{backup, cli, folder::Folder, signals::stop_on_signals, web};
+use crate::{
+    backup,
+    chance::{now_millis, random},
+    cli,
+    folder::Folder,
+    signals::stop_on_signals,
+    web,
+};
 use anyhow::{Context, Result, anyhow, ensure};
 use landbridge_service::{
     Clock, Dice, Store, Workspaces,
     accounts::Accounts,
     api::{Api, Certificate, PublicUrl, Scheme, Stop},
 };
-use std::{
-    io::ErrorKind,
-    net::TcpListener,
-    time::{Duration, SystemTime, UNIX_EPOCH},
-};
+use std::{io::ErrorKind, net::TcpListener, time::Duration};
 use tokio::sync::watch;
 
 /// How often a running service looks for a backup that it is to put back.
@@ -128,8 +131,9 @@ impl Service {
     /// Opens the database.
     pub(crate) async fn open(folder: &Folder) -> Result<Self> {
         let store = open_store(folder).await?;
-        let workspaces =
-            Workspaces::open(store.clone(), clock(), dice()).await.context("cannot open the workspaces")?;
+        let workspaces = Workspaces::open(store.clone(), Clock::new(now_millis), Dice::new(random))
+            .await
+            .context("cannot open the workspaces")?;
         Ok(Self { store, workspaces })
     }
 
@@ -188,22 +192,5 @@ pub(crate) async fn open_store(folder: &Folder) -> Result<Store> {
 
 /// The accounts in a database.
 pub(crate) fn accounts(store: Store) -> Accounts {
-    Accounts::new(store, clock(), dice())
-}
-
-/// The system's clock.
-fn clock() -> Clock {
-    Clock::new(|| {
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        i64::try_from(now.as_millis()).unwrap_or(i64::MAX)
-    })
-}
-
-/// The system's random numbers, fit for secrets.
-fn dice() -> Dice {
-    Dice::new(|| {
-        let mut bytes = [0; 10];
-        getrandom::fill(&mut bytes).expect("the system gives random numbers");
-        bytes
-    })
+    Accounts::new(store, Clock::new(now_millis), Dice::new(random))
 }

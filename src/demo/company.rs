@@ -7,6 +7,7 @@ use sqlx::{
     Connection, Row, SqliteConnection,
     sqlite::{SqliteConnectOptions, SqliteRow},
 };
+use std::path::Path;
 
 /// What the demo needs to know of the company.
 #[derive(Debug)]
@@ -30,25 +31,22 @@ pub(super) struct User {
     pub(super) email: String,
 }
 
-/// Makes the company's business database, unless there is one from an earlier start.
-pub(super) async fn make_once(folder: &Folder, seed: u64, customers: u32) -> Result<()> {
+/// The company, which is made when there is none from an earlier start.
+pub(super) async fn find_or_make(folder: &Folder, seed: u64, customers: u32) -> Result<Company> {
     let path = folder.business_database();
-    if path.exists() {
-        return Ok(());
+    if !path.exists() {
+        let options = SampleOptions { seed, customers, ..SampleOptions::default() };
+        create_sample(&path, options).await.context("cannot make the sample company")?;
     }
-    let options = SampleOptions { seed, customers, ..SampleOptions::default() };
-    create_sample(&path, options).await.context("cannot make the sample company")?;
-    Ok(())
+    read(&path).await.with_context(|| format!("cannot read the sample company in {}", path.display()))
 }
 
 /// Reads the company and its people from its own database.
-pub(super) async fn read(folder: &Folder) -> Result<Company> {
-    let path = folder.business_database();
-    let options = SqliteConnectOptions::new().filename(&path);
-    let problem = || format!("cannot read the sample company in {}", path.display());
-    let mut connection = SqliteConnection::connect_with(&options).await.with_context(problem)?;
-    let company = read_from(&mut connection).await.with_context(problem)?;
-    connection.close().await.with_context(problem)?;
+async fn read(path: &Path) -> Result<Company, sqlx::Error> {
+    let options = SqliteConnectOptions::new().filename(path);
+    let mut connection = SqliteConnection::connect_with(&options).await?;
+    let company = read_from(&mut connection).await?;
+    connection.close().await?;
     Ok(company)
 }
 

@@ -1,7 +1,10 @@
 //! What the demo makes up at its first start and keeps, so that later starts say the same: `demo.json`.
 
-use super::company;
-use crate::folder::{Folder, write_private};
+use super::company::{Company, User};
+use crate::{
+    chance::random,
+    folder::{Folder, write_private},
+};
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 use std::{fs, io::ErrorKind};
@@ -50,12 +53,12 @@ pub(crate) fn read(folder: &Folder) -> Result<Option<Secrets>> {
     }
 }
 
-/// What is kept, or made up now from the company's own users.
-pub(super) async fn read_or_make(folder: &Folder, service_url: &str) -> Result<Secrets> {
+/// What is kept, or made up now for the company's own users.
+pub(super) fn read_or_make(folder: &Folder, company: Company, service_url: &str) -> Result<Secrets> {
     let mut secrets = match read(folder)? {
         Some(secrets) if secrets.service_url == service_url => return Ok(secrets),
         Some(secrets) => secrets,
-        None => make(folder).await?,
+        None => make(company),
     };
     service_url.clone_into(&mut secrets.service_url);
     write(folder, &secrets)?;
@@ -68,24 +71,21 @@ pub(super) fn write(folder: &Folder, secrets: &Secrets) -> Result<()> {
     write_private(&folder.demo(), &json)
 }
 
-async fn make(folder: &Folder) -> Result<Secrets> {
-    let company = company::read(folder).await?;
-    let login = |user: company::User| Login { name: user.name, email: user.email, password: password() };
-    Ok(Secrets {
+fn make(company: Company) -> Secrets {
+    let login = |user: User| Login { name: user.name, email: user.email, password: password() };
+    Secrets {
         company: company.name,
         owner: login(company.owner),
         colleague: login(company.colleague),
         team: company.team,
         agent_token: String::new(),
         service_url: String::new(),
-    })
+    }
 }
 
 /// Three groups of four, such as `k7dm-x2pq-9fha`: 60 random bits that can be typed.
 fn password() -> String {
-    let mut random = [0; 12];
-    getrandom::fill(&mut random).expect("the system gives random numbers");
-    let letters = random.map(|byte| char::from(LETTERS[usize::from(byte % 32)]));
+    let letters = random::<12>().map(|byte| char::from(LETTERS[usize::from(byte % 32)]));
     let groups: Vec<String> = letters.chunks(4).map(|group| group.iter().collect()).collect();
     groups.join("-")
 }
