@@ -1,8 +1,8 @@
 //! Reusable pieces: they know their props and nothing else.
 
-pub mod combobox;
-pub mod dialog;
-pub mod field_frame;
-pub mod icon;
-pub mod notice;
-pub mod virtual_rows;
+pub(crate) mod combobox;
+pub(crate) mod dialog;
+pub(crate) mod field_frame;
+pub(crate) mod icon;
+pub(crate) mod notice;
+pub(crate) mod virtual_rows;

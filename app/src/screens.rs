@@ -27,7 +27,7 @@ use yew::{Html, component, html, use_effect_with};
 
 /// The whole client, as far as people see it.
 #[component]
-pub fn App() -> Html {
+pub(crate) fn App() -> Html {
     let app = use_app();
     let language = use_language();
     use_effect_with(language.tag, |tag| {

@@ -5,7 +5,7 @@ use yew::{AttrValue, Callback, Html, Properties, TargetCast, component, html, us
 
 /// One thing to pick.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Choice {
+pub(crate) struct Choice {
     /// What comes back when it is picked.
     pub key: AttrValue,
     /// What people read.
@@ -16,7 +16,7 @@ pub struct Choice {
 
 /// What a combobox needs.
 #[derive(Properties, PartialEq)]
-pub struct ComboboxProps {
+pub(crate) struct ComboboxProps {
     /// The id of the input.
     pub id: AttrValue,
     /// The input's name.
@@ -53,7 +53,7 @@ pub struct ComboboxProps {
 
 /// A combobox.
 #[component]
-pub fn Combobox(props: &ComboboxProps) -> Html {
+pub(crate) fn Combobox(props: &ComboboxProps) -> Html {
     let typed = use_state(|| None::<String>);
     let at = use_state_eq(|| 0_usize);
     let close = {

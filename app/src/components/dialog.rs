@@ -5,7 +5,7 @@ use yew::{AttrValue, Callback, Html, Properties, component, html, use_effect_wit
 
 /// What a dialog needs.
 #[derive(Properties, PartialEq)]
-pub struct DialogProps {
+pub(crate) struct DialogProps {
     /// Its id in the document.
     pub id: AttrValue,
     /// Its heading.
@@ -20,7 +20,7 @@ pub struct DialogProps {
 
 /// A dialog that is open as long as it is drawn.
 #[component]
-pub fn Dialog(props: &DialogProps) -> Html {
+pub(crate) fn Dialog(props: &DialogProps) -> Html {
     let node = use_node_ref();
     {
         let node = node.clone();

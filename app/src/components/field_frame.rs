@@ -4,7 +4,7 @@ use yew::{AttrValue, Html, Properties, component, html};
 
 /// What a frame needs.
 #[derive(Properties, PartialEq)]
-pub struct FieldFrameProps {
+pub(crate) struct FieldFrameProps {
     /// The field's key; tests and styles find the field by it.
     pub field: AttrValue,
     /// The id of the control that the label belongs to; nothing when there is only text.
@@ -33,7 +33,7 @@ pub struct FieldFrameProps {
 
 /// A field with its label. The problem's id is the control's id with `-problem`.
 #[component]
-pub fn FieldFrame(props: &FieldFrameProps) -> Html {
+pub(crate) fn FieldFrame(props: &FieldFrameProps) -> Html {
     let class = if props.is_wide { "field wide" } else { "field" };
     let problem_id = props.control.as_ref().map(|control| format!("{control}-problem"));
     html! {

@@ -4,7 +4,7 @@ use yew::{Html, html};
 
 /// Which picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Icon {
+pub(crate) enum Icon {
     /// A device: only here.
     Device,
     /// A cloud: on the service.
@@ -46,7 +46,7 @@ pub enum Icon {
 }
 
 /// Draws a picture in the colour of the text around it.
-pub fn icon(which: Icon) -> Html {
+pub(crate) fn icon(which: Icon) -> Html {
     html! {
         <svg class="icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false">
             <path d={path(which)} />

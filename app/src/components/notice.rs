@@ -4,7 +4,7 @@ use yew::{AttrValue, Html, Properties, component, html};
 
 /// How much a notice wants to be seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tone {
+pub(crate) enum Tone {
     /// Good to know.
     Calm,
     /// Something waits for the person.
@@ -15,7 +15,7 @@ pub enum Tone {
 
 /// What a notice needs.
 #[derive(Properties, PartialEq)]
-pub struct NoticeProps {
+pub(crate) struct NoticeProps {
     /// How much it wants to be seen.
     pub tone: Tone,
     /// Its id in the document, when something refers to it.
@@ -27,7 +27,7 @@ pub struct NoticeProps {
 
 /// A notice. Failures are read out at once, the others when the reader pauses.
 #[component]
-pub fn Notice(props: &NoticeProps) -> Html {
+pub(crate) fn Notice(props: &NoticeProps) -> Html {
     let (class, role) = match props.tone {
         Tone::Calm => ("notice", "status"),
         Tone::Attention => ("notice attention", "status"),

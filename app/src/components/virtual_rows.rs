@@ -10,7 +10,7 @@ const OVERSCAN: u32 = 12;
 
 /// What the window needs.
 #[derive(Properties, PartialEq)]
-pub struct VirtualRowsProps {
+pub(crate) struct VirtualRowsProps {
     /// The element that scrolls; it holds this component.
     pub scroller: NodeRef,
     /// How many rows there are in all.
@@ -27,7 +27,7 @@ pub struct VirtualRowsProps {
 
 /// Keeps the room of the rows that are not drawn, and says which are to be.
 #[component]
-pub fn VirtualRows(props: &VirtualRowsProps) -> Html {
+pub(crate) fn VirtualRows(props: &VirtualRowsProps) -> Html {
     let (above, below) = (use_node_ref(), use_node_ref());
     {
         let (above, below) = (above.clone(), below.clone());
@@ -79,7 +79,7 @@ pub fn VirtualRows(props: &VirtualRowsProps) -> Html {
 }
 
 /// Scrolls so far that a row is in sight; not at all when it is.
-pub fn scroll_to_row(scroller: &HtmlElement, row: u32, row_height: f64, head_height: f64) {
+pub(crate) fn scroll_to_row(scroller: &HtmlElement, row: u32, row_height: f64, head_height: f64) {
     let top = f64::from(row) * row_height;
     let room = f64::from(scroller.client_height()) - head_height;
     let scrolled = f64::from(scroller.scroll_top());

@@ -15,7 +15,7 @@ enum Asking {
 
 /// Asks for the address and checks it.
 #[component]
-pub fn AddressScreen() -> Html {
+pub(crate) fn AddressScreen() -> Html {
     let (app, words) = (use_app(), use_words());
     let input = use_node_ref();
     let asking = use_state(|| Asking::Idle);

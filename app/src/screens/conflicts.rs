@@ -15,7 +15,7 @@ use yew::{Callback, Html, Properties, TargetCast, component, html, use_state};
 
 /// The inbox. Settled conflicts show on request.
 #[component]
-pub fn ConflictsScreen() -> Html {
+pub(crate) fn ConflictsScreen() -> Html {
     let here = use_here();
     let conflicts = use_conflicts();
     let shows_settled = use_state(|| false);

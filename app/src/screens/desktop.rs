@@ -12,7 +12,7 @@ const REFRESH_MILLIS: u32 = 20_000;
 
 /// The desktop.
 #[component]
-pub fn DesktopScreen() -> Html {
+pub(crate) fn DesktopScreen() -> Html {
     let here = use_here();
     let status = use_status();
     let now = use_now(REFRESH_MILLIS);

@@ -6,7 +6,7 @@ use crate::hooks::CommitFailure;
 use landbridge_model::{FieldNo, Reason, RecordType, validate::Problem};
 
 /// What is wrong with what was typed.
-pub fn trouble_words(here: &Here, trouble: &Trouble) -> String {
+pub(crate) fn trouble_words(here: &Here, trouble: &Trouble) -> String {
     match trouble {
         Trouble::NotANumber => here.words.get("problem-not-a-number"),
         Trouble::NotADate => here.words.get("problem-not-a-date"),
@@ -16,7 +16,7 @@ pub fn trouble_words(here: &Here, trouble: &Trouble) -> String {
 }
 
 /// How a value does not fit its field.
-pub fn problem_words(here: &Here, problem: &Problem) -> String {
+pub(crate) fn problem_words(here: &Here, problem: &Problem) -> String {
     let words = &here.words;
     match problem {
         Problem::Required => words.get("problem-required"),
@@ -40,7 +40,7 @@ pub fn problem_words(here: &Here, problem: &Problem) -> String {
 }
 
 /// Why an edit of a record of this type was refused.
-pub fn reason_words(here: &Here, record_type: Option<&RecordType>, reason: &Reason) -> String {
+pub(crate) fn reason_words(here: &Here, record_type: Option<&RecordType>, reason: &Reason) -> String {
     let words = &here.words;
     let of_field =
         |id, field: FieldNo| words.with(id, &[("field", field_label(here, record_type, field).into())]);
@@ -78,7 +78,7 @@ pub fn reason_words(here: &Here, record_type: Option<&RecordType>, reason: &Reas
 }
 
 /// Why something was not saved on this device.
-pub fn commit_words(here: &Here, record_type: Option<&RecordType>, failure: &CommitFailure) -> String {
+pub(crate) fn commit_words(here: &Here, record_type: Option<&RecordType>, failure: &CommitFailure) -> String {
     match failure {
         CommitFailure::Refused(reason) => {
             let reason = reason_words(here, record_type, reason);

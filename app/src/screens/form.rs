@@ -1,15 +1,15 @@
 //! The form of a record, made from its record type: for a new one, for one that is there, and for one whose edit was refused.
 
-pub mod amend;
+pub(crate) mod amend;
 mod control;
 mod delete;
-pub mod draft;
+pub(crate) mod draft;
 mod field;
 mod lines;
 mod new_inline;
-pub mod read;
+pub(crate) mod read;
 mod record_form;
-pub mod reference;
+pub(crate) mod reference;
 mod related;
 mod start;
 mod use_save;
@@ -26,7 +26,7 @@ use yew::{Html, Properties, component, html, use_memo};
 
 /// What the screen needs.
 #[derive(Properties, PartialEq)]
-pub struct RecordScreenProps {
+pub(crate) struct RecordScreenProps {
     /// The type.
     pub record_type: Rc<RecordType>,
     /// The address: of a new record, or of one that is there.
@@ -35,7 +35,7 @@ pub struct RecordScreenProps {
 
 /// The screen of a record.
 #[component]
-pub fn RecordScreen(props: &RecordScreenProps) -> Html {
+pub(crate) fn RecordScreen(props: &RecordScreenProps) -> Html {
     let record_type = props.record_type.clone();
     let address = props.route.href();
     match &props.route {

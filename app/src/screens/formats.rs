@@ -31,7 +31,7 @@ extern "C" {
 
 /// The ways of writing of one language. Cheap to clone.
 #[derive(Clone)]
-pub struct Formats(Rc<Inner>);
+pub(crate) struct Formats(Rc<Inner>);
 
 struct Inner {
     language: String,
@@ -52,7 +52,7 @@ const MOST_DECIMALS: u32 = 6;
 
 impl Formats {
     /// The ways of writing of a language. Where the browser lacks one, values are written as they are stored.
-    pub fn new(language: &str) -> Self {
+    pub(crate) fn new(language: &str) -> Self {
         let day =
             options(&[("year", "numeric"), ("month", "2-digit"), ("day", "2-digit"), ("timeZone", "UTC")]);
         let moment = options(&[("dateStyle", "short"), ("timeStyle", "short")]);
@@ -67,17 +67,17 @@ impl Formats {
     }
 
     /// Whether decimals stand behind a comma.
-    pub fn has_decimal_comma(&self) -> bool {
+    pub(crate) fn has_decimal_comma(&self) -> bool {
         self.decimal(Decimal::new(15, 1), 1).contains(',')
     }
 
     /// A whole number with its thousands set apart.
-    pub fn count(&self, number: u32) -> String {
+    pub(crate) fn count(&self, number: u32) -> String {
         self.decimal(Decimal::from(number), 0)
     }
 
     /// A number with at least so many decimals, and more when it has them.
-    pub fn decimal(&self, number: Decimal, at_least: u8) -> String {
+    pub(crate) fn decimal(&self, number: Decimal, at_least: u8) -> String {
         let decimals = number.normalize().scale().max(u32::from(at_least));
         let format = self.0.decimals.get(decimals as usize).and_then(Option::as_ref);
         // The browser reads the text exactly; a binary number would not be.
@@ -85,7 +85,7 @@ impl Formats {
     }
 
     /// A number as a form shows it for editing: with the language's decimal sign, without thousands set apart.
-    pub fn plain_decimal(&self, number: Decimal, at_least: u8) -> String {
+    pub(crate) fn plain_decimal(&self, number: Decimal, at_least: u8) -> String {
         let mut number = number.normalize();
         if number.scale() < u32::from(at_least) {
             number.rescale(u32::from(at_least));
@@ -95,20 +95,20 @@ impl Formats {
     }
 
     /// A calendar day.
-    pub fn day(&self, date: Date) -> String {
+    pub(crate) fn day(&self, date: Date) -> String {
         let millis = JsDate::parse(&date.to_string());
         self.0.day.as_ref().map_or_else(|| date.to_string(), |format| format.format(millis))
     }
 
     /// A moment, in milliseconds since 1970, in this device's time zone.
-    pub fn moment(&self, millis: i64) -> String {
+    pub(crate) fn moment(&self, millis: i64) -> String {
         let format = self.0.moment.as_ref();
         // Every moment that a field can hold is exact in a binary number of 53 bits.
         format.map_or_else(|| millis.to_string(), |format| format.format(millis as f64))
     }
 
     /// How long ago a moment was: "2 minutes ago".
-    pub fn ago(&self, millis: i64, now_millis: i64) -> String {
+    pub(crate) fn ago(&self, millis: i64, now_millis: i64) -> String {
         let (amount, unit) = span((now_millis - millis) / 1000);
         match &self.0.ago {
             Some(format) => format.format(-(amount as f64), unit),
@@ -117,7 +117,7 @@ impl Formats {
     }
 
     /// A number of bytes, in megabytes.
-    pub fn megabytes(&self, bytes: f64) -> String {
+    pub(crate) fn megabytes(&self, bytes: f64) -> String {
         let tenths = (bytes / 100_000.0).round().min(1e15) as i64;
         format!("{} MB", self.decimal(Decimal::new(tenths, 1), 1))
     }
@@ -152,7 +152,7 @@ fn options(pairs: &[(&str, &str)]) -> Object {
 }
 
 /// A moment as a field of type `datetime-local` has it, in this device's time zone.
-pub fn to_local_text(millis: i64) -> String {
+pub(crate) fn to_local_text(millis: i64) -> String {
     let date = JsDate::new(&(millis as f64).into());
     format!(
         "{:04}-{:02}-{:02}T{:02}:{:02}",
@@ -165,13 +165,13 @@ pub fn to_local_text(millis: i64) -> String {
 }
 
 /// Reads what a field of type `datetime-local` has.
-pub fn from_local_text(text: &str) -> Option<i64> {
+pub(crate) fn from_local_text(text: &str) -> Option<i64> {
     // Without a zone the language of the browser reads it as local time (ECMA-262, Date.parse).
     let millis = JsDate::parse(text);
     millis.is_finite().then_some(millis as i64)
 }
 
 /// Now, in milliseconds since 1970 by this device's clock; for people only.
-pub fn now_millis() -> i64 {
+pub(crate) fn now_millis() -> i64 {
     JsDate::now() as i64
 }

@@ -12,7 +12,7 @@ use yew::{hook, use_context};
 
 /// The surroundings of a screen. Cheap to clone.
 #[derive(Clone, PartialEq)]
-pub struct Here {
+pub(crate) struct Here {
     /// The words in use.
     pub words: Rc<Words>,
     /// How numbers and days are written.
@@ -29,50 +29,50 @@ pub struct Here {
 
 impl Here {
     /// The type with this number, if the person may see any of it.
-    pub fn record_type(&self, no: TypeNo) -> Option<&RecordType> {
+    pub(crate) fn record_type(&self, no: TypeNo) -> Option<&RecordType> {
         self.catalogue.types.iter().find(|record_type| record_type.no == no)
     }
 
     /// The types of the menu, in the order of the catalogue.
-    pub fn menu(&self) -> impl Iterator<Item = &RecordType> {
+    pub(crate) fn menu(&self) -> impl Iterator<Item = &RecordType> {
         self.catalogue.types.iter().filter(|record_type| !record_type.is_part)
     }
 
     /// One of the type, in words: "Contact".
-    pub fn label<'a>(&self, record_type: &'a RecordType) -> &'a str {
+    pub(crate) fn label<'a>(&self, record_type: &'a RecordType) -> &'a str {
         record_type.label.get(self.words.tag())
     }
 
     /// Several of the type, in words: "Contacts".
-    pub fn plural<'a>(&self, record_type: &'a RecordType) -> &'a str {
+    pub(crate) fn plural<'a>(&self, record_type: &'a RecordType) -> &'a str {
         record_type.plural.get(self.words.tag())
     }
 
     /// Whether the person may make one.
-    pub fn may_create(&self, record_type: &RecordType) -> bool {
+    pub(crate) fn may_create(&self, record_type: &RecordType) -> bool {
         record_type.allows.create && self.catalogue.rights.level(&record_type.module) == Level::Full
     }
 
     /// The address of the list of a type.
-    pub fn list_of(&self, record_type: &RecordType) -> Route {
+    pub(crate) fn list_of(&self, record_type: &RecordType) -> Route {
         Route::List { segment: route::segment(record_type), search: String::new() }
     }
 
     /// The address of a record. A line shows within its document only, so it has none of its own.
-    pub fn record(&self, type_no: TypeNo, id: landbridge_model::RecordId) -> Option<Route> {
+    pub(crate) fn record(&self, type_no: TypeNo, id: landbridge_model::RecordId) -> Option<Route> {
         let record_type = self.record_type(type_no).filter(|record_type| !record_type.is_part)?;
         Some(Route::Record { segment: route::segment(record_type), id, amends: None })
     }
 
     /// The address of a new record of a type.
-    pub fn new_of(&self, record_type: &RecordType) -> Route {
+    pub(crate) fn new_of(&self, record_type: &RecordType) -> Route {
         Route::New { segment: route::segment(record_type), given: Vec::new() }
     }
 }
 
 /// What people left behind on screens that are not drawn now: entries not yet saved, and where they were in a list.
 #[derive(Clone, Default)]
-pub struct Shelf(Rc<Shelved>);
+pub(crate) struct Shelf(Rc<Shelved>);
 
 #[derive(Default)]
 struct Shelved {
@@ -88,7 +88,7 @@ impl PartialEq for Shelf {
 
 /// Where someone was in a list.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct ListPlace {
+pub(crate) struct ListPlace {
     /// In this order.
     pub sort: Option<Sort>,
     /// With these filters.
@@ -103,38 +103,38 @@ pub struct ListPlace {
 
 impl Shelf {
     /// The entries that were left unsaved at an address.
-    pub fn draft(&self, address: &str) -> Option<Draft> {
+    pub(crate) fn draft(&self, address: &str) -> Option<Draft> {
         self.0.drafts.borrow().get(address).cloned()
     }
 
     /// Keeps the entries of an address.
-    pub fn put_draft(&self, address: &str, draft: Draft) {
+    pub(crate) fn put_draft(&self, address: &str, draft: Draft) {
         self.0.drafts.borrow_mut().insert(address.to_owned(), draft);
     }
 
     /// Forgets the entries of an address.
-    pub fn drop_draft(&self, address: &str) {
+    pub(crate) fn drop_draft(&self, address: &str) {
         self.0.drafts.borrow_mut().remove(address);
     }
 
     /// Whether anything is kept that a reload of the page would lose.
-    pub fn has_drafts(&self) -> bool {
+    pub(crate) fn has_drafts(&self) -> bool {
         !self.0.drafts.borrow().is_empty()
     }
 
     /// Where someone was in the list of a type.
-    pub fn list(&self, type_no: TypeNo) -> Option<ListPlace> {
+    pub(crate) fn list(&self, type_no: TypeNo) -> Option<ListPlace> {
         self.0.lists.borrow().get(&type_no).cloned()
     }
 
     /// Remembers it.
-    pub fn put_list(&self, type_no: TypeNo, place: ListPlace) {
+    pub(crate) fn put_list(&self, type_no: TypeNo, place: ListPlace) {
         self.0.lists.borrow_mut().insert(type_no, place);
     }
 }
 
 /// The surroundings that the shell provides.
 #[hook]
-pub fn use_here() -> Here {
+pub(crate) fn use_here() -> Here {
     use_context::<Here>().expect("the shell stands around every screen")
 }

@@ -20,7 +20,7 @@ use yew::{Callback, Html, Properties, component, html};
 
 /// What the screen needs.
 #[derive(Properties, PartialEq)]
-pub struct ListScreenProps {
+pub(crate) struct ListScreenProps {
     /// The type.
     pub record_type: Rc<RecordType>,
     /// What is searched for.
@@ -31,7 +31,7 @@ pub struct ListScreenProps {
 
 /// The list of a type.
 #[component]
-pub fn ListScreen(props: &ListScreenProps) -> Html {
+pub(crate) fn ListScreen(props: &ListScreenProps) -> Html {
     let here = use_here();
     let status = use_status();
     let record_type = &*props.record_type;

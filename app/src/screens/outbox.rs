@@ -14,7 +14,7 @@ use yew::{Callback, Html, component, html, use_state};
 
 /// The outbox, what waits for the person first.
 #[component]
-pub fn OutboxScreen() -> Html {
+pub(crate) fn OutboxScreen() -> Html {
     let here = use_here();
     let outbox = use_outbox();
     let commit = use_commit();
@@ -64,8 +64,11 @@ pub fn OutboxScreen() -> Html {
     }
 }
 
+/// A group's heading, and which entries belong to it.
+type Group = (&'static str, fn(&OutboxEntry) -> bool);
+
 /// The groups of entries, in order: their headings, and which entries belong to them.
-const GROUPS: [(&str, fn(&OutboxEntry) -> bool); 4] = [
+const GROUPS: [Group; 4] = [
     ("outbox-refused", |entry| matches!(entry.progress, EntryProgress::Refused(_))),
     ("outbox-damaged", |entry| entry.progress == EntryProgress::Damaged),
     ("outbox-on-device", |entry| entry.progress == EntryProgress::OnDevice),

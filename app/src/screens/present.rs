@@ -7,7 +7,7 @@ use landbridge_replica::view::{Cell, RecordState};
 use yew::{Html, html};
 
 /// A field's value in words; empty when there is none.
-pub fn show(here: &Here, field: &Field, cell: &Cell) -> String {
+pub(crate) fn show(here: &Here, field: &Field, cell: &Cell) -> String {
     let Some(value) = &cell.value else { return String::new() };
     match (value, &field.kind) {
         (Value::Text(key), Kind::Choice(choices)) => {
@@ -27,7 +27,7 @@ pub fn show(here: &Here, field: &Field, cell: &Cell) -> String {
 }
 
 /// The text of a value in the control that edits it.
-pub fn to_input(here: &Here, field: &Field, value: &Value) -> String {
+pub(crate) fn to_input(here: &Here, field: &Field, value: &Value) -> String {
     match (value, &field.kind) {
         (Value::Decimal(number), Kind::Money(decimals)) => here.formats.plain_decimal(*number, *decimals),
         (Value::Decimal(number), _) => here.formats.plain_decimal(*number, 0),
@@ -37,12 +37,12 @@ pub fn to_input(here: &Here, field: &Field, value: &Value) -> String {
 }
 
 /// Whether values of this kind stand at the right edge, so that their digits line up.
-pub fn is_number(kind: &Kind) -> bool {
+pub(crate) fn is_number(kind: &Kind) -> bool {
     matches!(kind, Kind::Whole | Kind::Decimal(_) | Kind::Money(_))
 }
 
 /// The picture of how far an edit has come, with its words. In the office it says so only where everything else would too.
-pub fn state_mark(here: &Here, state: RecordState) -> Html {
+pub(crate) fn state_mark(here: &Here, state: RecordState) -> Html {
     let words = here.words.get(state_words(state));
     let picture = match state {
         RecordState::OnDevice => Icon::Device,
@@ -58,7 +58,7 @@ pub fn state_mark(here: &Here, state: RecordState) -> Html {
 }
 
 /// The mark of what waits for a person.
-pub fn attention_mark(here: &Here) -> Html {
+pub(crate) fn attention_mark(here: &Here) -> Html {
     let words = here.words.get("needs-attention");
     html! {
         <span class="state attention" title={words.clone()}>
@@ -69,7 +69,7 @@ pub fn attention_mark(here: &Here) -> Html {
 }
 
 /// The message that says how far an edit has come.
-pub fn state_words(state: RecordState) -> &'static str {
+pub(crate) fn state_words(state: RecordState) -> &'static str {
     match state {
         RecordState::OnDevice => "state-on-device",
         RecordState::OnService => "state-on-service",
@@ -78,7 +78,7 @@ pub fn state_words(state: RecordState) -> &'static str {
 }
 
 /// The same for tests and styles.
-pub fn state_name(state: RecordState) -> &'static str {
+pub(crate) fn state_name(state: RecordState) -> &'static str {
     match state {
         RecordState::OnDevice => "on_device",
         RecordState::OnService => "on_service",
@@ -87,6 +87,6 @@ pub fn state_name(state: RecordState) -> &'static str {
 }
 
 /// The fields that forms show, in their order.
-pub fn form_fields(record_type: &RecordType) -> impl Iterator<Item = &Field> {
+pub(crate) fn form_fields(record_type: &RecordType) -> impl Iterator<Item = &Field> {
     record_type.fields.iter().filter(|field| !field.is_deprecated)
 }

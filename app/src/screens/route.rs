@@ -4,7 +4,7 @@ use landbridge_model::{RecordId, RecordType};
 
 /// What the address asks for. Lists and records name their type by its [`segment`].
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Route {
+pub(crate) enum Route {
     /// The desktop.
     Desktop,
     /// The conflict inbox.
@@ -42,7 +42,7 @@ pub enum Route {
 
 impl Route {
     /// Reads the part of an address from `#` on.
-    pub fn parse(hash: &str) -> Self {
+    pub(crate) fn parse(hash: &str) -> Self {
         let path = hash.trim_start_matches('#').trim_start_matches('/');
         let (path, query) = path.split_once('?').unwrap_or((path, ""));
         let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
@@ -67,7 +67,7 @@ impl Route {
     }
 
     /// The segment of the type that the route is about.
-    pub fn segment(&self) -> Option<&str> {
+    pub(crate) fn segment(&self) -> Option<&str> {
         match self {
             Self::List { segment, .. } | Self::New { segment, .. } | Self::Record { segment, .. } => {
                 Some(segment)
@@ -77,7 +77,7 @@ impl Route {
     }
 
     /// The address, from `#` on.
-    pub fn href(&self) -> String {
+    pub(crate) fn href(&self) -> String {
         match self {
             Self::Desktop | Self::Unknown => "#/".into(),
             Self::Conflicts => "#/conflicts".into(),
@@ -97,7 +97,7 @@ impl Route {
 }
 
 /// What stands for a type in addresses: its plural in English (`time_entries`), or its key when that is no plain word or is taken.
-pub fn segment(record_type: &RecordType) -> String {
+pub(crate) fn segment(record_type: &RecordType) -> String {
     let plural = record_type.plural.0.get("en").map(String::as_str).unwrap_or_default();
     let word: String = plural.to_lowercase().replace([' ', '-'], "_");
     let is_plain = !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
@@ -106,7 +106,7 @@ pub fn segment(record_type: &RecordType) -> String {
 }
 
 /// The type that a segment names; the key is understood too.
-pub fn type_of<'a>(types: &'a [RecordType], name: &str) -> Option<&'a RecordType> {
+pub(crate) fn type_of<'a>(types: &'a [RecordType], name: &str) -> Option<&'a RecordType> {
     let by_key = || types.iter().find(|record_type| record_type.key == name);
     types.iter().find(|record_type| segment(record_type) == name).or_else(by_key)
 }

@@ -7,7 +7,7 @@ use yew::{Html, component, html};
 
 /// The settings.
 #[component]
-pub fn SettingsScreen() -> Html {
+pub(crate) fn SettingsScreen() -> Html {
     let here = use_here();
     let (storage, status) = (use_storage(), use_status());
     html! {

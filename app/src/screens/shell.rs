@@ -25,10 +25,10 @@ use landbridge_model::{Rights, Scopes};
 use navigation::Navigation;
 use search_results::SearchResults;
 use status_line::StatusLine;
-pub use status_line::{connection_words, last_round_words, where_words};
+pub(crate) use status_line::{connection_words, last_round_words, where_words};
 use std::{collections::BTreeMap, rc::Rc};
 use top_bar::TopBar;
-pub use use_browser::{focus, go, use_now, use_shortcut};
+pub(crate) use use_browser::{focus, go, use_now, use_shortcut};
 use use_browser::{replace, use_leave_warning, use_route};
 use yew::{
     Callback, ContextProvider, Html, Properties, component, html, use_callback, use_effect_with, use_memo,
@@ -37,7 +37,7 @@ use yew::{
 
 /// What the shell needs.
 #[derive(Properties, PartialEq)]
-pub struct ShellProps {
+pub(crate) struct ShellProps {
     /// Who works here.
     pub person: Person,
     /// Where.
@@ -46,7 +46,7 @@ pub struct ShellProps {
 
 /// The frame, and the screen in it.
 #[component]
-pub fn Shell(props: &ShellProps) -> Html {
+pub(crate) fn Shell(props: &ShellProps) -> Html {
     let language = use_language();
     let catalogue = use_catalogue();
     let shelf = use_memo((), |()| Shelf::default());

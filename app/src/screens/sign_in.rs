@@ -7,7 +7,7 @@ use yew::{Callback, Html, Properties, TargetCast, component, html, use_node_ref,
 
 /// What the screen needs.
 #[derive(Properties, PartialEq)]
-pub struct SignInScreenProps {
+pub(crate) struct SignInScreenProps {
     /// Who signed in last on this device, or nothing.
     pub email: String,
     /// Why the person is here although they were signed in before.
@@ -26,7 +26,7 @@ enum Attempt {
 
 /// Greets, and asks who it is.
 #[component]
-pub fn SignInScreen(props: &SignInScreenProps) -> Html {
+pub(crate) fn SignInScreen(props: &SignInScreenProps) -> Html {
     let words = use_words();
     let greeting = match props.cause {
         Some(SignInCause::SignedOut) => "sign-in-signed-out",
@@ -45,14 +45,14 @@ pub fn SignInScreen(props: &SignInScreenProps) -> Html {
 
 /// What the form needs.
 #[derive(Properties, PartialEq)]
-pub struct SignInFormProps {
+pub(crate) struct SignInFormProps {
     /// Who signed in last on this device, or nothing.
     pub email: String,
 }
 
 /// Asks for e-mail address and password, in a form that password managers understand.
 #[component]
-pub fn SignInForm(props: &SignInFormProps) -> Html {
+pub(crate) fn SignInForm(props: &SignInFormProps) -> Html {
     let (app, words) = (use_app(), use_words());
     let (email, password) = (use_node_ref(), use_node_ref());
     let attempt = use_state(|| Attempt::Idle);
@@ -127,14 +127,14 @@ fn problem_words(words: &Words, attempt: &Attempt) -> Option<String> {
 
 /// What the choice of the language needs.
 #[derive(Properties, PartialEq)]
-pub struct LanguageChoiceProps {
+pub(crate) struct LanguageChoiceProps {
     /// The id of its control.
     pub id: &'static str,
 }
 
 /// The choice of the language, each under its own name.
 #[component]
-pub fn LanguageChoice(props: &LanguageChoiceProps) -> Html {
+pub(crate) fn LanguageChoice(props: &LanguageChoiceProps) -> Html {
     let language = use_language();
     let on_change = {
         let set = language.set.clone();

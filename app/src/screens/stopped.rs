@@ -7,14 +7,14 @@ use yew::{Callback, Html, Properties, component, html};
 
 /// What the screen needs.
 #[derive(Properties, PartialEq)]
-pub struct StoppedScreenProps {
+pub(crate) struct StoppedScreenProps {
     /// Why.
     pub cause: StopCause,
 }
 
 /// Says why the page stopped, and offers to load it again.
 #[component]
-pub fn StoppedScreen(props: &StoppedScreenProps) -> Html {
+pub(crate) fn StoppedScreen(props: &StoppedScreenProps) -> Html {
     let words = use_words();
     let (text, details) = match &props.cause {
         StopCause::Broken(message) => (words.get("stopped-broken"), Some(message.clone())),
@@ -36,7 +36,7 @@ pub fn StoppedScreen(props: &StoppedScreenProps) -> Html {
 }
 
 /// Loads the page again.
-pub fn reload() -> Callback<MouseEvent> {
+pub(crate) fn reload() -> Callback<MouseEvent> {
     Callback::from(|_| {
         // It fails only in a document that is not shown any more.
         let _ = gloo::utils::window().location().reload();

@@ -8,7 +8,7 @@ use landbridge_replica::view::{Cell, ConflictView};
 use yew::{Html, html};
 
 /// Both sides of a conflict.
-pub fn sides(here: &Here, record_type: Option<&RecordType>, conflict: &ConflictView) -> Html {
+pub(crate) fn sides(here: &Here, record_type: Option<&RecordType>, conflict: &ConflictView) -> Html {
     match &conflict.sides {
         Sides::Values(fields) => {
             let rows =

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 /// How such a form starts.
 #[derive(Clone, PartialEq)]
-pub struct Amended {
+pub(crate) struct Amended {
     /// With these entries.
     pub start: Draft,
     /// Whether the record itself was refused, so that it is made.
@@ -26,7 +26,7 @@ pub struct Amended {
 /// How the form for amending edit `n` starts; nothing while it is not known yet, or when there is no such edit.
 ///
 /// All refused edits of the record are taken together, and so are the refused lines of a refused document.
-pub fn amended(
+pub(crate) fn amended(
     here: &Here,
     record_type: &RecordType,
     id: RecordId,
@@ -106,7 +106,7 @@ fn touches_of(
 }
 
 /// The address of the form that amends an entry: a line is amended in its document. Nothing where amending makes no sense.
-pub fn amend_route(here: &Here, entry: &OutboxEntry) -> Option<Route> {
+pub(crate) fn amend_route(here: &Here, entry: &OutboxEntry) -> Option<Route> {
     if !matches!(entry.kind, EntryKind::Create | EntryKind::Change) {
         return None;
     }

@@ -10,7 +10,7 @@ use yew::{AttrValue, Callback, Html, Properties, TargetCast, component, html};
 
 /// What a control needs.
 #[derive(Properties, PartialEq)]
-pub struct ControlProps {
+pub(crate) struct ControlProps {
     /// Its id in the document.
     pub id: AttrValue,
     /// The field.
@@ -38,7 +38,7 @@ impl ControlProps {
 
 /// The control of a field.
 #[component]
-pub fn Control(props: &ControlProps) -> Html {
+pub(crate) fn Control(props: &ControlProps) -> Html {
     let here = use_here();
     let on_text = on_text(&here, props);
     match &props.field.kind {

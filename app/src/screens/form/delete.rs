@@ -14,7 +14,7 @@ use yew::{Callback, Html, Properties, component, html, use_state};
 
 /// What the question needs.
 #[derive(Properties, PartialEq)]
-pub struct DeleteDialogProps {
+pub(crate) struct DeleteDialogProps {
     /// The type.
     pub record_type: Rc<RecordType>,
     /// The record as the person sees it.
@@ -25,7 +25,7 @@ pub struct DeleteDialogProps {
 
 /// The question, with what goes along.
 #[component]
-pub fn DeleteDialog(props: &DeleteDialogProps) -> Html {
+pub(crate) fn DeleteDialog(props: &DeleteDialogProps) -> Html {
     let here = use_here();
     let commit = use_commit();
     let failure = use_state(|| None::<CommitFailure>);

@@ -8,11 +8,11 @@ use std::{collections::BTreeMap, rc::Rc};
 use yew::Reducible;
 
 /// The fields that were typed into.
-pub type Touches = BTreeMap<FieldNo, Touched>;
+pub(crate) type Touches = BTreeMap<FieldNo, Touched>;
 
 /// One form's entries.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Draft {
+pub(crate) struct Draft {
     /// Those of the record itself.
     pub touches: Touches,
     /// Those of its lines, in the order of the form.
@@ -21,7 +21,7 @@ pub struct Draft {
 
 /// The entries of one line.
 #[derive(Clone, Debug, PartialEq)]
-pub struct LineDraft {
+pub(crate) struct LineDraft {
     /// The line.
     pub id: RecordId,
     /// Its type.
@@ -38,7 +38,7 @@ pub struct LineDraft {
 
 impl LineDraft {
     /// Whether saving would do anything about it.
-    pub fn is_dirty(&self) -> bool {
+    pub(crate) fn is_dirty(&self) -> bool {
         match self.fate {
             Fate::New => !self.is_blank,
             Fate::Stays => self.touches.values().any(Touched::is_change),
@@ -49,7 +49,7 @@ impl LineDraft {
 
 /// What becomes of a line when the form is saved.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Fate {
+pub(crate) enum Fate {
     /// It is made.
     New,
     /// It is there and stays.
@@ -60,7 +60,7 @@ pub enum Fate {
 
 /// What was typed into one field.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Touched {
+pub(crate) struct Touched {
     /// What the field showed when it was first typed into.
     pub seen: Seen,
     /// What was typed.
@@ -69,7 +69,7 @@ pub struct Touched {
 
 /// What a field showed.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Seen {
+pub(crate) struct Seen {
     /// The base of the value; nothing in a new record.
     pub base: Option<Base>,
     /// The value.
@@ -78,7 +78,7 @@ pub struct Seen {
 
 /// What was typed.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Entry {
+pub(crate) struct Entry {
     /// As the control has it.
     pub text: String,
     /// What it means, or why it means nothing.
@@ -89,12 +89,12 @@ pub struct Entry {
 
 impl Touched {
     /// Whether saving would change anything, or cannot.
-    pub fn is_change(&self) -> bool {
+    pub(crate) fn is_change(&self) -> bool {
         self.entry.value.as_ref() != Ok(&self.seen.value)
     }
 
     /// Whether the field has been changed by somebody else to `present` since it was typed into, so that the person should choose.
-    pub fn is_overtaken_by(&self, present: Option<&Value>) -> bool {
+    pub(crate) fn is_overtaken_by(&self, present: Option<&Value>) -> bool {
         let is_wanted = self.entry.value.as_ref().is_ok_and(|wanted| wanted.as_ref() == present);
         self.seen.base.is_some() && self.is_change() && present != self.seen.value.as_ref() && !is_wanted
     }
@@ -102,7 +102,7 @@ impl Touched {
 
 /// Which record of the form: the record itself, or one of its lines.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Part {
+pub(crate) enum Part {
     /// The record.
     Record,
     /// A line of this type, whose field `by` refers to the record.
@@ -118,7 +118,7 @@ pub enum Part {
 
 /// What the person does with the form.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Action {
+pub(crate) enum Action {
     /// Something about one field of the record or of a line.
     Field(Part, FieldNo, FieldAction),
     /// Another line.
@@ -133,7 +133,7 @@ pub enum Action {
 
 /// What the person does with one field.
 #[derive(Clone, Debug, PartialEq)]
-pub enum FieldAction {
+pub(crate) enum FieldAction {
     /// Types; the field showed `Seen` before.
     Type(Entry, Seen),
     /// Takes what somebody else put there.
@@ -184,7 +184,7 @@ fn act(touches: &mut Touches, field: FieldNo, action: FieldAction) {
 
 impl Draft {
     /// Whether saving would do anything.
-    pub fn is_dirty(&self) -> bool {
+    pub(crate) fn is_dirty(&self) -> bool {
         self.touches.values().any(Touched::is_change) || self.is_group()
     }
 
@@ -219,7 +219,7 @@ impl Draft {
     }
 
     /// What saving changes, the record before its lines. `is_new` says that the record itself is made.
-    pub fn changes(&self, type_no: TypeNo, id: RecordId, is_new: bool) -> Vec<RecordChange> {
+    pub(crate) fn changes(&self, type_no: TypeNo, id: RecordId, is_new: bool) -> Vec<RecordChange> {
         let own = if is_new {
             Some(RecordChange::Create { type_no, id, fields: values(&self.touches) })
         } else {
@@ -240,7 +240,7 @@ impl Draft {
     }
 
     /// Whether the record and its lines are to stand or fall together.
-    pub fn is_group(&self) -> bool {
+    pub(crate) fn is_group(&self) -> bool {
         self.lines.iter().any(LineDraft::is_dirty)
     }
 }
@@ -259,7 +259,7 @@ fn set(type_no: TypeNo, id: RecordId, touches: &Touches) -> Option<RecordChange>
 }
 
 /// What is wrong with the entries of one record, by field: with what was typed, and with what is missing in a new one.
-pub fn troubles(
+pub(crate) fn troubles(
     record_type: &RecordType,
     touches: &Touches,
     is_new: bool,
@@ -275,12 +275,12 @@ pub fn troubles(
 }
 
 /// Whether people type into the field at all.
-pub fn is_typed(field: &Field) -> bool {
+pub(crate) fn is_typed(field: &Field) -> bool {
     !field.is_deprecated && !field.read_only && !matches!(field.kind, Kind::Lines { .. })
 }
 
 /// What a field of a record shows now.
-pub fn seen_in(view: Option<&RecordView>, field: FieldNo) -> Seen {
+pub(crate) fn seen_in(view: Option<&RecordView>, field: FieldNo) -> Seen {
     let Some(view) = view else { return Seen::default() };
     match view.fields.get(&field) {
         Some(found) => Seen { base: Some(found.base), value: found.cell.value.clone() },

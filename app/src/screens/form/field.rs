@@ -15,7 +15,7 @@ use yew::{AttrValue, Callback, Html, Properties, component, html};
 
 /// What a field needs.
 #[derive(Properties, PartialEq)]
-pub struct FormFieldProps {
+pub(crate) struct FormFieldProps {
     /// In front of the ids of its elements.
     pub prefix: AttrValue,
     /// The field.
@@ -42,7 +42,7 @@ pub struct FormFieldProps {
 
 /// One field.
 #[component]
-pub fn FormField(props: &FormFieldProps) -> Html {
+pub(crate) fn FormField(props: &FormFieldProps) -> Html {
     let here = use_here();
     let field = &props.field;
     let label = field.label.get(here.words.tag()).to_owned();
@@ -82,7 +82,7 @@ fn control(here: &Here, props: &FormFieldProps, id: String) -> Html {
 }
 
 /// The text of a value in its control; empty when there is none.
-pub fn input_text(here: &Here, field: &Field, value: Option<&Value>) -> String {
+pub(crate) fn input_text(here: &Here, field: &Field, value: Option<&Value>) -> String {
     value.map(|value| to_input(here, field, value)).unwrap_or_default()
 }
 

@@ -20,7 +20,7 @@ use yew::{Callback, Html, Properties, TargetCast, component, html, use_effect_wi
 
 /// What the lines need.
 #[derive(Properties, PartialEq)]
-pub struct LinesFieldProps {
+pub(crate) struct LinesFieldProps {
     /// The field of kind lines.
     pub field: Field,
     /// The type of the lines.
@@ -41,7 +41,7 @@ pub struct LinesFieldProps {
 
 /// The table of lines.
 #[component]
-pub fn LinesField(props: &LinesFieldProps) -> Html {
+pub(crate) fn LinesField(props: &LinesFieldProps) -> Html {
     let here = use_here();
     let Some(line_type) = here.record_type(props.of).cloned().map(Rc::new) else { return html! {} };
     let may_add = props.is_editable && here.may_create(&line_type);

@@ -15,7 +15,7 @@ use yew::{AttrValue, Callback, Html, Properties, component, html, use_memo, use_
 
 /// What the form needs.
 #[derive(Properties, PartialEq)]
-pub struct NewInlineProps {
+pub(crate) struct NewInlineProps {
     /// The id of its dialog.
     pub id: AttrValue,
     /// The type of the new record.
@@ -28,7 +28,7 @@ pub struct NewInlineProps {
 
 /// A small form in a dialog.
 #[component]
-pub fn NewInline(props: &NewInlineProps) -> Html {
+pub(crate) fn NewInline(props: &NewInlineProps) -> Html {
     let here = use_here();
     let commit = use_commit();
     let id = use_memo((), |()| new_record_id());

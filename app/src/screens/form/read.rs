@@ -5,7 +5,7 @@ use landbridge_model::{Date, Decimal, Field, Kind, RecordId, Value, validate};
 
 /// Why what was typed cannot be saved.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Trouble {
+pub(crate) enum Trouble {
     /// It is no number.
     NotANumber,
     /// It is no day or moment.
@@ -17,7 +17,7 @@ pub enum Trouble {
 }
 
 /// Reads what was typed and checks it against its field. Nothing typed is an empty field.
-pub fn read(field: &Field, text: &str, has_decimal_comma: bool) -> Result<Option<Value>, Trouble> {
+pub(crate) fn read(field: &Field, text: &str, has_decimal_comma: bool) -> Result<Option<Value>, Trouble> {
     let value = read_value(field, text, has_decimal_comma)?;
     validate::check_value(field, value.as_ref()).map_err(Trouble::Unfit)?;
     Ok(value)
@@ -50,7 +50,7 @@ fn read_value(field: &Field, text: &str, has_decimal_comma: bool) -> Result<Opti
 /// Reads a number as people write it: `1.234,56`, `1,234.56`, `1 234,5` and `1'234.5` all mean what they seem to.
 ///
 /// A single point or comma is the decimal sign, unless exactly three digits follow it and the language has the other one.
-pub fn read_number(text: &str, has_decimal_comma: bool) -> Option<Decimal> {
+pub(crate) fn read_number(text: &str, has_decimal_comma: bool) -> Option<Decimal> {
     let text: String = text.chars().filter(|c| !c.is_whitespace() && !"'’".contains(*c)).collect();
     let text = text.replace('−', "-");
     let decimal_sign = decimal_sign(&text, has_decimal_comma);

@@ -24,7 +24,7 @@ use yew::{
 
 /// What the form is about.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Mode {
+pub(crate) enum Mode {
     /// A new record.
     New,
     /// One that is there, as it is now.
@@ -44,7 +44,7 @@ impl Mode {
 
 /// What the form needs.
 #[derive(Properties, PartialEq)]
-pub struct RecordFormProps {
+pub(crate) struct RecordFormProps {
     /// The type.
     pub record_type: Rc<RecordType>,
     /// The record.
@@ -65,14 +65,13 @@ pub struct RecordFormProps {
 
 /// The form of a record.
 #[component]
-pub fn RecordForm(props: &RecordFormProps) -> Html {
+pub(crate) fn RecordForm(props: &RecordFormProps) -> Html {
     let here = use_here();
     let record_type = &*props.record_type;
     let draft = use_draft(&here, props);
     let is_restored = use_state(|| *draft != props.start);
     let is_deleting = use_state(|| false);
-    let UseSave { saving, trouble_count, save } =
-        use_save(&here, record_type, props.id, &props.mode, &props.amends, &draft, on_saved(&here, props));
+    let UseSave { saving, trouble_count, save } = use_save(&here, props, &draft, on_saved(&here, props));
     use_first_focus(record_type, props.mode == Mode::New);
     let on_submit = {
         let save = save.clone();
@@ -286,7 +285,7 @@ fn fields(
         on_action.reform(|(no, action): (FieldNo, FieldAction)| Action::Field(Part::Record, no, action));
     let shown = form_fields(record_type).filter(|field| {
         // What the business software will give is not worth a place before it did.
-        !matches!(field.kind, Kind::Lines { .. }) && !(field.read_only && props.mode == Mode::New)
+        !(matches!(field.kind, Kind::Lines { .. }) || field.read_only && props.mode == Mode::New)
     });
     let draw = |field: &Field| {
         let found = view.and_then(|view| view.fields.get(&field.no));

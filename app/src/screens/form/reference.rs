@@ -15,7 +15,7 @@ const CHOICES: u32 = 8;
 
 /// What the picker needs.
 #[derive(Clone, Properties, PartialEq)]
-pub struct ReferencePickerProps {
+pub(crate) struct ReferencePickerProps {
     /// The id of its input.
     pub id: AttrValue,
     /// The input's name.
@@ -44,7 +44,7 @@ pub struct ReferencePickerProps {
 
 /// A picker of records of one type.
 #[component]
-pub fn ReferencePicker(props: &ReferencePickerProps) -> Html {
+pub(crate) fn ReferencePicker(props: &ReferencePickerProps) -> Html {
     match props.chosen.filter(|_| props.title.is_empty()) {
         Some(id) => html! { <LookedUp {id} picker={props.clone()} /> },
         None => html! { <Picker ..props.clone() /> },

@@ -16,7 +16,7 @@ const SHOWN: u32 = 5;
 
 /// What the panels need.
 #[derive(Properties, PartialEq)]
-pub struct RelatedRecordsProps {
+pub(crate) struct RelatedRecordsProps {
     /// The type of the record.
     pub record_type: Rc<RecordType>,
     /// The record.
@@ -25,7 +25,7 @@ pub struct RelatedRecordsProps {
 
 /// A panel for each type that refers to the record's.
 #[component]
-pub fn RelatedRecords(props: &RelatedRecordsProps) -> Html {
+pub(crate) fn RelatedRecords(props: &RelatedRecordsProps) -> Html {
     let here = use_here();
     let to = props.record_type.no;
     let referring = here.menu().flat_map(|record_type| {

@@ -9,7 +9,7 @@ use landbridge_model::{Field, FieldNo, Kind, RecordId, RecordType, TypeNo, Value
 use landbridge_replica::view::Cell;
 
 /// A new record with its defaults, with the references that the address gives, and, for a document, with one empty line.
-pub fn new_record(here: &Here, record_type: &RecordType, given: &[(String, RecordId)]) -> Draft {
+pub(crate) fn new_record(here: &Here, record_type: &RecordType, given: &[(String, RecordId)]) -> Draft {
     let mut touches = defaults(here, record_type);
     for (key, id) in given {
         let field = record_type.field_by_key(key).filter(|field| matches!(field.kind, Kind::Reference(_)));
@@ -27,18 +27,18 @@ pub fn new_record(here: &Here, record_type: &RecordType, given: &[(String, Recor
 }
 
 /// Whether records of the type are documents: their number is given by the business software, and they have lines.
-pub fn is_document(record_type: &RecordType) -> bool {
+pub(crate) fn is_document(record_type: &RecordType) -> bool {
     let has_lines = record_type.fields.iter().any(|field| matches!(field.kind, Kind::Lines { .. }));
     has_lines && number_field(record_type).is_some()
 }
 
 /// The field in a record's title that only the business software sets.
-pub fn number_field(record_type: &RecordType) -> Option<&Field> {
+pub(crate) fn number_field(record_type: &RecordType) -> Option<&Field> {
     record_type.title.iter().filter_map(|no| record_type.field(*no)).find(|field| field.read_only)
 }
 
 /// A new line with its defaults.
-pub fn new_line(here: &Here, type_no: TypeNo, by: FieldNo) -> Option<LineDraft> {
+pub(crate) fn new_line(here: &Here, type_no: TypeNo, by: FieldNo) -> Option<LineDraft> {
     let line_type = here.record_type(type_no)?;
     let touches = defaults(here, line_type);
     Some(LineDraft { id: new_record_id(), type_no, by, fate: Fate::New, is_blank: true, touches })
@@ -54,7 +54,7 @@ fn defaults(here: &Here, record_type: &RecordType) -> Touches {
 }
 
 /// A value as if it had been typed.
-pub fn wanted(here: &Here, field: &Field, cell: &Cell, seen: Seen) -> Touched {
+pub(crate) fn wanted(here: &Here, field: &Field, cell: &Cell, seen: Seen) -> Touched {
     let text = cell.value.as_ref().map(|value| to_input(here, field, value)).unwrap_or_default();
     let value = match &cell.value {
         // Not read back from its text, since a moment has more digits than its control.

@@ -1,16 +1,16 @@
 //! Saving a form: checked first, and "saved" only after the strict transaction.
 
 use super::draft::{Action, Draft, Fate, troubles};
-use super::record_form::Mode;
+use super::record_form::{Mode, RecordFormProps};
 use crate::hooks::{CommitFailure, use_commit};
 use crate::screens::here::Here;
-use landbridge_model::{RecordId, RecordType};
+use landbridge_model::RecordType;
 use landbridge_replica::draft::Intent;
 use yew::{Callback, UseReducerHandle, UseStateHandle, hook, use_state};
 
 /// How far saving is.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Saving {
+pub(crate) enum Saving {
     /// Nobody has asked.
     Idle,
     /// It was asked for, but fields need a look first.
@@ -24,7 +24,7 @@ pub enum Saving {
 }
 
 /// Saving, and how far it is.
-pub struct UseSave {
+pub(crate) struct UseSave {
     /// How far it is.
     pub saving: UseStateHandle<Saving>,
     /// In how many fields something is wrong.
@@ -33,24 +33,22 @@ pub struct UseSave {
     pub save: Callback<()>,
 }
 
-/// Saves the entries of a form, in place of the refused edits `amends`; `done` comes after the strict transaction.
+/// Saves the entries of a form; `done` comes after the strict transaction.
 #[hook]
-pub fn use_save(
+pub(crate) fn use_save(
     here: &Here,
-    record_type: &RecordType,
-    id: RecordId,
-    mode: &Mode,
-    amends: &[u64],
+    form: &RecordFormProps,
     draft: &UseReducerHandle<Draft>,
     done: Callback<()>,
 ) -> UseSave {
     let saving = use_state(|| Saving::Idle);
     let commit = use_commit();
-    let is_new = *mode == Mode::New;
+    let (record_type, id) = (&*form.record_type, form.id);
+    let is_new = form.mode == Mode::New;
     let trouble_count = count_troubles(here, record_type, is_new, draft);
     let changes = draft.changes(record_type.no, id, is_new);
     let is_group = draft.is_group();
-    let amends = amends.to_vec();
+    let amends = form.amends.clone();
     let save = {
         let (saving, draft) = (saving.clone(), draft.dispatcher());
         Callback::from(move |()| {

@@ -13,7 +13,7 @@ use yew::{Callback, Html, Properties, TargetCast, component, html, use_effect_wi
 
 /// What the bar needs.
 #[derive(Properties, PartialEq)]
-pub struct FilterBarProps {
+pub(crate) struct FilterBarProps {
     /// The type.
     pub record_type: Rc<RecordType>,
     /// The conditions that hold.
@@ -24,7 +24,7 @@ pub struct FilterBarProps {
 
 /// The filters: those in use, and a choice of fields for another one.
 #[component]
-pub fn FilterBar(props: &FilterBarProps) -> Html {
+pub(crate) fn FilterBar(props: &FilterBarProps) -> Html {
     let here = use_here();
     let picked = use_state(Vec::<FieldNo>::new);
     {

@@ -22,7 +22,7 @@ const ROW_HEIGHT: f64 = 36.0;
 
 /// What the grid needs.
 #[derive(Properties, PartialEq)]
-pub struct GridProps {
+pub(crate) struct GridProps {
     /// The type.
     pub record_type: Rc<RecordType>,
     /// Its rows.
@@ -43,7 +43,7 @@ pub struct GridProps {
 
 /// The rows of a list.
 #[component]
-pub fn Grid(props: &GridProps) -> Html {
+pub(crate) fn Grid(props: &GridProps) -> Html {
     let here = use_here();
     let (scroller, ruler) = (use_node_ref(), use_node_ref());
     let row_height = use_row_height(&ruler);

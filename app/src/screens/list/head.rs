@@ -10,7 +10,7 @@ use yew::{Callback, Html, Properties, component, html};
 
 /// What the head needs.
 #[derive(Properties, PartialEq)]
-pub struct HeadProps {
+pub(crate) struct HeadProps {
     /// The type.
     pub record_type: Rc<RecordType>,
     /// The order of the rows.
@@ -21,7 +21,7 @@ pub struct HeadProps {
 
 /// The row of column heads.
 #[component]
-pub fn Head(props: &HeadProps) -> Html {
+pub(crate) fn Head(props: &HeadProps) -> Html {
     let here = use_here();
     let language = here.words.tag();
     let columns = props.record_type.list.iter().filter_map(|no| props.record_type.field(*no));

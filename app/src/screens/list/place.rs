@@ -11,7 +11,7 @@ const FIRST_WINDOW: Range<u32> = 0..60;
 
 /// How the place changes.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Change {
+pub(crate) enum Change {
     /// Another order.
     Sort(Sort),
     /// Other filters.
@@ -27,7 +27,7 @@ pub enum Change {
 }
 
 /// A place, and how to change it.
-pub struct UsePlace {
+pub(crate) struct UsePlace {
     /// Where someone is.
     pub now: ListPlace,
     /// Changes it.
@@ -60,7 +60,7 @@ fn at_top(place: ListPlace) -> ListPlace {
 
 /// The place in the list of a type. Another search begins at the top.
 #[hook]
-pub fn use_place(type_no: TypeNo, search: &str) -> UsePlace {
+pub(crate) fn use_place(type_no: TypeNo, search: &str) -> UsePlace {
     let here = use_here();
     let state =
         use_reducer(|| State(here.shelf.list(type_no).unwrap_or_else(|| at_top(ListPlace::default()))));

@@ -13,7 +13,7 @@ use yew::{Callback, Html, Properties, component, html, use_state};
 
 /// What an entry needs.
 #[derive(Properties, PartialEq)]
-pub struct EntryProps {
+pub(crate) struct EntryProps {
     /// The edit.
     pub entry: OutboxEntry,
     /// Something is to be done about it.
@@ -22,7 +22,7 @@ pub struct EntryProps {
 
 /// One edit: what it wants, how far it is, and, when it is stuck, what can be done.
 #[component]
-pub fn Entry(props: &EntryProps) -> Html {
+pub(crate) fn Entry(props: &EntryProps) -> Html {
     let here = use_here();
     let entry = &props.entry;
     let record_type = entry.type_no.and_then(|type_no| here.record_type(type_no));

@@ -7,7 +7,7 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlAnchorElement;
 
 /// Has the browser save the entries as a JSON file. A damaged row stands in it as it is stored.
-pub fn download(entries: &[OutboxEntry]) {
+pub(crate) fn download(entries: &[OutboxEntry]) {
     let Ok(json) = serde_json::to_string_pretty(entries) else { return };
     let blob = Blob::new_with_options(json.as_str(), Some("application/json"));
     let address = ObjectUrl::from(blob);

@@ -12,7 +12,7 @@ use yew::{Callback, Html, component, html, use_state};
 
 /// The banners that hold now; usually none.
 #[component]
-pub fn Banners() -> Html {
+pub(crate) fn Banners() -> Html {
     let here = use_here();
     let storage = use_storage();
     let status = use_status();

@@ -4,22 +4,22 @@ use crate::components::icon::{Icon, icon};
 use crate::hooks::use_status;
 use crate::screens::here::{Here, use_here};
 use crate::screens::route::{self, Route};
-use landbridge_model::RecordType;
 use gloo::utils::document;
+use landbridge_model::RecordType;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::{Html, Properties, component, hook, html, use_effect_with};
 
 /// What the navigation needs.
 #[derive(Properties, PartialEq)]
-pub struct NavigationProps {
+pub(crate) struct NavigationProps {
     /// Where the person is.
     pub route: Route,
 }
 
 /// The menu. On a narrow screen it is a sheet that the button in the top bar opens.
 #[component]
-pub fn Navigation(props: &NavigationProps) -> Html {
+pub(crate) fn Navigation(props: &NavigationProps) -> Html {
     let here = use_here();
     let status = use_status();
     use_closed_on_leaving(&props.route);

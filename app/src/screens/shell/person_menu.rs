@@ -28,7 +28,7 @@ enum SigningOut {
 
 /// The person's name with a menu.
 #[component]
-pub fn PersonMenu() -> Html {
+pub(crate) fn PersonMenu() -> Html {
     let here = use_here();
     let signing_out = use_state(|| SigningOut::No);
     let ask = {
@@ -78,7 +78,7 @@ fn OfficeAge() -> Html {
 /// How long ago the office was heard of, in milliseconds: by the service's clock up to its last word, by this device's since. Nothing
 /// when the service has not said, or the office never was.
 #[hook]
-pub fn use_office_age(poke: &Poke, now: i64) -> Option<i64> {
+pub(crate) fn use_office_age(poke: &Poke, now: i64) -> Option<i64> {
     let told_at = use_memo(*poke, |_| now_millis());
     let is_known = poke.now_millis > 0 && poke.office_seen_millis > 0;
     is_known.then(|| (poke.now_millis - poke.office_seen_millis).max(0) + (now - *told_at).max(0))

@@ -14,14 +14,14 @@ const HITS: u32 = 5;
 
 /// What the results need.
 #[derive(Properties, PartialEq)]
-pub struct SearchResultsProps {
+pub(crate) struct SearchResultsProps {
     /// What is searched for.
     pub text: String,
 }
 
 /// The first hits of every type of the menu.
 #[component]
-pub fn SearchResults(props: &SearchResultsProps) -> Html {
+pub(crate) fn SearchResults(props: &SearchResultsProps) -> Html {
     let here = use_here();
     html! {
         <section class="search-results" id="search-results">

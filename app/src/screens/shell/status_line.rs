@@ -10,7 +10,7 @@ const REFRESH_MILLIS: u32 = 20_000;
 
 /// The status line. Its `data-` attributes have the counts for tests.
 #[component]
-pub fn StatusLine() -> Html {
+pub(crate) fn StatusLine() -> Html {
     let here = use_here();
     let status = use_status();
     let now = use_now(REFRESH_MILLIS);
@@ -38,7 +38,7 @@ pub fn StatusLine() -> Html {
 }
 
 /// The connection in a few words.
-pub fn connection_words(here: &Here, connection: Connection) -> String {
+pub(crate) fn connection_words(here: &Here, connection: Connection) -> String {
     here.words.get(match connection {
         Connection::Unknown => "status-unknown",
         Connection::Online => "status-online",
@@ -61,7 +61,7 @@ fn connection_name(connection: Connection) -> &'static str {
 }
 
 /// Where the person's edits are: "3 edits only on this device · 2 edits on the service, waiting for the office · the rest is in the office".
-pub fn where_words(here: &Here, status: &Status) -> String {
+pub(crate) fn where_words(here: &Here, status: &Status) -> String {
     let counted = [
         (status.on_device, "status-on-device"),
         (status.on_service, "status-on-service"),
@@ -80,7 +80,7 @@ pub fn where_words(here: &Here, status: &Status) -> String {
 }
 
 /// When the last round ended well.
-pub fn last_round_words(here: &Here, status: &Status, now_millis: i64) -> String {
+pub(crate) fn last_round_words(here: &Here, status: &Status, now_millis: i64) -> String {
     match status.last_round_millis {
         Some(millis) => {
             let when = here.formats.ago(millis, now_millis.max(millis));

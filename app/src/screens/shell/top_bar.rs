@@ -10,7 +10,7 @@ use yew::{Callback, Html, Properties, TargetCast, component, html};
 
 /// What the top bar needs.
 #[derive(Properties, PartialEq)]
-pub struct TopBarProps {
+pub(crate) struct TopBarProps {
     /// Where the person is.
     pub route: Route,
     /// What is searched for.
@@ -21,7 +21,7 @@ pub struct TopBarProps {
 
 /// The bar at the top.
 #[component]
-pub fn TopBar(props: &TopBarProps) -> Html {
+pub(crate) fn TopBar(props: &TopBarProps) -> Html {
     let here = use_here();
     use_shortcut("/", Callback::from(|()| focus("search")));
     let on_input =

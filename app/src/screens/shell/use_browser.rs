@@ -11,20 +11,20 @@ use web_sys::{HtmlElement, KeyboardEvent};
 use yew::{Callback, hook, use_effect_with, use_mut_ref, use_state_eq};
 
 /// Goes to another screen.
-pub fn go(route: &Route) {
+pub(crate) fn go(route: &Route) {
     // It fails only in a document that is not shown any more.
     let _ = window().location().set_hash(&route.href());
 }
 
 /// Writes the address anew without going anywhere.
-pub fn replace(route: &Route) {
+pub(crate) fn replace(route: &Route) {
     let Ok(history) = window().history() else { return };
     // Browsers refuse when it is done very often; the next one then counts.
     let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&route.href()));
 }
 
 /// Puts the keyboard's focus on the element with this id.
-pub fn focus(id: &str) {
+pub(crate) fn focus(id: &str) {
     let element = document().get_element_by_id(id).and_then(|element| element.dyn_into::<HtmlElement>().ok());
     if let Some(element) = element {
         // An element that cannot have the focus leaves it where it is.
@@ -34,7 +34,7 @@ pub fn focus(id: &str) {
 
 /// The route of the present address.
 #[hook]
-pub fn use_route() -> Route {
+pub(crate) fn use_route() -> Route {
     let route = use_state_eq(route_now);
     let setter = route.setter();
     use_effect_with((), move |()| {
@@ -50,7 +50,7 @@ fn route_now() -> Route {
 
 /// Does something when a key is pressed, unless it is being typed into a field or a dialog is open.
 #[hook]
-pub fn use_shortcut(key: &'static str, act: Callback<()>) {
+pub(crate) fn use_shortcut(key: &'static str, act: Callback<()>) {
     // The listener stays; what it does is looked up when it is needed.
     let latest = use_mut_ref(|| act.clone());
     *latest.borrow_mut() = act;
@@ -79,7 +79,7 @@ fn is_typing() -> bool {
 
 /// The time, told anew every so many milliseconds.
 #[hook]
-pub fn use_now(every_millis: u32) -> i64 {
+pub(crate) fn use_now(every_millis: u32) -> i64 {
     let now = use_state_eq(now_millis);
     let setter = now.setter();
     use_effect_with(every_millis, move |every| {
@@ -91,7 +91,7 @@ pub fn use_now(every_millis: u32) -> i64 {
 
 /// Has the browser ask before the page is left with entries that are not saved.
 #[hook]
-pub fn use_leave_warning(shelf: Shelf) {
+pub(crate) fn use_leave_warning(shelf: Shelf) {
     use_effect_with((), move |()| {
         let options = EventListenerOptions::enable_prevent_default();
         let listener = EventListener::new_with_options(&window(), "beforeunload", options, move |event| {
