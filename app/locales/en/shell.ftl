@@ -106,7 +106,7 @@ status-on-service = { $count ->
     [one] 1 edit on the service, waiting for the office
    *[other] { $count } edits on the service, waiting for the office
 }
-status-all-in-office = everything is in the office
+status-all-in-office = Everything is in the office
 status-all-sent = the rest is in the office
 status-refused = { $count ->
     [one] 1 edit was refused

@@ -101,7 +101,7 @@ status-on-service = { $count ->
     [one] 1 wijziging op de dienst, wacht op kantoor
    *[other] { $count } wijzigingen op de dienst, wachten op kantoor
 }
-status-all-in-office = alles is op kantoor
+status-all-in-office = Alles is op kantoor
 status-all-sent = de rest is op kantoor
 status-refused = { $count ->
     [one] 1 wijziging is geweigerd

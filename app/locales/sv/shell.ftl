@@ -101,7 +101,7 @@ status-on-service = { $count ->
     [one] 1 ändring på tjänsten, väntar på kontoret
    *[other] { $count } ändringar på tjänsten, väntar på kontoret
 }
-status-all-in-office = allt finns på kontoret
+status-all-in-office = Allt finns på kontoret
 status-all-sent = resten finns på kontoret
 status-refused = { $count ->
     [one] 1 ändring avvisades

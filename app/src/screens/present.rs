@@ -2,7 +2,7 @@
 
 use super::here::Here;
 use crate::components::icon::{Icon, icon};
-use landbridge_model::{Field, Kind, RecordType, Value};
+use landbridge_model::{Field, FieldNo, Kind, RecordType, Value};
 use landbridge_replica::view::{Cell, RecordState};
 use yew::{Html, html};
 
@@ -89,4 +89,13 @@ pub(crate) fn state_name(state: RecordState) -> &'static str {
 /// The fields that forms show, in their order.
 pub(crate) fn form_fields(record_type: &RecordType) -> impl Iterator<Item = &Field> {
     record_type.fields.iter().filter(|field| !field.is_deprecated)
+}
+
+/// The column of a list that names its records: the first of the title that people type, else the first column.
+pub(crate) fn main_column(record_type: &RecordType) -> usize {
+    let names = |no: &FieldNo| {
+        let field = record_type.field(*no);
+        record_type.title.contains(no) && field.is_some_and(|field| !field.read_only)
+    };
+    record_type.list.iter().position(names).unwrap_or(0)
 }

@@ -53,7 +53,8 @@ pub(crate) fn FormField(props: &FormFieldProps) -> Html {
     } else {
         state_mark(&here, props.state)
     };
-    let required = (is_control && field.required).then(|| AttrValue::from(here.words.get("form-required")));
+    let required = (is_control && field.required && field.kind != Kind::YesNo)
+        .then(|| AttrValue::from(here.words.get("form-required")));
     let problem = props.trouble.as_ref().map(|trouble| AttrValue::from(trouble_words(&here, trouble)));
     html! {
         <FieldFrame field={field.key.clone()} control={is_control.then(|| AttrValue::from(id.clone()))} {label} {required} {problem}

@@ -12,7 +12,7 @@ use crate::screens::failures::commit_words;
 use crate::screens::here::{Here, use_here};
 use crate::screens::present::{attention_mark, form_fields, state_mark, state_name};
 use crate::screens::route::{self, Route};
-use crate::screens::shell::{focus, go};
+use crate::screens::shell::{focus, focus_first, go};
 use landbridge_model::{Field, FieldNo, Kind, RecordId, RecordType};
 use landbridge_replica::view::{RecordState, RecordView};
 use std::rc::Rc;
@@ -72,6 +72,7 @@ pub(crate) fn RecordForm(props: &RecordFormProps) -> Html {
     let is_restored = use_state(|| *draft != props.start);
     let is_deleting = use_state(|| false);
     let UseSave { saving, trouble_count, save } = use_save(&here, props, &draft, on_saved(&here, props));
+    use_focus_on_problem(*saving == Saving::Held);
     use_first_focus(record_type, props.mode == Mode::New);
     let on_submit = {
         let save = save.clone();
@@ -168,6 +169,16 @@ fn use_first_focus(record_type: &RecordType, is_new: bool) {
     use_effect_with((), move |()| {
         if let Some(id) = first.filter(|_| is_new) {
             focus(&id);
+        }
+    });
+}
+
+/// What holds up saving is where the person goes on.
+#[hook]
+fn use_focus_on_problem(is_held: bool) {
+    use_effect_with(is_held, |is_held| {
+        if *is_held {
+            focus_first("#record-form [aria-invalid]");
         }
     });
 }

@@ -5,9 +5,9 @@ use super::place::Change;
 use crate::components::virtual_rows::{VirtualRows, scroll_to_row};
 use crate::hooks::Records;
 use crate::screens::here::{Here, use_here};
-use crate::screens::present::{attention_mark, is_number, show, state_mark, state_name};
+use crate::screens::present::{attention_mark, is_number, main_column, show, state_mark, state_name};
 use crate::screens::shell::go;
-use landbridge_model::{Kind, RecordType, record_type::Sort};
+use landbridge_model::{Field, Kind, RecordType, record_type::Sort};
 use landbridge_replica::view::ListRow;
 use std::{ops::Range, rc::Rc};
 use wasm_bindgen::JsCast;
@@ -102,12 +102,17 @@ fn row(here: &Here, props: &GridProps, place: u32) -> Html {
 
 fn cells(here: &Here, record_type: &RecordType, row: &ListRow) -> Html {
     let href = here.record(record_type.no, row.id).map(|route| route.href());
+    let main = main_column(record_type);
     let cells = record_type.list.iter().zip(&row.cells).enumerate().filter_map(|(column, (no, cell))| {
         let field = record_type.field(*no)?;
         let words = show(here, field, cell);
-        let class = if is_number(&field.kind) { "cell number" } else { "cell" };
+        let class = match column {
+            _ if column == main => "cell main",
+            _ if is_number(&field.kind) => "cell number",
+            _ => "cell",
+        };
         let content = match column {
-            0 => html! { <a href={href.clone()} tabindex="-1">{ words }</a> },
+            _ if column == main => html! { <a href={href.clone()} tabindex="-1">{ words }</a> },
             _ => html! { words },
         };
         Some(html! {
@@ -220,14 +225,12 @@ fn use_row_height(ruler: &NodeRef) -> f64 {
 /// Gives each column room by its kind, through a custom property, since a style attribute is not allowed.
 #[hook]
 fn use_columns(scroller: &NodeRef, record_type: &RecordType) {
+    let main = main_column(record_type);
     let columns: Vec<String> = record_type
         .list
         .iter()
         .enumerate()
-        .map(|(place, no)| {
-            let kind = record_type.field(*no).map(|field| &field.kind);
-            column_width(place, kind).to_owned()
-        })
+        .map(|(place, no)| column_width(place == main, record_type.field(*no)).to_owned())
         .collect();
     let columns = columns.join(" ");
     let scroller = scroller.clone();
@@ -239,14 +242,17 @@ fn use_columns(scroller: &NodeRef, record_type: &RecordType) {
     });
 }
 
-fn column_width(place: usize, kind: Option<&Kind>) -> &'static str {
-    match kind {
-        Some(Kind::Whole | Kind::Decimal(_) | Kind::Money(_) | Kind::YesNo) => "minmax(5rem, 1fr)",
-        Some(Kind::Date) => "minmax(6.5rem, 1fr)",
-        Some(Kind::DateTime) => "minmax(8.5rem, 1fr)",
-        Some(Kind::Choice(_) | Kind::Phone) => "minmax(6rem, 1.2fr)",
-        _ if place == 0 => "minmax(9rem, 2.4fr)",
-        _ => "minmax(7rem, 1.8fr)",
+fn column_width(is_main: bool, field: Option<&Field>) -> &'static str {
+    match field.map(|field| (&field.kind, field.read_only)) {
+        _ if is_main => "minmax(11rem, 3fr)",
+        Some((Kind::Whole | Kind::Decimal(_) | Kind::Money(_) | Kind::YesNo, _)) => "minmax(5rem, 0.8fr)",
+        Some((Kind::Date, _)) => "minmax(6.5rem, 0.8fr)",
+        Some((Kind::DateTime, _)) => "minmax(8.5rem, 1fr)",
+        Some((Kind::Choice(_), _)) => "minmax(6.5rem, 1fr)",
+        Some((Kind::Phone, _)) => "minmax(8.5rem, 1fr)",
+        // A number that the business software gives.
+        Some((Kind::Text, true)) => "minmax(5.5rem, 0.7fr)",
+        _ => "minmax(7rem, 1.7fr)",
     }
 }
 

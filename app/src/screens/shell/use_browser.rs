@@ -7,7 +7,7 @@ use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::Interval;
 use gloo::utils::{document, window};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{HtmlElement, KeyboardEvent};
+use web_sys::{Element, HtmlElement, KeyboardEvent};
 use yew::{Callback, hook, use_effect_with, use_mut_ref, use_state_eq};
 
 /// Goes to another screen.
@@ -25,8 +25,16 @@ pub(crate) fn replace(route: &Route) {
 
 /// Puts the keyboard's focus on the element with this id.
 pub(crate) fn focus(id: &str) {
-    let element = document().get_element_by_id(id).and_then(|element| element.dyn_into::<HtmlElement>().ok());
-    if let Some(element) = element {
+    focus_on(document().get_element_by_id(id));
+}
+
+/// Puts the keyboard's focus on the first element that a selector of the style sheets' kind finds.
+pub(crate) fn focus_first(selector: &str) {
+    focus_on(document().query_selector(selector).ok().flatten());
+}
+
+fn focus_on(element: Option<Element>) {
+    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
         // An element that cannot have the focus leaves it where it is.
         let _ = element.focus();
     }
