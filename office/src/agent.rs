@@ -5,17 +5,21 @@
 
 mod client;
 mod steps;
-#[cfg(test)]
-mod tests;
 
 pub use crate::error::AgentError;
 pub use steps::Agent;
 
 use crate::{mapping::Mapping, sqlite};
 use client::{Sent, Service};
-use landbridge_model::{AgentId, BatchId, office::WriteBack};
+use landbridge_model::{
+    AgentId, BatchId,
+    office::{Batch, WriteBack},
+};
 use std::{fmt, path::PathBuf, sync::Arc, time::Duration};
-use tokio::sync::{Mutex, Notify};
+use tokio::{
+    sync::{Mutex, Notify},
+    time::Instant,
+};
 
 /// What the agent connects, and where it gets time and chance from.
 #[derive(Clone)]
@@ -56,7 +60,7 @@ const FIRST_PAUSE: Duration = Duration::from_millis(200);
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
 /// Keeps the service up to date and writes edits into the business database, until `shutdown`. Ends with an error only when somebody has
-/// to do something about it.
+/// to do something about it. The program must have installed a provider of cryptography for rustls before.
 pub async fn run(config: AgentConfig, shutdown: impl Future<Output = ()>) -> Result<(), AgentError> {
     tokio::select! {
         // Every step is one transaction: leaving in the middle of one loses nothing.
@@ -81,16 +85,17 @@ async fn run_forever(config: &AgentConfig) -> AgentError {
     tracing::info!(database = %config.database.display(), service = config.service, "the office agent works");
     let mut pause = Pause::default();
     loop {
+        let began = Instant::now();
         let ended = match office.connect().await {
-            Ok(()) => {
-                pause = Pause::default();
-                tokio::select! {
-                    ended = office.send_changes() => ended,
-                    ended = office.fetch_work() => ended,
-                }
-            }
+            Ok(()) => tokio::select! {
+                ended = office.send_changes() => ended,
+                ended = office.fetch_work() => ended,
+            },
             Err(error) => Ended::Failed(error),
         };
+        if began.elapsed() > LONGEST_PAUSE {
+            pause = Pause::default();
+        }
         match ended {
             Ended::OutOfStep => pause.briefly().await,
             Ended::Failed(error) if error.is_passing() => pause.after(&error).await,
@@ -125,6 +130,16 @@ impl From<AgentError> for Ended {
     }
 }
 
+/// What to say to the service next.
+enum Sending {
+    /// This.
+    Batch(Box<Batch>),
+    /// The record types, which have changed.
+    HelloFirst,
+    /// Nothing.
+    Nothing,
+}
+
 /// What the two loops share.
 struct Office<'a> {
     config: &'a AgentConfig,
@@ -155,9 +170,11 @@ impl Office<'_> {
         let mut seen = sqlite::data_version(&mut watch).await?;
         loop {
             loop {
-                // A `while let` would hold the lock over its body, which needs it.
-                let batch = self.agent.lock().await.next_batch(self.config.fresh_batch()).await?;
-                let Some(batch) = batch else { break };
+                let batch = match self.next().await? {
+                    Sending::Batch(batch) => batch,
+                    Sending::Nothing => break,
+                    Sending::HelloFirst => return Ok(()),
+                };
                 match self.service.send(&batch).await? {
                     Sent::Absorbed(answer) => self.agent.lock().await.acknowledge(answer).await?,
                     Sent::OutOfStep => return Ok(()),
@@ -174,6 +191,16 @@ impl Office<'_> {
                 }
             }
         }
+    }
+
+    /// What to send. The agent is free again when this returns: edits are written while the service answers.
+    async fn next(&self) -> Result<Sending, AgentError> {
+        let mut agent = self.agent.lock().await;
+        if agent.has_new_choices().await? {
+            return Ok(Sending::HelloFirst);
+        }
+        let batch = agent.next_batch(self.config.fresh_batch()).await?;
+        Ok(batch.map_or(Sending::Nothing, |batch| Sending::Batch(Box::new(batch))))
     }
 
     /// Fetches edits and writes them.

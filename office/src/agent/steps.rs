@@ -3,7 +3,7 @@
 
 use crate::{
     error::AgentError,
-    mapping::Mapping,
+    mapping::{Mapping, TableChoices},
     sqlite::{self, Attempt, Plan, Results},
 };
 use landbridge_model::{
@@ -24,6 +24,8 @@ pub struct Agent {
     fence: u64,
     /// The service's generation by the last welcome.
     generation: Option<GenerationId>,
+    /// The choices that the last hello told.
+    told: TableChoices,
 }
 
 impl Agent {
@@ -40,6 +42,7 @@ impl Agent {
             id: progress.agent,
             fence: progress.fence,
             generation: None,
+            told: TableChoices::new(),
         })
     }
 
@@ -52,13 +55,20 @@ impl Agent {
     pub async fn hello(&mut self) -> Result<Hello, AgentError> {
         let progress = sqlite::progress(&mut self.connection, self.fence).await?;
         let choices = sqlite::choices(&mut self.connection, &self.mapping).await?;
+        let types = self.mapping.record_types_with(&choices);
+        self.told = choices;
         Ok(Hello {
             agent: self.id,
             fence: self.fence,
             company: sqlite::company(&mut self.connection, &self.plan).await?,
-            types: self.mapping.record_types_with(&choices),
+            types,
             last_batch: progress.last_batch,
         })
+    }
+
+    /// Whether choices that are rows of a table have changed since the last hello, so that a new one should be said.
+    pub async fn has_new_choices(&mut self) -> Result<bool, AgentError> {
+        Ok(sqlite::choices(&mut self.connection, &self.mapping).await? != self.told)
     }
 
     /// Does what the service answered to the hello. An error when it said to stop.

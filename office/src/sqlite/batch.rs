@@ -21,6 +21,9 @@ use std::collections::BTreeMap;
 /// Changes in one batch.
 const CHANGES_AT_ONCE: u32 = 1_000;
 
+/// The most bytes of text in a batch of changes of several records; services take several times that.
+const MAX_BYTES: usize = 8 << 20;
+
 /// What the agent is to send.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Sending {
@@ -56,17 +59,33 @@ pub(crate) async fn next_batch(
     let mut progress = side::progress(&mut transaction, fence).await?;
     capture::resolve(&mut transaction, &progress.space).await?;
     let is_new = progress.batch.is_none();
-    let has_changes = is_new && capture::stamp(&mut transaction, &fresh.to_string(), CHANGES_AT_ONCE).await?;
-    let batch = match decide(&mut progress, has_changes, fresh) {
-        Sending::Nothing => None,
-        Sending::Changes(id) => Some(changes(&mut transaction, plan, &progress, id).await?),
-        Sending::Range(id) => sweep::range(&mut transaction, plan, &mut progress, id, is_new).await?,
+    let mut limit = CHANGES_AT_ONCE;
+    let batch = loop {
+        let has_changes = is_new && capture::stamp(&mut transaction, &fresh.to_string(), limit).await?;
+        let batch = match decide(&mut progress, has_changes, fresh) {
+            Sending::Nothing => None,
+            Sending::Changes(id) => Some(changes(&mut transaction, plan, &progress, id).await?),
+            Sending::Range(id) => sweep::range(&mut transaction, plan, &mut progress, id, is_new).await?,
+        };
+        let is_too_large = batch.as_ref().is_some_and(|batch| size_bytes(batch) > MAX_BYTES);
+        if !(has_changes && is_too_large && limit > 1) {
+            break batch;
+        }
+        capture::unstamp(&mut transaction).await?;
+        progress.forget_batch();
+        limit /= 10;
     };
     if is_new && batch.is_some() {
         side::store_progress(&mut transaction, &progress).await?;
     }
     transaction.commit().await?;
     Ok(batch)
+}
+
+/// About how many bytes the texts of a batch take.
+fn size_bytes(batch: &Batch) -> usize {
+    let values = batch.rows.iter().flat_map(|row| &row.fields).flat_map(|fields| fields.values());
+    values.map(|value| value.as_text().map_or(0, str::len)).sum()
 }
 
 async fn changes(

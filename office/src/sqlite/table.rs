@@ -62,7 +62,7 @@ pub(super) async fn insert(
 ) -> Result<(), RowError> {
     // Keys that this transaction has freed so far are closed before one of them is used again.
     capture::resolve(connection, desk.space).await?;
-    let values = fields.iter().map(|(no, value)| (*no, Some(value)));
+    let values = fields.iter().map(|(no, value)| (*no, Some(value))).collect();
     let mut by_table = columns_of(connection, desk, plan, values).await?;
     let mut main = by_table.remove(&None).unwrap_or_default();
     main.add_given(&plan.filter, &plan.fixed, desk.now_millis);
@@ -97,7 +97,7 @@ pub(super) async fn update(
     key: &Key,
     values: &BTreeMap<FieldNo, Option<Value>>,
 ) -> Result<(), RowError> {
-    let values = values.iter().map(|(no, value)| (*no, value.as_ref()));
+    let values = values.iter().map(|(no, value)| (*no, value.as_ref())).collect();
     for (index, columns) in columns_of(connection, desk, plan, values).await? {
         let joined = index.and_then(|index| plan.joined.get(index));
         let (table, by) = match joined {
@@ -128,8 +128,10 @@ pub(super) async fn delete(
     plan: &TypePlan,
     key: &Key,
 ) -> Result<(), RowError> {
-    let joined = plan.joined.iter().map(|joined| (&joined.table, &joined.by, &joined.filter));
-    for (table, by, filter) in joined.chain([(&plan.table, &plan.key_column, &plan.filter)]) {
+    let mut tables: Vec<_> =
+        plan.joined.iter().map(|joined| (&joined.table, &joined.by, &joined.filter)).collect();
+    tables.push((&plan.table, &plan.key_column, &plan.filter));
+    for (table, by, filter) in tables {
         let filter = filter_sql("row", filter);
         let sql = format!("delete from {} as row where row.{} = ? and {filter}", quoted(table), quoted(by));
         let deleted = bind(sqlx::query(AssertSqlSafe(sql)), &key.to_cell()).execute(&mut *connection).await;
@@ -182,11 +184,11 @@ impl Columns {
 /// The columns of each table, by the number of the joined one; nothing for the type's own.
 type ByTable = BTreeMap<Option<usize>, Columns>;
 
-async fn columns_of<'v>(
+async fn columns_of(
     connection: &mut SqliteConnection,
     desk: &Desk<'_>,
     plan: &TypePlan,
-    values: impl IntoIterator<Item = (FieldNo, Option<&'v Value>)>,
+    values: Vec<(FieldNo, Option<&Value>)>,
 ) -> Result<ByTable, RowError> {
     let mut by_table = ByTable::new();
     for (no, value) in values {

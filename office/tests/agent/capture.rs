@@ -98,3 +98,38 @@ async fn ids_sort_by_key_and_so_by_creation() {
     let by_key = stage.ask("select group_concat(number) from (select number from orders order by id)").await;
     assert_eq!(by_id.join(","), by_key);
 }
+
+#[tokio::test]
+async fn long_texts_are_sent_in_several_batches() {
+    let mut stage = Stage::sample().await;
+    stage
+        .run(
+            "insert into customers (name, team_id, language, notes) \
+             select 'Long ' || id, 1, 'nl', printf('%.*c', 1000000, 'x') from products, (select 1 union select 2 union select 3)",
+        )
+        .await;
+    let batches = stage.drain().await;
+    assert_eq!(batches.iter().map(|batch| batch.rows.len()).sum::<usize>(), 12);
+    assert!(batches.len() > 1);
+    stage.assert_world_is_true().await;
+}
+
+#[tokio::test]
+async fn a_new_team_is_a_reason_for_a_new_hello() {
+    let mut stage = Stage::sample().await;
+    stage.agent.hello().await.unwrap();
+    assert!(!stage.agent.has_new_choices().await.unwrap());
+    stage
+        .run(
+            "insert into teams (id, name, country, currency, euro_rate_thousandths, vat_high_percent, vat_low_percent) \
+             values (3, 'België', 'NL', 'EUR', 1000, 21, 6)",
+        )
+        .await;
+    assert!(stage.agent.has_new_choices().await.unwrap());
+    let hello = stage.agent.hello().await.unwrap();
+    let team = hello.types[0].field_by_key("team").unwrap();
+    let landbridge_model::Kind::Choice(choices) = &team.kind else { panic!("a team is a choice") };
+    let names: Vec<_> = choices.iter().map(|choice| (choice.key.as_str(), choice.label.get("nl"))).collect();
+    assert_eq!(names, [("1", "Nederland"), ("2", "Sverige"), ("3", "België")]);
+    assert!(!stage.agent.has_new_choices().await.unwrap());
+}

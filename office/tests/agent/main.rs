@@ -5,6 +5,7 @@ mod capture;
 mod crash;
 mod misfits;
 mod odd;
+mod run;
 mod stage;
 mod sweep;
 mod write_back;

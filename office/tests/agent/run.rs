@@ -1,0 +1,233 @@
+//! The agent as it runs, against a door of a service: what it says, what it does with each answer, and that it does not give up.
+
+use crate::stage::{CONTACT, PRODUCT, change, whole};
+use axum::{
+    Json, Router,
+    extract::{Query, State},
+    http::{HeaderMap, StatusCode},
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+use landbridge_model::{
+    ClientId, EditId, GenerationId,
+    office::{Action, Batch, BatchAnswer, Hello, Next, Welcome, Work, Write, WriteBack, WriteResult},
+    wire::{ErrorAnswer, ErrorCode},
+};
+use landbridge_office::{
+    agent::{AgentConfig, AgentError, run},
+    mapping::sample_mapping,
+    sample::{SampleOptions, create_sample},
+};
+use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
+use std::{
+    collections::VecDeque,
+    path::{Path, PathBuf},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+use tempfile::TempDir;
+use tokio::{net::TcpListener, sync::mpsc, time::timeout};
+
+const TOKEN: &str = "the agent's token";
+/// Far longer than anything here takes.
+const LIMIT: Duration = Duration::from_secs(20);
+
+fn generation() -> GenerationId {
+    GenerationId::new(1, [0; 10])
+}
+
+/// What a door does with the next requests, and what came through it.
+#[derive(Clone)]
+struct Door {
+    /// Statuses to answer before anything is taken.
+    refusals: Arc<Mutex<VecDeque<StatusCode>>>,
+    work: Arc<tokio::sync::Mutex<mpsc::UnboundedReceiver<WriteBack>>>,
+    came: mpsc::UnboundedSender<Came>,
+}
+
+#[derive(Debug)]
+enum Came {
+    Hello(Box<Hello>),
+    Batch(Box<Batch>),
+}
+
+/// The test's end of the door.
+struct Outside {
+    folder: TempDir,
+    refusals: Arc<Mutex<VecDeque<StatusCode>>>,
+    work: mpsc::UnboundedSender<WriteBack>,
+    came: mpsc::UnboundedReceiver<Came>,
+    address: String,
+}
+
+fn refusal(door: &Door, headers: &HeaderMap) -> Option<Response> {
+    let is_known = headers.get("authorization").is_some_and(|token| token == &format!("Bearer {TOKEN}"));
+    assert!(headers.contains_key("landbridge-protocol"));
+    let planned = door.refusals.lock().unwrap().pop_front();
+    let status = planned.or((!is_known).then_some(StatusCode::UNAUTHORIZED))?;
+    let error = if status == StatusCode::CONFLICT { ErrorCode::Refused } else { ErrorCode::Unavailable };
+    let answer = ErrorAnswer { error, message: "as planned".into(), at: None, field: None };
+    Some((status, Json(answer)).into_response())
+}
+
+async fn hello(State(door): State<Door>, headers: HeaderMap, Json(hello): Json<Hello>) -> Response {
+    if let Some(refusal) = refusal(&door, &headers) {
+        return refusal;
+    }
+    let next = match hello.last_batch {
+        None => Next::Sweep { sweep: 1, after: None },
+        Some(_) => Next::Continue,
+    };
+    door.came.send(Came::Hello(Box::new(hello))).unwrap();
+    Json(Welcome { generation: generation(), next }).into_response()
+}
+
+async fn batch(State(door): State<Door>, headers: HeaderMap, Json(batch): Json<Batch>) -> Response {
+    if let Some(refusal) = refusal(&door, &headers) {
+        return refusal;
+    }
+    let answer = BatchAnswer { id: batch.id };
+    door.came.send(Came::Batch(Box::new(batch))).unwrap();
+    Json(answer).into_response()
+}
+
+#[derive(serde::Deserialize)]
+struct Asked {
+    wait_millis: u64,
+}
+
+async fn work(State(door): State<Door>, Query(asked): Query<Asked>) -> Json<Work> {
+    let wait = Duration::from_millis(asked.wait_millis);
+    let mut waiting = door.work.lock().await;
+    let next = timeout(wait, waiting.recv()).await.ok().flatten();
+    Json(Work { write_backs: next.into_iter().collect() })
+}
+
+async fn outside() -> Outside {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let folder = tempfile::tempdir().unwrap();
+    let options =
+        SampleOptions { customers: 3, products: 2, activities: 2, orders: 2, ..SampleOptions::default() };
+    create_sample(&folder.path().join("business.sqlite"), options).await.unwrap();
+    let (came_in, came) = mpsc::unbounded_channel();
+    let (work_in, work_out) = mpsc::unbounded_channel();
+    let refusals = Arc::new(Mutex::new(VecDeque::new()));
+    let door =
+        Door { refusals: refusals.clone(), work: Arc::new(tokio::sync::Mutex::new(work_out)), came: came_in };
+    let router = Router::new()
+        .route("/office/v1/hello", post(hello))
+        .route("/office/v1/batch", post(batch))
+        .route("/office/v1/work", get(work))
+        .with_state(door);
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+    Outside { folder, refusals, work: work_in, came, address }
+}
+
+impl Outside {
+    fn database(&self) -> PathBuf {
+        self.folder.path().join("business.sqlite")
+    }
+
+    fn config(&self) -> AgentConfig {
+        let made = AtomicU64::new(1);
+        AgentConfig {
+            service: self.address.clone(),
+            token: TOKEN.into(),
+            database: self.database(),
+            mapping: sample_mapping(),
+            now_millis: Arc::new(|| 1_700_000_000_000),
+            random: Arc::new(move || {
+                let number = made.fetch_add(1, Ordering::Relaxed).to_be_bytes();
+                std::array::from_fn(|at| number.get(at).copied().unwrap_or(0))
+            }),
+        }
+    }
+
+    fn refuse(&self, statuses: &[StatusCode]) {
+        self.refusals.lock().unwrap().extend(statuses);
+    }
+
+    async fn came(&mut self) -> Came {
+        timeout(LIMIT, self.came.recv()).await.expect("something comes").unwrap()
+    }
+
+    async fn batch(&mut self) -> Batch {
+        loop {
+            if let Came::Batch(batch) = self.came().await {
+                return *batch;
+            }
+        }
+    }
+
+    async fn end_of_sweep(&mut self) {
+        while !self.batch().await.sweep.is_some_and(|mark| mark.is_last) {}
+    }
+}
+
+async fn run_sql(file: &Path, sql: &'static str) {
+    let options = SqliteConnectOptions::new().filename(file).busy_timeout(LIMIT);
+    let mut connection = SqliteConnection::connect_with(&options).await.unwrap();
+    sqlx::raw_sql(sql).execute(&mut connection).await.unwrap();
+}
+
+/// Why an agent that is refused like this ends.
+async fn end(statuses: &[StatusCode], config: impl FnOnce(AgentConfig) -> AgentConfig) -> AgentError {
+    let outside = outside().await;
+    outside.refuse(statuses);
+    timeout(LIMIT, run(config(outside.config()), std::future::pending())).await.unwrap().unwrap_err()
+}
+
+#[tokio::test]
+async fn what_somebody_changes_comes_by_itself_and_edits_are_fetched_and_written() {
+    let mut outside = outside().await;
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let agent = tokio::spawn(run(outside.config(), async { stopped.await.unwrap() }));
+    let Came::Hello(hello) = outside.came().await else { panic!("the hello comes first") };
+    assert!(hello.company.is_sample);
+    assert_eq!(hello.types.len(), 9);
+    outside.end_of_sweep().await;
+    run_sql(&outside.database(), "update products set stock_quantity = 40 where id = 1").await;
+    let batch = outside.batch().await;
+    let product = batch.rows[0].record;
+    assert_eq!(batch.rows[0].type_no, PRODUCT);
+    let edit = EditId { client: ClientId::new(1, [3; 10]), n: 1 };
+    let action = Action::Set { changes: vec![change(7, whole(40), whole(41))] };
+    let writes = vec![Write { edit, type_no: PRODUCT, record: product, action }];
+    outside.work.send(WriteBack { no: 1, generation: generation(), is_group: false, writes }).unwrap();
+    let batch = outside.batch().await;
+    assert_eq!(batch.outcomes[0].result, WriteResult::Written);
+    assert_eq!(batch.rows[0].fields.as_ref().unwrap().get(&landbridge_model::FieldNo(7)), whole(41).as_ref());
+    stop.send(()).unwrap();
+    agent.await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn a_service_that_cannot_answer_is_asked_again_and_one_out_of_step_is_greeted_again() {
+    let mut outside = outside().await;
+    outside.refuse(&[StatusCode::SERVICE_UNAVAILABLE]);
+    let agent = tokio::spawn(run(outside.config(), std::future::pending()));
+    outside.end_of_sweep().await;
+    outside.refuse(&[StatusCode::CONFLICT, StatusCode::BAD_GATEWAY, StatusCode::SERVICE_UNAVAILABLE]);
+    run_sql(&outside.database(), "update customers set notes = 'x' where id = 1").await;
+    assert_eq!(outside.batch().await.rows[0].type_no, CONTACT);
+    agent.abort();
+}
+
+#[tokio::test]
+async fn what_somebody_must_do_something_about_ends_the_agent_with_a_sentence() {
+    let same = |config| config;
+    let wrong_token = |config| AgentConfig { token: "another".into(), ..config };
+    assert!(matches!(end(&[], wrong_token).await, AgentError::TokenRefused));
+    assert!(matches!(end(&[StatusCode::UPGRADE_REQUIRED], same).await, AgentError::ProtocolMismatch));
+    // The sample company at a service that is not a demo.
+    assert!(matches!(end(&[StatusCode::CONFLICT], same).await, AgentError::SampleRefused));
+    let bad_address = |config| AgentConfig { service: "the office".into(), ..config };
+    assert!(matches!(end(&[], bad_address).await, AgentError::BadAddress(_)));
+    let elsewhere = |config| AgentConfig { database: "/nowhere/at/all.sqlite".into(), ..config };
+    assert!(matches!(end(&[], elsewhere).await, AgentError::DatabaseMissing(_)));
+}
