@@ -2,11 +2,14 @@
 
 use super::signal::Signal;
 use super::transport::{CallFailure, Transport};
+use futures_util::future::select;
 use gloo::timers::callback::Timeout;
 use gloo::timers::future::TimeoutFuture;
 use js_sys::{Reflect, Uint8Array};
 use landbridge_model::WorkspaceId;
 use landbridge_model::wire::Poke;
+use std::cell::RefCell;
+use std::pin::pin;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
@@ -25,11 +28,31 @@ pub(crate) enum News {
     Poked(Poke),
 }
 
+/// Lets a listener that waits after a failure try again at once: the service was reached meanwhile.
+#[derive(Clone, Default)]
+pub(crate) struct Retry(Rc<RefCell<Option<Signal>>>);
+
+impl Retry {
+    /// Tries again now.
+    pub(crate) fn now(&self) {
+        if let Some(pausing) = self.0.take() {
+            pausing.raise();
+        }
+    }
+
+    async fn pause(&self, millis: u32) {
+        let signal = Signal::new();
+        self.0.replace(Some(signal.clone()));
+        select(TimeoutFuture::new(millis), pin!(signal.wait())).await;
+    }
+}
+
 /// Listens until `end`, and comes again whenever the stream breaks.
 pub(crate) async fn listen(
     transport: Rc<Transport>,
     workspace: WorkspaceId,
     end: Signal,
+    retry: Retry,
     heard: impl Fn(News),
 ) {
     let mut pause = FIRST_PAUSE_MILLIS;
@@ -41,7 +64,7 @@ pub(crate) async fn listen(
             Err(_) => pause = (pause * 2).min(LAST_PAUSE_MILLIS),
         }
         let jitter = (js_sys::Math::random() * f64::from(pause) / 2.0) as u32;
-        TimeoutFuture::new(pause / 2 + jitter).await;
+        retry.pause(pause / 2 + jitter).await;
     }
 }
 

@@ -29,7 +29,8 @@ pub(super) struct Desk {
     catalogue: Option<(u32, u32)>,
     /// The list that the page began with, shown first at the next start.
     first_query: Option<ListQuery>,
-    has_searched: bool,
+    /// The page was told that everything can be found.
+    is_searchable: bool,
 }
 
 struct List {
@@ -99,6 +100,7 @@ impl Desk {
         let mut replica = workspace.replica();
         if replica.catalogue().is_some() {
             self.catalogue_news(&replica, &mut news);
+            self.search_news(&replica, &mut news);
             self.list_news(&mut replica, &mut news);
             self.record_news(&mut replica, &mut news);
         }
@@ -116,6 +118,15 @@ impl Desk {
         }
     }
 
+    /// Nothing is built at the first search: what is in memory can be found.
+    fn search_news(&mut self, replica: &Replica, news: &mut Vec<FromWorker>) {
+        let is_whole = replica.cursor().is_some_and(|cursor| !cursor.is_partial);
+        if is_whole && !self.is_searchable {
+            self.is_searchable = true;
+            news.push(FromWorker::Mark(Mark::Searchable));
+        }
+    }
+
     fn list_news(&mut self, replica: &mut Replica, news: &mut Vec<FromWorker>) {
         let version = replica.version();
         for (subscription, list) in &mut self.lists {
@@ -129,15 +140,6 @@ impl Desk {
             }
             list.told = Some((version, answer));
         }
-        if !self.has_searched && self.has_lists() {
-            // Nothing is built at the first search, so all can be found as soon as a list is there.
-            self.has_searched = true;
-            news.push(FromWorker::Mark(Mark::Searchable));
-        }
-    }
-
-    fn has_lists(&self) -> bool {
-        !self.lists.is_empty()
     }
 
     fn record_news(&mut self, replica: &mut Replica, news: &mut Vec<FromWorker>) {

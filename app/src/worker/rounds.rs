@@ -96,7 +96,7 @@ impl OpenWorkspace {
                 }
             }
         };
-        spawn_local(events::listen(self.transport.clone(), self.id, end.clone(), heard));
+        spawn_local(events::listen(self.transport.clone(), self.id, end.clone(), self.retry.clone(), heard));
     }
 
     /// Takes one step of the sync protocol, if this context is the one that does, and carries out what it wants.
@@ -152,7 +152,11 @@ impl OpenWorkspace {
                 last_round_millis: sync.last_round_millis(),
             }
         };
-        if status != self.told_status.replace(status) {
+        let before = self.told_status.replace(status);
+        if status.connection == Connection::Online && before.connection != Connection::Online {
+            self.retry.now();
+        }
+        if status != before {
             self.tell(&Told::Leader(status));
             self.tell_news(News::Changed);
         }

@@ -5,6 +5,7 @@
 use crate::hooks::CommitFailure;
 use crate::platform::channel::{Channel, LeaderStatus, StoreKey, Told};
 use crate::platform::device::{Device, Key, SignedIn};
+use crate::platform::events::Retry;
 use crate::platform::idb::{OpenFailure, in_words};
 use crate::platform::signal::Signal;
 use crate::platform::store::Store;
@@ -75,6 +76,7 @@ pub(crate) struct OpenWorkspace {
     /// Counts the times that this context began to sync, so that late answers to an earlier time are told apart.
     pub(super) term: Cell<u32>,
     pub(super) told_status: Cell<LeaderStatus>,
+    pub(super) retry: Retry,
     pub(super) timer: RefCell<Option<Timeout>>,
     pub(super) contact_millis: Cell<i64>,
     /// Pages that could not be read when the store was.
@@ -105,6 +107,7 @@ impl OpenWorkspace {
             leading: RefCell::default(),
             term: Cell::new(0),
             told_status: Cell::default(),
+            retry: Retry::default(),
             timer: RefCell::default(),
             contact_millis: Cell::new(0),
             damaged: RefCell::default(),
