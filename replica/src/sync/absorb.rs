@@ -57,16 +57,21 @@ pub(super) fn take_feed(
         sync.back_off(None, now, random);
         return Vec::new();
     };
-    let is_for_us =
-        head.generation == cursor.generation && head.from == cursor.seq && pull.from == cursor.seq;
     let known = replica.catalogue();
-    if known.is_none_or(|known| known.epoch != head.epoch) || !is_for_us {
+    if known.is_none_or(|known| known.epoch != head.epoch) {
         (sync.catalogue_due, sync.pull_due) = (true, true);
+        return Vec::new();
+    }
+    let asked = Pull { generation: cursor.generation, from: cursor.seq, client: pull.client };
+    if head.from != cursor.seq || *pull != asked {
+        sync.pull_due = true;
+        sync.back_off(None, now, random);
         return Vec::new();
     }
     sync.catalogue_due |= known.is_some_and(|known| known.version != head.types_version);
     sync.pull_due |= head.is_more;
-    let next = Cursor { seq: head.to, ..cursor };
+    // The service has known the generation that was asked with, and may have begun another since.
+    let next = Cursor { generation: head.generation, seq: head.to, ..cursor };
     let mut writes = Vec::new();
     if news.items > 0 {
         writes.push(Write::Overlay(head.to, bytes));
