@@ -16,6 +16,8 @@ create table workspace (
     is_restored integer not null default 0,
     -- The number of the newest write-back.
     write_back integer not null default 0,
+    -- How many edits wait for the office.
+    waiting integer not null default 0,
     agent blob,
     fence integer not null default 0,
     last_batch blob,

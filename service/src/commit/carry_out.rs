@@ -173,12 +173,15 @@ pub(crate) async fn mark_swept(source: &mut Source<'_>, keys: &BTreeSet<Key>, sw
     }
     sqlx::query(
         "update record set swept = ?
-         where workspace_id = ? and (type_no, id) in
-             (select value ->> 0, unhex(value ->> 1) from json_each(?))",
+         where rowid in (
+             select r.rowid
+             from json_each(?) j
+             cross join record r
+             where r.workspace_id = ? and r.type_no = j.value ->> 0 and r.id = unhex(j.value ->> 1))",
     )
     .bind(blob::column(sweep))
-    .bind(&source.workspace.0.as_bytes()[..])
     .bind(keys_json(keys))
+    .bind(&source.workspace.0.as_bytes()[..])
     .execute(&mut *source.connection)
     .await?;
     Ok(())
@@ -186,9 +189,10 @@ pub(crate) async fn mark_swept(source: &mut Source<'_>, keys: &BTreeSet<Key>, sw
 
 async fn end_commit(source: &mut Source<'_>, draft: &Draft, now_millis: i64) -> Result<()> {
     let key = &source.workspace.0.as_bytes()[..];
-    sqlx::query("update workspace set seq = ?, write_back = ? where id = ?")
+    sqlx::query("update workspace set seq = ?, write_back = ?, waiting = waiting + ? where id = ?")
         .bind(blob::column(draft.seq.0))
         .bind(blob::column(draft.write_back))
+        .bind(draft.waiting_change())
         .bind(key)
         .execute(&mut *source.connection)
         .await?;

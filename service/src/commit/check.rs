@@ -11,6 +11,8 @@ const MAX_CHILDREN: usize = 10_000;
 const MAX_SETTLED: usize = 100_000;
 /// Numbers stay exact in every program that reads JSON.
 const MAX_NUMBER: u64 = 1 << 53;
+/// The years 1 to 9999, in milliseconds since 1970. Whatever a device's clock says within them is taken: it decides nothing.
+const MADE_AT_MILLIS: std::ops::RangeInclusive<i64> = -62_135_596_800_000..=253_402_300_799_999;
 
 type Result = std::result::Result<(), WorkspaceError>;
 
@@ -42,6 +44,9 @@ pub(crate) fn check(push: &Push) -> Result {
 fn check_edit(edit: &Edit, path: &dyn Fn(&str) -> String) -> Result {
     if edit.record.0.is_nil() {
         return Err(WorkspaceError::malformed(path("record"), "the id is empty"));
+    }
+    if !MADE_AT_MILLIS.contains(&edit.made_at_millis) {
+        return Err(WorkspaceError::malformed(path("made_at_millis"), "no moment of the years 1 to 9999"));
     }
     if edit.replaces.is_some_and(|n| n == 0 || n >= edit.n) {
         return Err(WorkspaceError::malformed(path("replaces"), "only an older edit can be replaced"));

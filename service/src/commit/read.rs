@@ -160,9 +160,14 @@ impl Source<'_> {
         }
         let rows: Vec<RecordRow> = sqlx::query_as(
             "select r.type_no, r.scope, r.owner_id, r.parent_id, r.deleted, r.row, r.office, r.swept
-             from json_each(?) j
+             from json_each(?1) j
              cross join record r
-             where r.workspace_id = ? and (r.owner_id = unhex(j.value) or r.parent_id = unhex(j.value))",
+             where r.workspace_id = ?2 and r.owner_id = unhex(j.value)
+             union all
+             select r.type_no, r.scope, r.owner_id, r.parent_id, r.deleted, r.row, r.office, r.swept
+             from json_each(?1) j
+             cross join record r
+             where r.workspace_id = ?2 and r.parent_id = unhex(j.value)",
         )
         .bind(ids_json(of))
         .bind(self.key())
@@ -233,7 +238,7 @@ impl Source<'_> {
             "select person, person_name, edit, outcome, outcome_seq, write_back, action
              from edit
              where workspace_id = ?1 and write_back in (
-                 select write_back from edit
+                 select write_back from edit indexed by edit_by_write_back
                  where workspace_id = ?1 and write_back is not null and instr(edit, ?2) > 0)",
         )
         .bind(self.key())
@@ -271,7 +276,7 @@ impl Source<'_> {
         let rows: Vec<(i64, Vec<u8>)> = sqlx::query_as(
             "select e.type_no, e.record
              from json_each(?) j
-             cross join edit e
+             cross join edit e indexed by edit_by_record
              where e.workspace_id = ? and e.type_no = j.value ->> 0 and e.record = unhex(j.value ->> 1)
                  and e.outcome ->> 'refused' is not null and e.edit -> 'change' ->> 'create' is not null",
         )

@@ -151,6 +151,8 @@ pub(crate) struct Draft {
     accepted: Vec<EditId>,
     /// Records that the office has just as they are.
     met: BTreeSet<Key>,
+    /// How many more edits wait for the office than before.
+    waiting_change: i64,
 }
 
 impl Draft {
@@ -239,6 +241,7 @@ impl Draft {
         } else if matches!(kept.edit.change, Change::Create { .. }) {
             self.never_made.insert(kept.key());
         }
+        self.waiting_change += i64::from(kept.wait.is_some());
         self.changed_edits.insert(id);
         self.know_waiting(id, touched);
         self.know_edit(kept);
@@ -249,6 +252,7 @@ impl Draft {
         let before = self.edits.get(&id).filter(|kept| kept.wait.is_some()).cloned()?;
         let outcome_seq = self.take_seq();
         let after = Kept { outcome, outcome_seq, wait: None, ..Kept::clone(&before) };
+        self.waiting_change -= 1;
         self.edits.insert(id, Arc::new(after));
         self.changed_edits.insert(id);
         let mut touched = Vec::new();
@@ -284,6 +288,11 @@ impl Draft {
             Some(held) => held.life == Life::Refused,
             None => self.never_made.contains(&key),
         }
+    }
+
+    /// How many more edits wait for the office than before; fewer when negative.
+    pub(crate) fn waiting_change(&self) -> i64 {
+        self.waiting_change
     }
 
     /// Notes that the office has a record just as it is.

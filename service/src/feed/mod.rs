@@ -85,6 +85,9 @@ fn write(types: &Types, member: &Member, news: Vec<Item>, head: &FeedHead) -> Ve
     writer.finish(head)
 }
 
+/// Type, id, scope, seq, whether it is deleted, row.
+type RecordRow = (i64, Vec<u8>, String, i64, bool, Vec<u8>);
+
 struct Reading<'a> {
     shared: &'a Shared,
     connection: &'a mut SqliteConnection,
@@ -147,7 +150,7 @@ impl Reading<'_> {
     }
 
     async fn records(&mut self, to: Seq) -> Result<Vec<Item>> {
-        let rows: Vec<(i64, Vec<u8>, String, i64, bool, Vec<u8>)> = sqlx::query_as(
+        let rows: Vec<RecordRow> = sqlx::query_as(
             "select type_no, id, scope, seq, deleted > 0, row
              from record
              where workspace_id = ? and seq > ? and seq <= ?
@@ -158,15 +161,14 @@ impl Reading<'_> {
         .bind(blob::column(to.0))
         .fetch_all(&mut *self.connection)
         .await?;
-        let item =
-            |(type_no, id, scope, seq, is_deleted, row): (i64, Vec<u8>, String, i64, bool, Vec<u8>)| {
-                Ok(Item {
-                    part: Part { type_no: blob::type_no(type_no)?, scope: Scope(scope) },
-                    id: RecordId(blob::uuid(&id)?),
-                    seq: blob::seq(seq)?,
-                    what: if is_deleted { What::Tombstone } else { What::Record(row) },
-                })
-            };
+        let item = |(type_no, id, scope, seq, is_deleted, row): RecordRow| {
+            Ok(Item {
+                part: Part { type_no: blob::type_no(type_no)?, scope: Scope(scope) },
+                id: RecordId(blob::uuid(&id)?),
+                seq: blob::seq(seq)?,
+                what: if is_deleted { What::Tombstone } else { What::Record(row) },
+            })
+        };
         rows.into_iter().map(item).collect()
     }
 
@@ -174,7 +176,7 @@ impl Reading<'_> {
     async fn outcomes(&mut self, member: &Member, pull: &Pull, to: Seq) -> Result<Vec<EditOutcome>> {
         let rows: Vec<(i64, String)> = sqlx::query_as(
             "select n, outcome
-             from edit
+             from edit indexed by edit_by_outcome
              where workspace_id = ? and client = ? and outcome_seq > ? and outcome_seq <= ? and person = ?
              order by n",
         )

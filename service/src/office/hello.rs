@@ -4,14 +4,14 @@ use super::Agent;
 use crate::{
     blob,
     error::WorkspaceError,
-    workspace::{Shared, register_types},
+    workspace::{Shared, Types, register_types},
 };
 use landbridge_model::{
     Authority, RecordType,
     office::{Hello, Next, Welcome},
 };
 use sqlx::SqliteConnection;
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, mem::discriminant};
 
 /// Numbers below are the service's own types.
 const FIRST_OFFICE_TYPE: u16 = 16;
@@ -32,6 +32,7 @@ pub(crate) async fn hello(shared: &Shared, hello: Hello) -> Result<Welcome, Work
     let mut transaction = shared.store.begin().await?;
     let agent = Agent::read(&mut transaction, shared).await?;
     agent.check_fence(hello.fence)?;
+    check_kinds(&*shared.types.read(&mut transaction, shared.id).await?, &hello.types)?;
     let is_changed = register_types(&mut transaction, shared.id, &hello.types).await?;
     let next = next(&agent, &hello, is_changed);
     note(&mut transaction, shared, &hello, next).await?;
@@ -47,11 +48,14 @@ fn next(agent: &Agent, hello: &Hello, is_changed: bool) -> Next {
     if agent.last.is_some() && !is_together && !agent.is_restored {
         return Next::Stop;
     }
-    if is_changed || agent.is_restored || !agent.is_swept && !agent.is_sweeping || !is_together {
+    if is_changed || !is_together && !agent.is_restored {
         return Next::Sweep { sweep: agent.sweep + 1, after: agent.last };
     }
     if agent.is_sweeping {
         return Next::Sweep { sweep: agent.sweep, after: agent.last };
+    }
+    if agent.is_restored || !agent.is_swept {
+        return Next::Sweep { sweep: agent.sweep + 1, after: agent.last };
     }
     Next::Continue
 }
@@ -100,6 +104,24 @@ fn check_types(types: &[RecordType]) -> Result<(), WorkspaceError> {
             continue;
         };
         return Err(WorkspaceError::malformed(format!("types[{at}]"), fault));
+    }
+    Ok(())
+}
+
+/// A field never changes its kind: values of the old kind lie in every replica, and edits of it in outboxes.
+fn check_kinds(held: &Types, types: &[RecordType]) -> Result<(), WorkspaceError> {
+    for kind in types {
+        let Some(before) = held.get(kind.no) else { continue };
+        let changed = kind.fields.iter().find(|field| {
+            before.field(field.no).is_some_and(|old| discriminant(&old.kind) != discriminant(&field.kind))
+        });
+        if let Some(field) = changed {
+            let message = format!(
+                "field {} of record type {} ({}.{}) had another kind before; give the new field a number of its own",
+                field.no.0, kind.no.0, kind.key, field.key
+            );
+            return Err(WorkspaceError::Refused { message });
+        }
     }
     Ok(())
 }

@@ -131,7 +131,13 @@ pub async fn restore(from: &Path, folder: &Path) -> Result<(), OpenError> {
 async fn mark_restored(file: &Path) -> Result<(), sqlx::Error> {
     let options = SqliteConnectOptions::new().filename(file);
     let mut connection = SqliteConnection::connect_with(&options).await?;
-    sqlx::query("update workspace set is_restored = 1").execute(&mut connection).await?;
+    // Numbers that the lost history may have given to sweeps and write-backs are not given again: an agent remembers them.
+    sqlx::query(
+        "update workspace
+         set is_restored = 1, is_sweeping = 0, sweep = sweep + 1000, write_back = write_back + 1000000",
+    )
+    .execute(&mut connection)
+    .await?;
     connection.close().await
 }
 

@@ -74,14 +74,10 @@ impl Shared {
     }
 
     async fn read_poke(&self) -> Result<Poke, WorkspaceError> {
-        let (seq, waiting): (i64, i64) = sqlx::query_as(
-            "select seq, (select count(*) from edit where workspace_id = w.id and write_back is not null)
-             from workspace w
-             where id = ?",
-        )
-        .bind(self.key())
-        .fetch_one(self.store.reader())
-        .await?;
+        let (seq, waiting): (i64, i64) = sqlx::query_as("select seq, waiting from workspace where id = ?")
+            .bind(self.key())
+            .fetch_one(self.store.reader())
+            .await?;
         Ok(Poke {
             seq: blob::seq(seq)?,
             waiting_for_office: blob::number(waiting)?,

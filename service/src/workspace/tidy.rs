@@ -1,11 +1,20 @@
 //! Forgetting what nobody needs any more: old tombstones and the traces of old moves and commits.
 
+use super::Shared;
 use crate::error::WorkspaceError;
 use landbridge_model::WorkspaceId;
 use sqlx::SqliteConnection;
 
 /// How long a delete stays known to clients that were away.
 const TOMBSTONE_MILLIS: i64 = 90 * 24 * 3600 * 1000;
+
+/// Forgets what is old, in a transaction of its own.
+pub(super) async fn tidy(shared: &Shared) -> Result<(), WorkspaceError> {
+    let mut transaction = shared.store.begin().await?;
+    forget_old(&mut transaction, shared.id, shared.clock.now_millis()).await?;
+    transaction.commit().await?;
+    Ok(())
+}
 
 /// Forgets tombstones and moves that are older than 90 days and raises the floor to the newest of them: a client with a lower cursor
 /// takes the snapshot again.

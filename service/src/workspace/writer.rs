@@ -3,18 +3,22 @@
 //! Nothing waits for company: while a group is being committed the next one gathers, so a busy workspace commits large groups and a
 //! quiet one answers at once.
 
-use super::Shared;
+use super::{Shared, tidy};
 use crate::{
     commit::{self, PushCall},
     error::WorkspaceError,
     office, snapshot,
 };
+use futures_util::FutureExt;
 use landbridge_model::office::{Batch, BatchAnswer, Hello, Welcome};
-use std::{collections::VecDeque, sync::Arc};
+use std::{collections::VecDeque, panic::AssertUnwindSafe, sync::Arc};
 use tokio::sync::{mpsc, oneshot};
 
 /// The most edits of one commit, unless a single push has more.
 const GROUP_EDITS: usize = 256;
+
+/// How often what nobody needs any more is forgotten.
+const TIDY_EVERY_MILLIS: i64 = 24 * 3600 * 1000;
 
 type Answer<T> = oneshot::Sender<Result<T, WorkspaceError>>;
 
@@ -36,17 +40,40 @@ pub(crate) enum Command {
 /// Carries out what comes, in order, until told to stop.
 pub(super) async fn run(shared: Arc<Shared>, mut commands: mpsc::Receiver<Command>) {
     let mut waiting = VecDeque::new();
+    let mut tidied_at_millis = shared.clock.now_millis();
     while let Some(command) = next(&mut waiting, &mut commands).await {
-        match command {
-            Command::Push(first) => {
-                let calls = gather_pushes(*first, &mut waiting, &mut commands);
-                commit::push(&shared, calls).await;
-            }
-            Command::Batch(batch, answer) => reply(answer, office::absorb(&shared, *batch).await),
-            Command::Hello(hello, answer) => reply(answer, office::hello(&shared, *hello).await),
-            Command::BuildPages(answer) => reply(answer, snapshot::build(&shared).await),
-            Command::Stop => commands.close(),
+        // A defect that one request meets must not end the work on all others: its transaction is rolled back, and whoever asked is told
+        // to try again later.
+        let done = carry_out(&shared, command, &mut waiting, &mut commands);
+        if AssertUnwindSafe(done).catch_unwind().await.is_err() {
+            tracing::error!(workspace = %shared.id, "a request met a defect of the service");
         }
+        let now_millis = shared.clock.now_millis();
+        if now_millis - tidied_at_millis > TIDY_EVERY_MILLIS {
+            tidied_at_millis = now_millis;
+            tidy(&shared).await;
+        }
+    }
+}
+
+async fn carry_out(
+    shared: &Shared,
+    command: Command,
+    waiting: &mut VecDeque<Command>,
+    commands: &mut mpsc::Receiver<Command>,
+) {
+    match command {
+        Command::Push(first) => commit::push(shared, gather_pushes(*first, waiting, commands)).await,
+        Command::Batch(batch, answer) => reply(answer, office::absorb(shared, *batch).await),
+        Command::Hello(hello, answer) => reply(answer, office::hello(shared, *hello).await),
+        Command::BuildPages(answer) => reply(answer, snapshot::build(shared).await),
+        Command::Stop => commands.close(),
+    }
+}
+
+async fn tidy(shared: &Shared) {
+    if let Err(error) = tidy::tidy(shared).await {
+        tracing::error!(workspace = %shared.id, %error, "old tombstones were not forgotten");
     }
 }
 

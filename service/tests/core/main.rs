@@ -1,5 +1,7 @@
 //! The service's core on real SQLite: edits, conflicts, the office, the feed and the snapshot.
 
+#![allow(clippy::unwrap_used, reason = "a test says what it expects by failing")]
+
 mod conflicts;
 mod feed;
 mod groups;

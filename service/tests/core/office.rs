@@ -108,6 +108,16 @@ async fn the_service_keeps_its_own_types_to_itself() {
 }
 
 #[tokio::test]
+async fn a_field_never_changes_its_kind() {
+    let stage = Stage::new().await;
+    let mut hello = stage.agent_hello();
+    hello.types[0].fields[0].kind = landbridge_model::Kind::Whole;
+    let error = stage.workspace.office_hello(hello).await.unwrap_err().to_answer();
+    assert_eq!(error.error, ErrorCode::Refused);
+    assert!(error.message.starts_with("field 1 of record type 16 (contact.name)"), "{}", error.message);
+}
+
+#[tokio::test]
 async fn an_unchanged_row_takes_no_place_in_the_feed() {
     let stage = Stage::new().await;
     let contact = stage.contact("Anna", "nl").await;
