@@ -1,6 +1,7 @@
 //! Chores of people who work on Landbridge: `cargo xtask CHORE`, one file for each.
 #![allow(clippy::print_stdout, reason = "chores speak to whoever started them")]
 
+mod bench;
 mod build_folder;
 mod setup;
 mod tally;
@@ -17,10 +18,13 @@ use clap::Parser;
 enum Chore {
     /// Install what the tests need, check the style and the licences, and run every test.
     Test(test::Options),
+    /// Measure the figures to reach, against plain IndexedDB and Dexie.
+    Bench(bench::Options),
 }
 
 fn main() -> Result<ExitCode> {
     match Chore::parse() {
         Chore::Test(options) => test::run(&options),
+        Chore::Bench(options) => bench::run(&options),
     }
 }

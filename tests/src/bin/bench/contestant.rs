@@ -1,0 +1,112 @@
+//! One contestant in one browser: first sync in an empty profile, then everything else in a new browser on that profile.
+
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use landbridge_tests::browser::{Browser, Kind, Profile};
+use serde_json::{Value, json};
+
+use crate::figures::{Figure, Values};
+use crate::page::Page;
+use crate::rows::p95;
+
+/// How often a small thing is done to see the slowest of them.
+pub(crate) const EDITS: usize = 40;
+
+/// Who takes part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Contestant {
+    /// We.
+    Landbridge,
+    /// Plain IndexedDB with a JSON response in each value.
+    Chunks,
+    /// Dexie with a record in each row.
+    Dexie,
+}
+
+impl Contestant {
+    /// All, in the order in which they are measured and listed.
+    pub(crate) const ALL: [Self; 3] = [Self::Landbridge, Self::Chunks, Self::Dexie];
+}
+
+/// A page to measure: where it is and where on it are what a person uses.
+#[derive(Clone, Debug)]
+pub(crate) struct Place {
+    /// Its address.
+    pub(crate) url: String,
+    /// The search box.
+    pub(crate) input: &'static str,
+    /// What holds the rows of the list.
+    pub(crate) list: &'static str,
+    /// A row in it.
+    pub(crate) row: &'static str,
+}
+
+/// A new profile in `folder`. Firefox otherwise rounds times to milliseconds and makes timers wait for the page to load.
+pub(crate) fn profile(kind: Kind, folder: &Path) -> Result<Profile> {
+    let profile = Profile::create(kind, folder)?;
+    Ok(profile
+        .with_firefox_preference("privacy.reduceTimerPrecision", false)
+        .with_firefox_preference("dom.timeout.defer_during_load", false))
+}
+
+/// Goes to the page of an empty profile and waits until everything is stored and the first rows are right.
+pub(crate) async fn first_sync(browser: &Browser, place: &Place, names: &[String]) -> Result<Values> {
+    let page = Page::begin(browser, &place.url).await?;
+    let wait = "const [list, row, names] = arguments;
+        const isShown = bench.whenRowsSay(list, row, names);
+        const marks = await bench.marked(['synced', 'first-rows'], 0);
+        return Math.max(await isShown, ...marks)";
+    let arguments = vec![json!(place.list), json!(place.row), json!(names)];
+    let mut values = Values::from([(Figure::FirstSync, page.millis(wait, arguments).await?)]);
+    note_longest_task(&page, &mut values).await?;
+    Ok(values)
+}
+
+/// Goes to the page of a profile that has everything, and waits until everything can be found.
+pub(crate) async fn cold_start<'a>(
+    browser: &'a Browser,
+    place: &Place,
+    names: &[String],
+    values: &mut Values,
+) -> Result<Page<'a>> {
+    let page = Page::begin(browser, &place.url).await?;
+    let wait = "const [list, row, names] = arguments;
+        const isShown = bench.whenRowsSay(list, row, names);
+        const [drawn, searchable] = await bench.marked(['first-rows', 'searchable'], 0);
+        return [Math.max(await isShown, drawn), searchable]";
+    let arguments = vec![json!(place.list), json!(place.row), json!(names)];
+    let reached = times(page.ask(wait, arguments).await?)?;
+    values.insert(Figure::ColdFirstRows, reached[0]);
+    values.insert(Figure::ColdSearchable, reached[1]);
+    Ok(page)
+}
+
+/// Types one search after the other.
+pub(crate) async fn search(
+    page: &Page<'_>,
+    place: &Place,
+    searches: &[String],
+    values: &mut Values,
+) -> Result<()> {
+    let search = "const [input, list, searches] = arguments;
+        const times = [];
+        for (const text of searches) times.push(await bench.search(input, list, text));
+        return times";
+    let arguments = vec![json!(place.input), json!(place.list), json!(searches)];
+    values.insert(Figure::Search, p95(&times(page.ask(search, arguments).await?)?));
+    Ok(())
+}
+
+/// Raises the longest task to that of the page.
+pub(crate) async fn note_longest_task(page: &Page<'_>, values: &mut Values) -> Result<()> {
+    let longest = page.longest_task().await?;
+    let so_far = values.entry(Figure::LongestTask).or_insert(0.0);
+    *so_far = so_far.max(longest);
+    Ok(())
+}
+
+/// Reads an array of times.
+pub(crate) fn times(answer: Value) -> Result<Vec<f64>> {
+    serde_json::from_value(answer).context("read the times that a page answers")
+}
