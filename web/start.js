@@ -12,10 +12,3 @@ try {
   window.dispatchEvent(new CustomEvent('landbridge-failed', { detail: String(error) }));
   throw error;
 }
-
-// The extension's pages are files of the browser already; only the web page needs help to start offline. Nothing waits
-// for it: without a connection the browser may take its time. Where it is refused, as in private windows of Firefox, the
-// page works all the same while the service can be reached.
-if (location.protocol.startsWith('http')) {
-  navigator.serviceWorker?.register('sw.js', { updateViaCache: 'none' }).catch((error) => console.warn(error));
-}

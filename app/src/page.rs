@@ -17,7 +17,10 @@ use serde::de::DeserializeOwned;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{ErrorEvent, Event, EventTarget, HtmlElement, MessageEvent, VisibilityState, Worker};
+use web_sys::{
+    ErrorEvent, Event, EventTarget, HtmlElement, MessageEvent, RegistrationOptions,
+    ServiceWorkerUpdateViaCache, VisibilityState, Worker,
+};
 
 /// How often the use of the disk is looked at.
 const MEASURE_EVERY_MILLIS: u32 = 60_000;
@@ -48,6 +51,11 @@ fn listen_to_worker(worker: &Worker) -> Result<(), JsValue> {
             Ok(FromWorker::Ready) => call_off_watchdog(),
             Ok(message) => {
                 tell_badge(&message);
+                if matches!(message, FromWorker::App(AppState::Open { .. }))
+                    && Place::here() == Place::WebPage
+                {
+                    spawn_local(register_service_worker());
+                }
                 hub().hear(message);
             }
             Err(error) => web_sys::console::error_1(&format!("unknown message: {error}").into()),
@@ -65,6 +73,23 @@ fn call_off_watchdog() {
     if let Some(root) = root.and_then(|root| root.dyn_into::<HtmlElement>().ok()) {
         // The only failure is an invalid key.
         let _ = root.dataset().set("started", "true");
+    }
+}
+
+/// Lets the web page start offline; the extension's pages are files of the browser already. It is done whenever a workspace opens,
+/// since signing out clears it away.
+async fn register_service_worker() {
+    let Some(window) = web_sys::window() else { return };
+    let container = window.navigator().service_worker();
+    // Where there is none, as in private windows of Firefox, the page works all the same while the service can be reached.
+    if container.is_undefined() {
+        return;
+    }
+    let options = RegistrationOptions::new();
+    options.set_update_via_cache(ServiceWorkerUpdateViaCache::None);
+    let registered = container.register_with_options("sw.js", &options);
+    if let Err(error) = JsFuture::from(registered).await {
+        web_sys::console::warn_1(&error);
     }
 }
 
