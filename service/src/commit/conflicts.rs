@@ -5,14 +5,13 @@ use super::{
     state::{Author, Draft, Held, Key, Life},
 };
 use landbridge_model::{
-    Edit, FieldChange, Record, RecordId, Seq, Value,
+    ClientId, Edit, FieldChange, Record, RecordId, Seq, Value,
     conflict::{
-        AUTHOR_ID, CONFLICT, Conflict, FieldSides, OF_TYPE, Place, SETTLED_AT, SIDES, STATE, Sides,
-        conflict_scope,
+        CONFLICT, Conflict, EDIT, FieldSides, OF_TYPE, Place, SETTLED_AT, SIDES, STATE, Sides, conflict_scope,
     },
 };
 
-/// Opens a conflict about an edit at `seq`, or puts the edit's value into the one that its author has open about the same; returns
+/// Opens a conflict about an edit at `seq`, or puts the edit's value into the one that an earlier edit of its outbox has open about the same; returns
 /// the conflict's record.
 pub(crate) fn open(
     scene: &Scene<'_>,
@@ -22,7 +21,7 @@ pub(crate) fn open(
     (place, seq): (Place, Seq),
 ) -> RecordId {
     let about = (edit.type_no, edit.record);
-    let found = find_open(draft, about, author, &sides);
+    let found = find_open(draft, about, edit.client, &sides);
     let (id, sides) = match found {
         Some((id, older)) => (id, replace_mine(older, sides)),
         None => (scene.new_id(), sides),
@@ -71,16 +70,17 @@ fn is_open(held: &Held) -> bool {
     held.record.value(STATE).and_then(Value::as_text) == Some("open")
 }
 
-/// The open conflict of this author about the same unit of the same record.
-fn find_open(draft: &Draft, about: Key, author: &Author, sides: &Sides) -> Option<(RecordId, Sides)> {
+/// The open conflict about the same unit of the same record that an earlier edit of the same outbox is in. An edit of the author's other
+/// device was made beside this one, not before it: both values are kept.
+fn find_open(draft: &Draft, about: Key, client: ClientId, sides: &Sides) -> Option<(RecordId, Sides)> {
     let of_type = Value::Whole(i64::from(about.0.0));
-    let by = Value::Text(author.person.to_string());
+    let outbox = format!("{client}:");
     draft.owned_by(about.1).into_iter().filter(|key| key.0 == CONFLICT).find_map(|key| {
         let held = draft.here(key).filter(|held| is_open(held))?;
-        let is_theirs = held.record.value(AUTHOR_ID) == Some(&by);
+        let is_same_outbox = held.record.value(EDIT)?.as_text()?.starts_with(&outbox);
         let is_about = held.record.value(OF_TYPE) == Some(&of_type);
         let older = serde_json::from_str(held.record.value(SIDES)?.as_text()?).ok()?;
-        (is_theirs && is_about && is_same(&older, sides)).then_some((key.1, older))
+        (is_same_outbox && is_about && is_same(&older, sides)).then_some((key.1, older))
     })
 }
 

@@ -110,6 +110,24 @@ async fn a_further_edit_replaces_mine() {
 }
 
 #[tokio::test]
+async fn an_edit_of_the_authors_other_device_is_kept_beside_the_first() {
+    let stage = Stage::new().await;
+    let (anna, bert) = (stage.anna(), stage.anna());
+    let (contact, conflict) = in_conflict(&stage, &anna, &bert).await;
+    let other = Person { member: bert.member.clone(), ..stage.anna() };
+    let edit =
+        other.set(CONTACT, contact, other.base(&stage).await, PHONE, (text("000 000"), text("999 999")));
+    let base = Base::Seen { generation: stage.workspace.generation(), seq: landbridge_model::Seq(1) };
+    let Change::Set { fields, .. } = edit.change.clone() else { panic!() };
+    let outcome = other.push(&stage, vec![Edit { change: Change::Set { base, fields }, ..edit }]).await;
+    let Outcome::Conflict { conflict: second } = outcome[0] else { panic!("{outcome:?}") };
+    assert_ne!(second, conflict);
+    let seen = anna.pull(&stage).await;
+    assert_eq!(values(seen.record(conflict))[1], text("222 222"));
+    assert_eq!(values(seen.record(second))[1], text("999 999"));
+}
+
+#[tokio::test]
 async fn an_edit_made_instead_settles_the_conflict() {
     let stage = Stage::new().await;
     let (anna, bert) = (stage.anna(), stage.anna());
