@@ -101,15 +101,16 @@ impl<'a> Check<'a> {
     fn joined(&mut self, entry: &TypeEntry, joined: &'a JoinedEntry) {
         let Some(table) = self.followed(&joined.table) else { return };
         let names = std::iter::once(&joined.by).chain(joined.filter.keys()).chain(joined.fixed.keys());
-        let are_there = names.map(|name| self.column(table, name)).fold(true, |all, one| all && one);
+        // Every name is looked at, so that all that are missing are told.
+        let missing = names.filter(|name| !self.column(table, name)).count();
         let by = joined.by.get_ref();
         let unique: Vec<&str> =
             std::iter::once(by).chain(single_valued(&joined.filter)).map(String::as_str).collect();
-        if are_there && !table.is_unique(&unique) {
+        if missing == 0 && !table.is_unique(&unique) {
             let problem = Problem::NotOneToOne { table: table.name.clone(), column: by.clone() };
             self.problems.push(at(&joined.by, problem));
         }
-        if are_there && is_written(entry, joined) {
+        if missing == 0 && is_written(entry, joined) {
             self.unfilled(entry, table, Some(joined.name.get_ref()), &Given::of_joined(joined));
         }
     }

@@ -40,12 +40,16 @@ fn judge_field(
 ) -> Option<Option<(FieldNo, Option<Value>)>> {
     let field = plan.field(change.field);
     let there = present.fields.get(&change.field);
+    if let (true, Some(there)) = (field.is_some_and(|field| field.is_quantity), there)
+        && change.base.is_some()
+        && change.new.is_some()
+    {
+        // The write lock is held, so what is there plus the difference is exact. That it is the wanted sum already says nothing: it may
+        // have come about by other differences.
+        return Some(Some((change.field, Some(add_difference(there, change)?))));
+    }
     if is_same(field, there, change.new.as_ref()) {
         return Some(None);
-    }
-    if field.is_some_and(|field| field.is_quantity) && there.is_some() {
-        // The write lock is held, so what is there plus the difference is exact.
-        return Some(Some((change.field, Some(add_difference(there?, change)?))));
     }
     let is_expected = is_same(field, there, change.base.as_ref());
     is_expected.then(|| Some((change.field, change.new.clone())))

@@ -66,6 +66,8 @@ pub(crate) struct FieldPlan {
     pub(super) is_quantity: bool,
     /// An empty text is stored as such, because the column refuses null.
     pub(super) has_empty_text: bool,
+    /// The same, and a new row gets no text by itself.
+    pub(super) is_never_null: bool,
 }
 
 /// What the cells of a column mean.
@@ -190,6 +192,7 @@ fn field_plan(
         is_read_only: field.read_only,
         is_quantity: field.is_quantity,
         has_empty_text: is_text && found.is_some_and(|column| column.is_not_null),
+        is_never_null: is_text && found.is_some_and(|column| column.is_not_null && !column.has_default),
     }
 }
 

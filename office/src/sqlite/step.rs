@@ -1,6 +1,7 @@
 //! One step of a write-back: what is done with one record, after a look at what is there.
 
 use super::{
+    capture,
     compare::{Verdict, has_all, is_as_seen, judge},
     identity::Key,
     plan::TypePlan,
@@ -76,6 +77,8 @@ async fn attempt(
         let message = "The business database has no records of this type.".to_owned();
         return Ok(Done::Undone(all_edits(step, &WriteResult::Refused { message, field: None })));
     };
+    // What the steps before have done to keys counts: a key that they freed may be used again, one that they changed is another.
+    capture::resolve(connection, desk.space).await?;
     let present = present::by_ids(connection, desk.space, plan, &[step.record]).await?.remove(&step.record);
     let result = match (&step.action, present) {
         (StepAction::Set(sets), Some(there)) => return set(connection, desk, plan, there, sets).await,

@@ -1,7 +1,6 @@
 //! The statements of a write-back: values translated to cells, one statement for each table, refusals in words.
 
 use super::{
-    capture,
     cells::{bind, cell, quoted},
     identity::{Identities, Key, key_of},
     plan::{FieldPlan, Form, JoinedPlan, Plan, TypePlan, filter_sql},
@@ -60,12 +59,11 @@ pub(super) async fn insert(
     record: RecordId,
     fields: &Fields,
 ) -> Result<(), RowError> {
-    // Keys that this transaction has freed so far are closed before one of them is used again.
-    capture::resolve(connection, desk.space).await?;
     let values = fields.iter().map(|(no, value)| (*no, Some(value))).collect();
     let mut by_table = columns_of(connection, desk, plan, values).await?;
     let mut main = by_table.remove(&None).unwrap_or_default();
     main.add_given(&plan.filter, &plan.fixed, desk.now_millis);
+    main.add_empty_texts(plan);
     if !main.names.iter().any(|name| name.eq_ignore_ascii_case(&plan.key_column))
         && let Some(key) = new_key(connection, plan, record).await?
     {
@@ -168,6 +166,19 @@ impl Columns {
             if !self.names.iter().any(|known| known.eq_ignore_ascii_case(name)) {
                 self.push(name, cell);
             }
+        }
+    }
+
+    /// Adds empty texts for the fields of the type's own table that are empty and whose column refuses null.
+    fn add_empty_texts(&mut self, plan: &TypePlan) {
+        let empty = plan.fields.iter().filter(|field| {
+            field.joined.is_none()
+                && field.is_never_null
+                && !field.is_read_only
+                && !self.fields.contains(&field.no)
+        });
+        for field in empty.collect::<Vec<_>>() {
+            self.push(&field.column, Cell::Text(String::new()));
         }
     }
 

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::error::AgentError;
 use landbridge_model::{
-    EditId, FieldChange, Fields, RecordId, TypeNo,
+    EditId, FieldChange, Fields, RecordId, TypeNo, Value,
     office::{Action, Write, WriteBack, WriteOutcome, WriteResult},
 };
 use sqlx::{Connection, SqliteConnection};
@@ -55,10 +55,22 @@ impl Step<'_> {
             StepAction::Set(sets) => sets.iter().map(|(edit, _)| *edit).collect(),
         }
     }
+
+    /// Whether the step needs this record to be there.
+    fn names(&self, record: RecordId) -> bool {
+        let refers = |value: Option<&Value>| value.and_then(Value::as_reference) == Some(record);
+        match &self.action {
+            StepAction::Create(_, fields) => fields.values().any(|value| refers(Some(value))),
+            StepAction::Set(sets) => {
+                self.record == record
+                    || sets.iter().flat_map(|(_, changes)| *changes).any(|change| refers(change.new.as_ref()))
+            }
+            StepAction::Delete(..) => self.record == record,
+        }
+    }
 }
 
-/// What is left to do, in order. All changes of one record are one step, where its last one was: a reference to a record that the same save
-/// creates is known there.
+/// What is left to do, in order. All changes of one record are one step, where its last one was.
 fn steps<'a>(writes: &'a [Write], settled: &Results) -> Vec<Step<'a>> {
     let mut steps: Vec<Step<'a>> = Vec::new();
     for write in writes.iter().filter(|write| !settled.contains_key(&write.edit)) {
@@ -73,7 +85,22 @@ fn steps<'a>(writes: &'a [Write], settled: &Results) -> Vec<Step<'a>> {
         };
         steps.push(Step { type_no: write.type_no, record: write.record, action });
     }
-    steps
+    in_order(steps)
+}
+
+/// Puts each step behind those that create what it refers to, and otherwise leaves the order as it is.
+fn in_order(steps: Vec<Step<'_>>) -> Vec<Step<'_>> {
+    let mut waiting = steps;
+    let mut ordered = Vec::with_capacity(waiting.len());
+    while !waiting.is_empty() {
+        let waits = |step: &Step<'_>, other: &Step<'_>| {
+            step != other && matches!(other.action, StepAction::Create(..)) && step.names(other.record)
+        };
+        let ready = waiting.iter().position(|step| !waiting.iter().any(|other| waits(step, other)));
+        // Records that refer to each other in a circle cannot be had; the first one is refused with its reason.
+        ordered.push(waiting.remove(ready.unwrap_or(0)));
+    }
+    ordered
 }
 
 /// Takes the changes of the same record out of the steps so far.

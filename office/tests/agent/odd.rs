@@ -150,6 +150,28 @@ async fn a_field_that_is_emptied_is_empty_text_where_the_column_refuses_null() {
 }
 
 #[tokio::test]
+async fn a_new_record_without_a_text_gets_an_empty_one_where_the_column_refuses_null() {
+    let mut stage = stage().await;
+    let visit = stage.new_record();
+    let write = stage.edit(VISIT, visit, Action::Create { fields: fields([]) });
+    let save = stage.save(vec![write]);
+    assert_eq!(stage.write(&save).await, [WriteResult::Written]);
+    stage.assert_world_is_true().await;
+}
+
+#[tokio::test]
+async fn lines_that_come_before_their_document_are_made_after_it() {
+    let mut stage = stage().await;
+    let (client, visit) = (stage.new_record(), stage.new_record());
+    let writes = vec![
+        stage.edit(VISIT, visit, Action::Create { fields: fields([(1, Some(Value::Reference(client)))]) }),
+        stage.edit(CLIENT, client, Action::Create { fields: fields([(1, text("Nils"))]) }),
+    ];
+    let group = stage.group(writes);
+    assert_eq!(stage.write(&group).await, vec![WriteResult::Written; 2]);
+}
+
+#[tokio::test]
 async fn a_rule_that_takes_the_whole_transaction_back_refuses_only_its_own_edit() {
     let mut stage = stage().await;
     let (anna, visit) = (stage.find(CLIENT, 1, text("Anna")), stage.new_record());
