@@ -82,6 +82,7 @@ impl Run {
     fn person_counts_stock(&mut self) {
         let product = self.product();
         let added = self.chance.below(5) as i64;
+        let Some(Value::Whole(seen)) = self.stage.value(PRODUCT, product, 7) else { panic!("a stock") };
         self.stock += added;
         let write = self.stage.set(PRODUCT, product, vec![change(7, whole(seen), whole(seen + added))]);
         self.open.push(self.stage.save(vec![write]));
