@@ -101,7 +101,7 @@ create table client (
     primary key (workspace_id, id)
 ) strict, without rowid;
 
--- Edits and their outcomes, until the client has seen them final.
+-- Edits and their outcomes, until some time after the client has seen them final.
 create table edit (
     workspace_id blob not null,
     client blob not null,
@@ -117,6 +117,8 @@ create table edit (
     -- The write-back that carries it and what to do there, while it waits for the office.
     write_back integer,
     action text,
+    -- When the client said that it has the final outcome.
+    settled_at_millis integer,
     primary key (workspace_id, client, n),
     foreign key (workspace_id, client) references client (workspace_id, id)
 ) strict, without rowid;

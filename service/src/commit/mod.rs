@@ -126,7 +126,7 @@ async fn push_all(shared: &Shared, calls: &[PushCall]) -> Result<Vec<Result<Push
     if draft.seq != head.seq {
         carry_out(&mut source, &draft, now_millis).await?;
     }
-    forget_settled(&mut source, calls, &results).await?;
+    note_settled(&mut source, calls, &results, now_millis).await?;
     transaction.commit().await?;
     Ok(results)
 }
@@ -214,8 +214,8 @@ fn note(clients: &mut Clients, known: &mut BTreeSet<EditId>, call: &PushCall) {
     known.extend(call.push.edits.iter().map(Edit::id));
 }
 
-/// An outcome for each edit. One that is too old to be new and no longer known was settled and forgotten: it is never carried out again,
-/// and the late duplicate is told that nothing will come of it.
+/// An outcome for each edit. One that is too old to be new and no longer known was settled long ago and forgotten: it is never carried out
+/// again, and the late duplicate is told that nothing will come of it.
 fn answer(shared: &Shared, draft: &Draft, push: &Push) -> PushAnswer {
     let outcome = |edit: &Edit| {
         let forgotten = || Outcome::Refused { reason: Reason::UnknownBase };
@@ -225,20 +225,21 @@ fn answer(shared: &Shared, draft: &Draft, push: &Push) -> PushAnswer {
     PushAnswer { generation: shared.generation(), outcomes: push.edits.iter().map(outcome).collect() }
 }
 
-/// Forgets edits whose final outcome the client has stored.
-async fn forget_settled(
+/// Notes which final outcomes the client has stored. They are kept a while longer: a power cut may take them from the device again.
+async fn note_settled(
     source: &mut Source<'_>,
     calls: &[PushCall],
     results: &[Result<PushAnswer>],
+    now_millis: i64,
 ) -> Result<()> {
-    for (call, _) in
-        calls.iter().zip(results).filter(|(call, result)| result.is_ok() && !call.push.settled.is_empty())
-    {
+    let taken = calls.iter().zip(results).filter(|(_, result)| result.is_ok());
+    for (call, _) in taken.filter(|(call, _)| !call.push.settled.is_empty()) {
         sqlx::query(
-            "delete from edit
-             where workspace_id = ? and client = ? and write_back is null
+            "update edit set settled_at_millis = ?
+             where workspace_id = ? and client = ? and write_back is null and settled_at_millis is null
                  and n in (select value from json_each(?))",
         )
+        .bind(now_millis)
         .bind(&source.workspace.0.as_bytes()[..])
         .bind(&call.push.client.0.as_bytes()[..])
         .bind(serde_json::to_string(&call.push.settled)?)

@@ -1,12 +1,12 @@
-//! Forgetting what nobody needs any more: old tombstones and the traces of old moves and commits.
+//! Forgetting what nobody needs any more: old tombstones, the traces of old moves and commits, edits settled long ago.
 
 use super::Shared;
 use crate::error::WorkspaceError;
 use landbridge_model::WorkspaceId;
 use sqlx::SqliteConnection;
 
-/// How long a delete stays known to clients that were away.
-const TOMBSTONE_MILLIS: i64 = 90 * 24 * 3600 * 1000;
+/// How long deletes stay known to clients that were away, and settled edits to late duplicates.
+const KEPT_MILLIS: i64 = 90 * 24 * 3600 * 1000;
 
 /// Forgets what is old, in a transaction of its own.
 pub(super) async fn tidy(shared: &Shared) -> Result<(), WorkspaceError> {
@@ -16,7 +16,7 @@ pub(super) async fn tidy(shared: &Shared) -> Result<(), WorkspaceError> {
     Ok(())
 }
 
-/// Forgets tombstones and moves that are older than 90 days and raises the floor to the newest of them: a client with a lower cursor
+/// Forgets settled edits, tombstones and moves that are older than 90 days and raises the floor to the newest of them: a client with a lower cursor
 /// takes the snapshot again.
 pub(super) async fn forget_old(
     connection: &mut SqliteConnection,
@@ -24,10 +24,15 @@ pub(super) async fn forget_old(
     now_millis: i64,
 ) -> Result<(), WorkspaceError> {
     let key = &workspace.0.as_bytes()[..];
+    sqlx::query("delete from edit where workspace_id = ? and settled_at_millis < ?")
+        .bind(key)
+        .bind(now_millis - KEPT_MILLIS)
+        .execute(&mut *connection)
+        .await?;
     let floor: Option<i64> =
         sqlx::query_scalar("select max(seq) from feed_commit where workspace_id = ? and at_millis < ?")
             .bind(key)
-            .bind(now_millis - TOMBSTONE_MILLIS)
+            .bind(now_millis - KEPT_MILLIS)
             .fetch_one(&mut *connection)
             .await?;
     let Some(floor) = floor else { return Ok(()) };
