@@ -102,7 +102,7 @@ reference-new = New { $label }
 reference-new-named = New { $label } “{ $text }”
 reference-new-title = New { $label }
 reference-new-add = Add
-reference-not-here = (not on this device)
+reference-not-here = (no name here yet)
 
 # Lines of a document.
 lines-add = Add a line

@@ -60,4 +60,5 @@ outbox-damaged-text = It was damaged in this browser's storage. It is kept as it
 outbox-made = Entered { $when }
 outbox-number = Edit { $n }
 outbox-emptied = (emptied)
+outbox-several = { $count } × { $what }
 outbox-unknown-type = a record of an unknown type

@@ -98,7 +98,7 @@ reference-new = Nieuw: { $label }
 reference-new-named = Nieuw: { $label } ‘{ $text }’
 reference-new-title = Nieuw: { $label }
 reference-new-add = Toevoegen
-reference-not-here = (niet op dit apparaat)
+reference-not-here = (hier nog zonder naam)
 
 lines-add = Regel toevoegen
 lines-remove = Regel { $number } verwijderen

@@ -60,4 +60,5 @@ outbox-damaged-text = Ze is in de opslag van deze browser beschadigd. Ze blijft 
 outbox-made = Ingevoerd { $when }
 outbox-number = Wijziging { $n }
 outbox-emptied = (leeggemaakt)
+outbox-several = { $count } × { $what }
 outbox-unknown-type = een record van een onbekende soort

@@ -98,7 +98,7 @@ reference-new = Ny: { $label }
 reference-new-named = Ny: { $label } ”{ $text }”
 reference-new-title = Ny: { $label }
 reference-new-add = Lägg till
-reference-not-here = (inte på den här enheten)
+reference-not-here = (ännu utan namn här)
 
 lines-add = Lägg till rad
 lines-remove = Ta bort rad { $number }

@@ -60,4 +60,5 @@ outbox-damaged-text = Den har skadats i webbläsarens lagring. Den behålls som 
 outbox-made = Skriven { $when }
 outbox-number = Ändring { $n }
 outbox-emptied = (tömt)
+outbox-several = { $count } × { $what }
 outbox-unknown-type = en post av okänt slag

@@ -1,7 +1,12 @@
 //! A field in which one types to find a record and picks it from a list, as the WAI-ARIA combobox pattern describes it.
 
-use web_sys::{FocusEvent, HtmlInputElement, InputEvent, KeyboardEvent};
-use yew::{AttrValue, Callback, Html, Properties, TargetCast, component, html, use_state, use_state_eq};
+use gloo::events::{EventListener, EventListenerOptions};
+use gloo::utils::{document, window};
+use web_sys::{FocusEvent, HtmlElement, HtmlInputElement, InputEvent, KeyboardEvent};
+use yew::{
+    AttrValue, Callback, Html, NodeRef, Properties, TargetCast, component, hook, html, use_effect_with,
+    use_node_ref, use_state, use_state_eq,
+};
 
 /// One thing to pick.
 #[derive(Clone, Debug, PartialEq)]
@@ -94,10 +99,12 @@ pub(crate) fn Combobox(props: &ComboboxProps) -> Html {
     };
     let on_open = open(props, &typed);
     let is_open = typed.is_some();
+    let (input, popup) = (use_node_ref(), use_node_ref());
+    use_placed_below(&input, &popup, is_open);
     let list = format!("{}-list", props.id);
     html! {
         <div class="combobox">
-            <input id={props.id.clone()} name={props.name.clone()} type="text" role="combobox" autocomplete="off"
+            <input ref={input} id={props.id.clone()} name={props.name.clone()} type="text" role="combobox" autocomplete="off"
                 aria-autocomplete="list" aria-expanded={is_open.to_string()} aria-controls={list.clone()}
                 aria-label={props.label.clone()} aria-invalid={props.is_invalid.then_some("true")}
                 aria-describedby={props.is_invalid.then(|| format!("{}-problem", props.id))}
@@ -106,11 +113,50 @@ pub(crate) fn Combobox(props: &ComboboxProps) -> Html {
                 value={(*typed).clone().map_or_else(|| props.shown.clone(), AttrValue::from)}
                 oninput={on_input} onkeydown={on_keydown} onblur={on_blur} onclick={on_open} />
             if is_open {
-                <ul id={list} role="listbox" class="combobox-list">{ options(props, *at, &pick) }</ul>
+                <ul ref={popup} id={list} role="listbox" class="combobox-list">{ options(props, *at, &pick) }</ul>
             }
         </div>
     }
 }
+
+/// Puts the list below its input, or above where there is more room, and keeps it there while anything scrolls. It is placed on the
+/// window, since a table that scrolls would cut it off.
+#[hook]
+fn use_placed_below(input: &NodeRef, popup: &NodeRef, is_open: bool) {
+    let (input, popup) = (input.clone(), popup.clone());
+    use_effect_with(is_open, move |is_open| {
+        let listener = is_open.then(|| {
+            place(&input, &popup);
+            let options = EventListenerOptions::run_in_capture_phase();
+            EventListener::new_with_options(&document(), "scroll", options, move |_| place(&input, &popup))
+        });
+        move || drop(listener)
+    });
+}
+
+fn place(input: &NodeRef, popup: &NodeRef) {
+    let (Some(input), Some(popup)) = (input.cast::<HtmlElement>(), popup.cast::<HtmlElement>()) else {
+        return;
+    };
+    let around = input.get_bounding_client_rect();
+    let height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or_default();
+    let (below, above) = (height - around.bottom(), around.top());
+    let is_below = below >= MOST_LIST_HEIGHT || below >= above;
+    let (top, bottom) = if is_below {
+        (format!("{}px", around.bottom() + 2.0), "auto".to_owned())
+    } else {
+        ("auto".to_owned(), format!("{}px", height - around.top() + 2.0))
+    };
+    let left = format!("{}px", around.left());
+    let width = format!("{}px", around.width());
+    for (name, value) in [("top", top), ("bottom", bottom), ("left", left), ("min-width", width)] {
+        // Lengths are valid values, so it cannot fail.
+        let _ = popup.style().set_property(name, &value);
+    }
+}
+
+/// The greatest height of the list that the style sheet allows, in CSS pixels.
+const MOST_LIST_HEIGHT: f64 = 256.0;
 
 /// How many places there are to go to: the choices, and making a new one.
 fn places(props: &ComboboxProps) -> usize {

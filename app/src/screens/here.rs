@@ -48,6 +48,14 @@ impl Here {
         record_type.plural.get(self.words.tag())
     }
 
+    /// What a record is called; what sort it is while it has no name, as a document without its number.
+    pub(crate) fn title_or_label<'a>(&self, record_type: Option<&'a RecordType>, title: &'a str) -> &'a str {
+        match record_type {
+            Some(record_type) if title.is_empty() => self.label(record_type),
+            _ => title,
+        }
+    }
+
     /// Whether the person may make one.
     pub(crate) fn may_create(&self, record_type: &RecordType) -> bool {
         record_type.allows.create && self.catalogue.rights.level(&record_type.module) == Level::Full
@@ -78,6 +86,7 @@ pub(crate) struct Shelf(Rc<Shelved>);
 struct Shelved {
     drafts: RefCell<BTreeMap<String, Draft>>,
     lists: RefCell<BTreeMap<TypeNo, ListPlace>>,
+    saved: RefCell<Option<String>>,
 }
 
 impl PartialEq for Shelf {
@@ -120,6 +129,16 @@ impl Shelf {
     /// Whether anything is kept that a reload of the page would lose.
     pub(crate) fn has_drafts(&self) -> bool {
         !self.0.drafts.borrow().is_empty()
+    }
+
+    /// Remembers that the record at an address was saved just now, for the form that is drawn there next.
+    pub(crate) fn put_saved(&self, address: String) {
+        *self.0.saved.borrow_mut() = Some(address);
+    }
+
+    /// Whether the record at an address was saved just now; says so once.
+    pub(crate) fn take_saved(&self, address: &str) -> bool {
+        self.0.saved.borrow_mut().take_if(|saved| saved == address).is_some()
     }
 
     /// Where someone was in the list of a type.

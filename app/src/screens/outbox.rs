@@ -3,7 +3,7 @@
 mod entry;
 mod export;
 
-use super::here::use_here;
+use super::here::{Here, use_here};
 use crate::hooks::{CommitFailure, use_commit, use_outbox};
 use crate::screens::failures::commit_words;
 use entry::Entry;
@@ -37,9 +37,7 @@ pub(crate) fn OutboxScreen() -> Html {
             html! {
                 <section class="outbox-group">
                     <h2>{ here.words.get(words) }</h2>
-                    { for entries.into_iter().map(|entry| html! {
-                        <Entry key={entry.n.to_string()} entry={entry.clone()} on_intent={act.clone()} />
-                    }) }
+                    { for runs(&here, entries).into_iter().map(|run| draw_run(&here, &run, &act)) }
                 </section>
             }
         })
@@ -74,3 +72,44 @@ const GROUPS: [Group; 4] = [
     ("outbox-on-device", |entry| entry.progress == EntryProgress::OnDevice),
     ("outbox-on-service", |entry| entry.progress == EntryProgress::OnService),
 ];
+
+/// Lines of a document follow each other in the outbox; so many of them would hide everything else.
+const MOST_IN_A_ROW: usize = 3;
+
+/// Entries that follow each other and do the same to lines.
+fn runs<'a>(here: &Here, entries: Vec<&'a OutboxEntry>) -> Vec<Vec<&'a OutboxEntry>> {
+    let is_line = |entry: &OutboxEntry| {
+        entry
+            .type_no
+            .and_then(|type_no| here.record_type(type_no))
+            .is_some_and(|record_type| record_type.is_part)
+    };
+    let mut runs: Vec<Vec<&OutboxEntry>> = Vec::new();
+    for entry in entries {
+        match runs.last_mut() {
+            Some(run) if is_line(entry) && run[0].type_no == entry.type_no && run[0].kind == entry.kind => {
+                run.push(entry)
+            }
+            _ => runs.push(vec![entry]),
+        }
+    }
+    runs
+}
+
+fn draw_run(here: &Here, run: &[&OutboxEntry], act: &Callback<Intent>) -> Html {
+    let cards = run.iter().map(|entry| {
+        html! {
+            <Entry key={entry.n.to_string()} entry={(*entry).clone()} on_intent={act.clone()} />
+        }
+    });
+    if run.len() <= MOST_IN_A_ROW {
+        return html! { <>{ for cards }</> };
+    }
+    let args = [("count", run.len().into()), ("what", entry::heading(here, run[0]).into())];
+    html! {
+        <details class="card" key={run[0].n.to_string()}>
+            <summary>{ here.words.with("outbox-several", &args) }</summary>
+            { for cards }
+        </details>
+    }
+}

@@ -28,7 +28,7 @@ use status_line::StatusLine;
 pub(crate) use status_line::{connection_words, last_round_words, where_words};
 use std::{collections::BTreeMap, rc::Rc};
 use top_bar::TopBar;
-pub(crate) use use_browser::{focus, focus_first, go, use_now, use_shortcut};
+pub(crate) use use_browser::{focus, focus_first, go, go_instead, use_now, use_shortcut};
 use use_browser::{replace, use_leave_warning, use_route};
 use yew::{
     Callback, ContextProvider, Html, Properties, component, html, use_callback, use_effect_with, use_memo,

@@ -51,7 +51,8 @@ pub(crate) fn DeleteDialog(props: &DeleteDialogProps) -> Html {
         })
     };
     let cancel = props.on_close.reform(|_: MouseEvent| ());
-    let title = here.words.with("form-delete-title", &[("title", view.title.as_str().into())]);
+    let title = here.title_or_label(Some(&props.record_type), &view.title);
+    let title = here.words.with("form-delete-title", &[("title", title.into())]);
     html! {
         <Dialog id="delete-dialog" {title} close_label={here.words.get("close")} on_close={props.on_close.clone()}>
             if !view.children.is_empty() {

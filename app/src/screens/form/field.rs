@@ -28,6 +28,9 @@ pub(crate) struct FormFieldProps {
     /// How far its last change has come; only what is not in the office yet shows.
     #[prop_or_default]
     pub state: RecordState,
+    /// Whether to show that.
+    #[prop_or_default]
+    pub has_marks: bool,
     /// What was typed into it.
     #[prop_or_default]
     pub touched: Option<Touched>,
@@ -48,7 +51,7 @@ pub(crate) fn FormField(props: &FormFieldProps) -> Html {
     let label = field.label.get(here.words.tag()).to_owned();
     let is_control = props.is_editable && is_typed(field);
     let id = format!("{}-{}", props.prefix, field.key);
-    let mark = if props.state == RecordState::InOffice {
+    let mark = if props.state == RecordState::InOffice || !props.has_marks {
         html! {}
     } else {
         state_mark(&here, props.state)

@@ -104,7 +104,7 @@ pub(crate) fn LinesField(props: &LinesFieldProps) -> Html {
                     <thead><tr>
                         <th class="number" scope="col"><span class="visually-hidden">{ here.words.get("lines-number") }</span></th>
                         { for columns(&line_type, props.by).map(|field| html! {
-                            <th scope="col" class={if is_number(&field.kind) { "number" } else { "" }} data-field={field.key.clone()}>{ field.label.get(language) }</th>
+                            <th scope="col" class={width_class(field)} data-field={field.key.clone()}>{ field.label.get(language) }</th>
                         }) }
                         <th></th>
                     </tr></thead>
@@ -129,10 +129,30 @@ fn columns(line_type: &RecordType, by: FieldNo) -> impl Iterator<Item = &Field> 
     })
 }
 
+/// How much room a column needs, for the style sheet.
+fn width_class(field: &Field) -> &'static str {
+    let is_short = field.max_length.is_some_and(|max| max <= SHORT_CHARS);
+    match field.kind {
+        _ if is_number(&field.kind) => "number",
+        Kind::Text | Kind::LongText if !is_short => "text",
+        _ => "",
+    }
+}
+
+/// Texts of at most so many characters need no more room than a number.
+const SHORT_CHARS: u32 = 20;
+
+/// Where typing a line begins: what it is of, before anything that can be left out.
+fn first_column(line_type: &RecordType, by: FieldNo) -> Option<&Field> {
+    let typed = || columns(line_type, by).filter(|field| is_typed(field));
+    let reference = typed().find(|field| matches!(field.kind, Kind::Reference(_)));
+    reference.or_else(|| typed().find(|field| field.required)).or_else(|| typed().next())
+}
+
 /// A line that was just added is ready to type into.
 #[yew::hook]
 fn use_focus_on_new(line_type: &RecordType, props: &LinesFieldProps) {
-    let first = columns(line_type, props.by).find(|field| is_typed(field)).map(|field| field.key.clone());
+    let first = first_column(line_type, props.by).map(|field| field.key.clone());
     let newest =
         props.drafts.iter().rev().find(|line| line.fate == Fate::New && line.is_blank).map(|line| line.id);
     let is_first = use_mut_ref(|| true);
@@ -194,7 +214,7 @@ fn Row(props: &RowProps) -> Html {
     let cell = |field: &Field| {
         let trouble = wrong.get(&field.no).filter(|_| props.shows_all || touches.contains_key(&field.no));
         let problem = trouble.map(|trouble| trouble_words(&here, trouble));
-        let class = if is_number(&field.kind) { "number" } else { "" };
+        let class = width_class(field);
         html! {
             <td {class} data-field={field.key.clone()}>
                 { cell_content(&here, props, field, touches, is_editable, problem.is_some()) }

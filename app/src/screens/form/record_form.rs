@@ -12,7 +12,7 @@ use crate::screens::failures::commit_words;
 use crate::screens::here::{Here, use_here};
 use crate::screens::present::{attention_mark, form_fields, state_mark, state_name};
 use crate::screens::route::{self, Route};
-use crate::screens::shell::{focus, focus_first, go};
+use crate::screens::shell::{focus, focus_first, go_instead};
 use landbridge_model::{Field, FieldNo, Kind, RecordId, RecordType};
 use landbridge_replica::view::{RecordState, RecordView};
 use std::rc::Rc;
@@ -195,7 +195,8 @@ fn on_saved(here: &Here, props: &RecordFormProps) -> Callback<()> {
     Callback::from(move |()| {
         shelf.drop_draft(&address);
         if to.href() != address {
-            go(&to);
+            shelf.put_saved(to.href());
+            go_instead(&to);
         }
     })
 }
@@ -210,8 +211,10 @@ fn head(here: &Here, props: &RecordFormProps) -> Html {
     let plural = here.plural(record_type);
     let label = here.label(record_type).to_lowercase();
     let view = props.mode.view();
-    let title = view
-        .map_or_else(|| here.words.with("form-new", &[("label", label.into())]), |view| view.title.clone());
+    let title = view.map_or_else(
+        || here.words.with("form-new", &[("label", label.into())]),
+        |view| here.title_or_label(Some(record_type), &view.title).to_owned(),
+    );
     let has_number = number_field(record_type).is_none_or(|field| {
         view.is_some_and(|view| view.fields.get(&field.no).is_some_and(|field| field.cell.value.is_some()))
     });
@@ -298,13 +301,16 @@ fn fields(
         // What the business software will give is not worth a place before it did.
         !(matches!(field.kind, Kind::Lines { .. }) || field.read_only && props.mode == Mode::New)
     });
+    // Of a record that is altogether on its way, the head of the form says so once.
+    let has_marks =
+        view.is_some_and(|view| view.fields.values().any(|field| field.state == RecordState::InOffice));
     let draw = |field: &Field| {
         let found = view.and_then(|view| view.fields.get(&field.no));
         let title = found.map(|found| found.cell.title.clone()).unwrap_or_default();
         let state = found.map_or(RecordState::InOffice, |found| found.state);
         let trouble = wrong.get(&field.no).filter(|_| shows_all || touches.contains_key(&field.no)).cloned();
         html! {
-            <FormField key={field.key.clone()} prefix="field" field={field.clone()} seen={seen_in(view, field.no)} {title} {state}
+            <FormField key={field.key.clone()} {has_marks} prefix="field" field={field.clone()} seen={seen_in(view, field.no)} {title} {state}
                 touched={touches.get(&field.no).cloned()} {trouble} {is_editable} on_action={on_field.clone()} />
         }
     };

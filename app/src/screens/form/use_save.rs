@@ -41,7 +41,8 @@ pub(crate) fn use_save(
     draft: &UseReducerHandle<Draft>,
     done: Callback<()>,
 ) -> UseSave {
-    let saving = use_state(|| Saving::Idle);
+    let saving =
+        use_state(|| if here.shelf.take_saved(&form.address) { Saving::Saved } else { Saving::Idle });
     let commit = use_commit();
     let (record_type, id) = (&*form.record_type, form.id);
     let is_new = form.mode == Mode::New;

@@ -6,6 +6,7 @@ use crate::screens::failures::reason_words;
 use crate::screens::form::amend::amend_route;
 use crate::screens::here::{Here, use_here};
 use crate::screens::present::show;
+use landbridge_model::Value;
 use landbridge_replica::draft::Intent;
 use landbridge_replica::view::{EntryKind, EntryProgress, OutboxEntry};
 use web_sys::MouseEvent;
@@ -27,6 +28,8 @@ pub(crate) fn Entry(props: &EntryProps) -> Html {
     let entry = &props.entry;
     let record_type = entry.type_no.and_then(|type_no| here.record_type(type_no));
     let route = entry.type_no.zip(entry.record).and_then(|(type_no, id)| here.record(type_no, id));
+    let title =
+        here.title_or_label(record_type.filter(|record_type| !record_type.is_part), &entry.title).to_owned();
     let number = here.words.with("outbox-number", &[("n", entry.n.into())]);
     let made = (entry.made_at_millis > 0).then(|| {
         let when = here.formats.moment(entry.made_at_millis);
@@ -38,7 +41,7 @@ pub(crate) fn Entry(props: &EntryProps) -> Html {
             <header>
                 <h3>
                     { heading(&here, entry) }{ " " }
-                    if let Some(route) = route { <a href={route.href()}>{ &entry.title }</a> } else { { &entry.title } }
+                    if let Some(route) = route { <a href={route.href()}>{ title }</a> } else { { title } }
                 </h3>
                 <small>{ number }{ made.map(|made| format!(" · {made}")).unwrap_or_default() }</small>
             </header>
@@ -55,7 +58,8 @@ pub(crate) fn Entry(props: &EntryProps) -> Html {
     }
 }
 
-fn heading(here: &Here, entry: &OutboxEntry) -> String {
+/// What the edit does, in words.
+pub(super) fn heading(here: &Here, entry: &OutboxEntry) -> String {
     let record_type = entry.type_no.and_then(|type_no| here.record_type(type_no));
     let label = record_type
         .map_or_else(|| here.words.get("outbox-unknown-type"), |found| here.label(found).to_lowercase());
@@ -85,6 +89,11 @@ fn wanted(here: &Here, entry: &OutboxEntry) -> Html {
     };
     let rows = entry.wanted.iter().filter_map(|(no, cell)| {
         let field = record_type.field(*no)?;
+        // The document that a line belongs to has no name before it has a number.
+        let is_unnamed = cell.title.is_empty() && matches!(cell.value, Some(Value::Reference(_)));
+        if record_type.is_part && is_unnamed {
+            return None;
+        }
         let words = show(here, field, cell);
         let words = if words.is_empty() { here.words.get("outbox-emptied") } else { words };
         Some(html! {

@@ -6,6 +6,7 @@ use crate::hooks::{use_status, use_storage};
 use crate::screens::here::{Here, use_here};
 use crate::screens::sign_in::SignInForm;
 use crate::screens::stopped::reload;
+use gloo::utils::window;
 use landbridge_replica::view::Connection;
 use web_sys::MouseEvent;
 use yew::{Callback, Html, component, html, use_state};
@@ -16,10 +17,13 @@ pub(crate) fn Banners() -> Html {
     let here = use_here();
     let storage = use_storage();
     let status = use_status();
-    let is_dismissed = use_state(|| false);
+    let is_dismissed = use_state(was_dismissed);
     let dismiss = {
         let is_dismissed = is_dismissed.clone();
-        Callback::from(move |_: MouseEvent| is_dismissed.set(true))
+        Callback::from(move |_: MouseEvent| {
+            remember_dismissed();
+            is_dismissed.set(true);
+        })
     };
     // Before anything is entered there is nothing to lose, and the quota tells whether the browser was asked at all.
     let may_be_evicted = !storage.is_persisted && storage.quota_bytes > 0.0 && status.on_device > 0;
@@ -36,6 +40,21 @@ pub(crate) fn Banners() -> Html {
                 </Notice>
             }
         </>
+    }
+}
+
+/// The name under which this device remembers that the person knows about eviction.
+const DISMISSED: &str = "landbridge-eviction-understood";
+
+fn was_dismissed() -> bool {
+    let storage = window().local_storage().ok().flatten();
+    storage.is_some_and(|storage| storage.get_item(DISMISSED).is_ok_and(|item| item.is_some()))
+}
+
+fn remember_dismissed() {
+    if let Ok(Some(storage)) = window().local_storage() {
+        // Without room it is said once more next time.
+        let _ = storage.set_item(DISMISSED, "true");
     }
 }
 

@@ -42,10 +42,10 @@ pub(crate) fn connection_words(here: &Here, connection: Connection) -> String {
     here.words.get(match connection {
         Connection::Unknown => "status-unknown",
         Connection::Online => "status-online",
-        Connection::Offline => "status-offline",
-        Connection::SignedOut => "status-signed-out",
-        Connection::TooOld => "status-too-old",
-        Connection::Recovering => "status-recovering",
+        Connection::Offline => "status-offline-short",
+        Connection::SignedOut => "status-signed-out-short",
+        Connection::TooOld => "status-too-old-short",
+        Connection::Recovering => "status-recovering-short",
     })
 }
 

@@ -16,6 +16,12 @@ pub(crate) fn go(route: &Route) {
     let _ = window().location().set_hash(&route.href());
 }
 
+/// Goes to another screen, so that the way back does not lead here again.
+pub(crate) fn go_instead(route: &Route) {
+    // It fails only for an address that is none.
+    let _ = window().location().replace(&route.href());
+}
+
 /// Writes the address anew without going anywhere.
 pub(crate) fn replace(route: &Route) {
     let Ok(history) = window().history() else { return };
