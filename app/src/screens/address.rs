@@ -43,7 +43,7 @@ pub(crate) fn AddressScreen() -> Html {
             <p>{ words.get("address-intro") }</p>
             <form id="address-form" onsubmit={on_submit}>
                 <label for="address">{ words.get("address-label") }</label>
-                <input ref={input} id="address" name="address" type="url" inputmode="url" autocomplete="url" required=true
+                <input ref={input} id="address" name="address" type="text" inputmode="url" autocomplete="url" required=true
                     autofocus=true placeholder="https://" aria-describedby="address-hint address-problem"
                     aria-invalid={problem.is_some().then_some("true")} />
                 <p id="address-hint" class="hint">{ words.get("address-hint") }</p>
