@@ -26,6 +26,8 @@ pub(crate) enum News {
     Opened,
     /// A poke.
     Poked(Poke),
+    /// The stream broke: the service may be out of reach.
+    Broke,
 }
 
 /// Lets a listener that waits after a failure try again at once: the service was reached meanwhile.
@@ -58,7 +60,10 @@ pub(crate) async fn listen(
     let mut pause = FIRST_PAUSE_MILLIS;
     while !end.is_raised() {
         match stream(&transport, workspace, &end, &heard).await {
-            Ok(()) => pause = FIRST_PAUSE_MILLIS,
+            Ok(()) => {
+                pause = FIRST_PAUSE_MILLIS;
+                heard(News::Broke);
+            }
             // The rounds find out by themselves when somebody has signed in again, and until then a stream is of no use.
             Err(CallFailure::Answered { status: 401 | 403 | 404 | 426, .. }) => pause = LAST_PAUSE_MILLIS,
             Err(_) => pause = (pause * 2).min(LAST_PAUSE_MILLIS),

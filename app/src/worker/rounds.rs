@@ -88,7 +88,8 @@ impl OpenWorkspace {
                 return;
             };
             match news {
-                events::News::Opened => workspace.happen(Event::Nudged),
+                // After a break the round finds out at once whether the service is still there.
+                events::News::Opened | events::News::Broke => workspace.happen(Event::Nudged),
                 events::News::Poked(poke) => {
                     workspace.tell(&Told::Poke(poke));
                     workspace.tell_news(News::Poked(poke));
