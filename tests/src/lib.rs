@@ -12,5 +12,6 @@ pub mod proxy;
 pub mod simulation;
 pub mod sources;
 pub mod stage;
+pub mod story;
 pub mod system;
 pub mod wait;
