@@ -7,6 +7,7 @@ mod device;
 mod dice;
 mod office;
 mod people;
+mod tell;
 mod world;
 
-pub use world::{Report, run};
+pub use world::{Report, Violation, run};

@@ -1,7 +1,11 @@
 //! A simulated device: the real replica and state machine on a simulated IndexedDB, whose relaxed transactions a power cut may take.
 
-use super::dice::Dice;
-use landbridge_model::{Edit, EditId, Outcome, RecordId, TypeNo, feed::FeedView};
+use super::{
+    dice::Dice,
+    people::{NAME, NOTE},
+};
+use anyhow::{Result, ensure};
+use landbridge_model::{Change, Edit, EditId, FieldNo, Outcome, RecordId, TypeNo, feed::FeedView};
 use landbridge_replica::{
     Replica,
     draft::{DraftFailure, Intent},
@@ -28,6 +32,8 @@ pub(super) struct Device {
     pub(super) saved: Vec<EditId>,
     /// Every edit made here, by its name.
     pub(super) edits: BTreeMap<EditId, Edit>,
+    /// What the screen showed of a thing when its delete was clicked: name and note.
+    pub(super) seen_deleting: BTreeMap<EditId, (Option<String>, Option<String>)>,
     /// Numbers of refused edits that the person settled.
     pub(super) given_up: BTreeSet<u64>,
     /// The latest outcome that reached this device, by edit.
@@ -47,6 +53,7 @@ impl Device {
             start: 0,
             saved: Vec::new(),
             edits: BTreeMap::new(),
+            seen_deleting: BTreeMap::new(),
             given_up: BTreeSet::new(),
             told: BTreeMap::new(),
             now: 1_700_000_000_000,
@@ -95,17 +102,21 @@ impl Device {
     pub(super) fn answer(
         &mut self,
         request: Request,
-        answer: Result<Answer, Failure>,
+        answer: std::result::Result<Answer, Failure>,
         dice: &mut Dice,
-    ) -> Vec<Request> {
+    ) -> Result<Vec<Request>> {
         if let Ok(answer) = &answer {
-            self.note_outcomes(answer);
+            self.note_outcomes(answer)?;
         }
-        self.tell(Event::Answered(request, answer), dice)
+        Ok(self.tell(Event::Answered(request, answer), dice))
     }
 
     /// A click on Save; true when the screen says that it is saved.
-    pub(super) fn commit(&mut self, intent: &Intent, dice: &mut Dice) -> Result<Vec<Request>, DraftFailure> {
+    pub(super) fn commit(
+        &mut self,
+        intent: &Intent,
+        dice: &mut Dice,
+    ) -> std::result::Result<Vec<Request>, DraftFailure> {
         let transaction = self.replica.draft(intent, self.now, &mut || dice.wide())?;
         let rows: Vec<Edit> = transaction.writes.iter().filter_map(outbox_row).collect();
         let dropped = transaction.writes.iter().filter_map(|write| match write {
@@ -113,13 +124,18 @@ impl Device {
             _ => None,
         });
         self.given_up.extend(dropped);
+        for edit in rows.iter().filter(|edit| matches!(edit.change, Change::Delete { .. })) {
+            let shown = self.shown_of(edit.type_no, edit.record);
+            let value = |field: FieldNo| shown.get(&field.0).cloned();
+            self.seen_deleting.insert(edit.id(), (value(NAME), value(NOTE)));
+        }
         self.run(transaction).expect("one context alone is never fenced out of its outbox");
         self.saved.extend(rows.iter().map(Edit::id));
         self.edits.extend(rows.into_iter().map(|edit| (edit.id(), edit)));
         Ok(self.tell(Event::OutboxGrew, dice))
     }
 
-    fn run(&mut self, transaction: Transaction) -> Result<(), StoreFailure> {
+    fn run(&mut self, transaction: Transaction) -> std::result::Result<(), StoreFailure> {
         let held =
             |key| self.store.meta.iter().find(|(known, _)| *known == key).map(|(_, text)| text.clone());
         if transaction.expected.iter().any(|(key, text)| held(*key) != *text) {
@@ -133,18 +149,18 @@ impl Device {
         Ok(())
     }
 
-    fn note_outcomes(&mut self, answer: &Answer) {
+    fn note_outcomes(&mut self, answer: &Answer) -> Result<()> {
         let outcomes = match answer {
             Answer::Push(answer) => answer.outcomes.clone(),
             Answer::Feed(bytes) => FeedView::read(bytes).map(|view| view.head.outcomes).unwrap_or_default(),
-            _ => return,
+            _ => return Ok(()),
         };
-        let Some(client) = self.replica.client() else { return };
+        let Some(client) = self.replica.client() else { return Ok(()) };
         for told in outcomes {
             let id = EditId { client, n: told.n };
             let held = self.told.get(&id);
             let is_final = held.is_some_and(Outcome::is_final);
-            assert!(
+            ensure!(
                 !is_final || held == Some(&told.outcome) || !told.outcome.is_final(),
                 "device {}: edit {} had the final outcome {held:?} and then {:?}",
                 self.no,
@@ -155,12 +171,24 @@ impl Device {
                 self.told.insert(id, told.outcome);
             }
         }
+        Ok(())
     }
 
     /// Whether nothing waits: no edit is unsent, none waits for the office.
     pub(super) fn is_drained(&self) -> bool {
         let status = self.replica.status(&self.sync);
         status.on_device == 0 && status.on_service == 0 && status.snapshot.is_none()
+    }
+
+    /// What it waits for, for people.
+    pub(super) fn state(&self) -> String {
+        let waiting: Vec<_> =
+            self.replica.outbox().into_iter().map(|entry| (entry.n, entry.progress)).collect();
+        format!(
+            "cursor {:?}, outbox {waiting:?}, {:?}",
+            self.replica.cursor(),
+            self.replica.status(&self.sync)
+        )
     }
 
     /// The values of every record of a type that the screen shows, by id.
@@ -175,12 +203,24 @@ impl Device {
         };
         let rows = self.replica.list(&query).rows;
         let ids: Vec<RecordId> = rows.into_iter().map(|row| row.id).collect();
-        let values = |view: landbridge_replica::view::RecordView| {
-            let some =
-                view.fields.into_iter().filter_map(|(no, field)| Some((no.0, field.cell.value?.to_string())));
-            some.collect()
-        };
-        ids.into_iter().filter_map(|id| Some((id, values(self.replica.record(type_no, id)?)))).collect()
+        ids.into_iter().map(|id| (id, self.shown_of(type_no, id))).collect()
+    }
+
+    /// The values of one record that the screen shows.
+    fn shown_of(&mut self, type_no: TypeNo, id: RecordId) -> BTreeMap<u16, String> {
+        let fields = self.replica.record(type_no, id).map(|view| view.fields).unwrap_or_default();
+        fields.into_iter().filter_map(|(no, field)| Some((no.0, field.cell.value?.to_string()))).collect()
+    }
+
+    /// Whether every saved edit whose end is not known here is still in the outbox.
+    pub(super) fn check_outbox(&self) -> Result<()> {
+        let kept: BTreeSet<u64> = self.store.outbox.iter().map(|(n, _)| *n).collect();
+        for id in self.saved.iter().filter(|id| !kept.contains(&id.n) && !self.given_up.contains(&id.n)) {
+            let is_settled =
+                matches!(self.told.get(id), Some(Outcome::Applied { .. } | Outcome::Conflict { .. }));
+            ensure!(is_settled, "edit {id:?} left the outbox of device {} before its end", self.no);
+        }
+        Ok(())
     }
 }
 

@@ -2,12 +2,15 @@
 
 use super::dice::Dice;
 use anyhow::Result;
-use landbridge_model::{AgentId, BatchId, office::WriteBack};
+use landbridge_model::{
+    AgentId, BatchId,
+    office::{Batch, WriteBack},
+};
 use landbridge_office::{agent::Agent, mapping::Mapping};
 use landbridge_service::{WorkspaceError, WorkspaceHandle};
 use sqlx::{Connection, Row, SqliteConnection, sqlite::SqliteConnectOptions};
 use std::{
-    collections::BTreeMap,
+    collections::BTreeSet,
     path::{Path, PathBuf},
 };
 
@@ -22,6 +25,10 @@ pub(super) struct Office {
     /// Any other program that uses the business database.
     other: SqliteConnection,
     is_welcome: bool,
+    /// What other programs entered.
+    pub(super) entered: BTreeSet<String>,
+    /// Name and note of each thing that other programs deleted.
+    pub(super) deleted: Vec<(String, Option<String>)>,
 }
 
 /// A thing as the business database has it.
@@ -53,7 +60,8 @@ impl Office {
                 .await?;
         }
         let agent = open(&file, dice).await?;
-        Ok(Self { file, agent, other, is_welcome: false })
+        let entered = (0..6).map(|no| format!("office-{no}")).collect();
+        Ok(Self { file, agent, other, is_welcome: false, entered, deleted: Vec::new() })
     }
 
     /// The agent dies and starts again.
@@ -74,17 +82,17 @@ impl Office {
         Ok(())
     }
 
-    /// Sends one batch; the answer may be lost. Tells whether there was one.
+    /// Sends one batch; the answer may be lost. Gives back which, if there was one.
     pub(super) async fn send(
         &mut self,
         service: &WorkspaceHandle,
         loses_answer: bool,
         dice: &mut Dice,
-    ) -> Result<bool> {
+    ) -> Result<Option<Batch>> {
         self.hello(service).await?;
         let fresh = BatchId::new(1_700_000_000_000, ten(dice));
-        let Some(batch) = self.agent.next_batch(fresh).await? else { return Ok(false) };
-        match service.office_batch(batch).await {
+        let Some(batch) = self.agent.next_batch(fresh).await? else { return Ok(None) };
+        match service.office_batch(batch.clone()).await {
             Ok(_) if loses_answer => {}
             Ok(answer) => self.agent.acknowledge(answer).await?,
             Err(WorkspaceError::Refused { .. } | WorkspaceError::UnknownGeneration) => {
@@ -92,17 +100,17 @@ impl Office {
             }
             Err(error) => return Err(error.into()),
         }
-        Ok(true)
+        Ok(Some(batch))
     }
 
-    /// Fetches edits and writes the first `count` of them. Tells whether there were any.
-    pub(super) async fn write(&mut self, service: &WorkspaceHandle, count: usize) -> Result<bool> {
+    /// Fetches edits and writes the first `count` of them. Gives back all that there were.
+    pub(super) async fn write(&mut self, service: &WorkspaceHandle, count: usize) -> Result<Vec<WriteBack>> {
         self.hello(service).await?;
         let work = service.office_work(0, self.agent.fence()).await?;
         for write_back in work.write_backs.iter().take(count) {
             self.write_one(write_back).await?;
         }
-        Ok(!work.write_backs.is_empty())
+        Ok(work.write_backs)
     }
 
     async fn write_one(&mut self, write_back: &WriteBack) -> Result<()> {
@@ -124,6 +132,11 @@ impl Office {
             3 | 4 => ("renames", "update thing set name = ?1 where id = ?2"),
             _ => ("notes", "update thing set note = ?1 where id = ?2"),
         };
+        if what == "deletes" {
+            let query = "select name, note from thing where id = ?";
+            self.deleted.extend(sqlx::query_as(query).bind(key).fetch_optional(&mut self.other).await?);
+        }
+        self.entered.insert(value.to_owned());
         sqlx::query(query).bind(value).bind(key).execute(&mut self.other).await?;
         Ok(format!("office {what} thing {key}: {value}"))
     }
@@ -149,11 +162,22 @@ impl Office {
         Ok(sqlx::query_as(query).fetch_all(&mut self.other).await?)
     }
 
-    /// How often each value was written, by the business database's own log.
-    pub(super) async fn written(&mut self) -> Result<BTreeMap<String, u32>> {
-        let query = "select value, count(*) from written where value is not null group by value";
-        let rows: Vec<(String, u32)> = sqlx::query_as(query).fetch_all(&mut self.other).await?;
-        Ok(rows.into_iter().collect())
+    /// Every value that was written, with what it was written over, by the business database's own log.
+    pub(super) async fn written(&mut self) -> Result<Vec<(String, Option<String>)>> {
+        let query = "select value, was from written where value is not null order by rowid";
+        Ok(sqlx::query_as(query).fetch_all(&mut self.other).await?)
+    }
+
+    /// Name and note of each thing that was deleted by the agent.
+    pub(super) async fn deleted_by_agent(&mut self) -> Result<Vec<(String, Option<String>)>> {
+        let query = "select name, note from deleted order by rowid";
+        let mut all: Vec<(String, Option<String>)> = sqlx::query_as(query).fetch_all(&mut self.other).await?;
+        for by_others in &self.deleted {
+            if let Some(at) = all.iter().position(|one| one == by_others) {
+                all.remove(at);
+            }
+        }
+        Ok(all)
     }
 }
 

@@ -1,4 +1,5 @@
--- The business database of the simulation. What is written to names is logged by its own triggers, so that a doubled write shows.
+-- The business database of the simulation. Its own triggers log what is written, so that a
+-- doubled, lost or blind write shows.
 
 create table company (id integer primary key, name text not null);
 insert into company (id, name) values (1, 'Simulation');
@@ -16,20 +17,26 @@ create table part (
     name text not null constraint "a part may not begin with bad" check (name not like 'bad%')
 );
 
-create table written (what text not null, value text);
+-- What was there, and what was written over it; and what was there when a thing was deleted.
+create table written (value text, was text);
+create table deleted (name text not null, note text);
 
 create trigger thing_made after insert on thing begin
-    insert into written (what, value) values ('name', new.name);
+    insert into written (value) values (new.name), (new.note);
 end;
 
 create trigger thing_named after update of name on thing when new.name is not old.name begin
-    insert into written (what, value) values ('name', new.name);
+    insert into written (value, was) values (new.name, old.name);
 end;
 
 create trigger thing_noted after update of note on thing when new.note is not old.note begin
-    insert into written (what, value) values ('note', new.note);
+    insert into written (value, was) values (new.note, old.note);
+end;
+
+create trigger thing_deleted after delete on thing begin
+    insert into deleted (name, note) values (old.name, old.note);
 end;
 
 create trigger part_made after insert on part begin
-    insert into written (what, value) values ('part', new.name);
+    insert into written (value) values (new.name);
 end;

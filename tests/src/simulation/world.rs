@@ -1,6 +1,13 @@
 //! The world of the simulation: people, devices, network, service and office, and what happens to them.
 
-use super::{check, device::Device, dice::Dice, office::Office, people::click};
+use super::{
+    check::{self, Counts},
+    device::Device,
+    dice::Dice,
+    office::Office,
+    people::click,
+    tell,
+};
 use anyhow::{Context, Result};
 use landbridge_model::{Level, PersonId, Rights, Scope, Scopes, wire::Pull};
 use landbridge_replica::sync::{Answer, Event, Failure, Request};
@@ -49,14 +56,22 @@ pub(super) struct World {
     _folder: tempfile::TempDir,
 }
 
+/// A promise that was broken, and what happened before.
+#[derive(Debug)]
+pub struct Violation {
+    /// Who did what, in order.
+    pub trace: Vec<String>,
+    /// Which promise, and how.
+    pub error: anyhow::Error,
+}
+
 /// Runs one seed: `steps` steps with faults, then without until everything is at rest; then checks every promise.
-pub async fn run(seed: u64, steps: u32) -> Result<Report> {
-    let mut world = World::begin(seed).await?;
-    for _ in 0..steps {
-        world.step().await?;
-    }
-    world.calm_down().await?;
-    let counts = check::promises(&mut world).await?;
+pub async fn run(seed: u64, steps: u32) -> Result<Report, Violation> {
+    let mut world = World::begin(seed).await.map_err(|error| Violation { trace: Vec::new(), error })?;
+    let counts = match world.live(steps).await {
+        Ok(counts) => counts,
+        Err(error) => return Err(Violation { trace: world.trace, error }),
+    };
     Ok(Report {
         trace: world.trace,
         saved: counts.saved,
@@ -102,6 +117,15 @@ impl World {
         Ok(world)
     }
 
+    async fn live(&mut self, steps: u32) -> Result<Counts> {
+        for _ in 0..steps {
+            self.step().await?;
+            self.devices.iter().try_for_each(Device::check_outbox)?;
+        }
+        self.calm_down().await?;
+        check::promises(self).await
+    }
+
     /// Two devices are Anna's, one is Bo's, who sees one team.
     pub(super) fn member(&self, device: usize) -> &Member {
         &self.members[usize::from(device == 2)]
@@ -142,12 +166,10 @@ impl World {
         if fate == 0 {
             self.note(format!("lost: {}", name(&flight)));
             flight.answer = Some(Err(Failure::Offline));
-            self.arrive(flight);
-            return Ok(());
+            return self.arrive(flight);
         }
         if flight.answer.is_some() {
-            self.arrive(flight);
-            return Ok(());
+            return self.arrive(flight);
         }
         if fate == 1 && matches!(flight.request, Request::Push(_)) {
             self.note(format!("twice: {}", name(&flight)));
@@ -160,15 +182,16 @@ impl World {
         Ok(())
     }
 
-    fn arrive(&mut self, flight: Flight) {
+    fn arrive(&mut self, flight: Flight) -> Result<()> {
         self.note(format!("answered: {}", name(&flight)));
         let device = &mut self.devices[flight.device];
         if device.start != flight.start {
-            return;
+            return Ok(());
         }
         let answer = flight.answer.expect("only answers arrive");
-        let requests = device.answer(flight.request, answer, &mut self.dice);
+        let requests = device.answer(flight.request, answer, &mut self.dice)?;
         self.send(flight.device, requests);
+        Ok(())
     }
 
     async fn ask(&self, device: usize, request: &Request) -> Result<Result<Answer, Failure>> {
@@ -205,8 +228,12 @@ impl World {
         let no = self.dice.below(self.devices.len());
         let value = self.fresh_value();
         let Some((intent, what)) = click(&mut self.devices[no], &value, &mut self.dice) else { return };
+        let before = self.devices[no].saved.len();
         if let Ok(requests) = self.devices[no].commit(&intent, &mut self.dice) {
-            self.note(format!("device {no} {what}: {value}"));
+            let device = &self.devices[no];
+            let edits: Vec<String> =
+                device.saved[before..].iter().map(|id| tell::edit(&device.edits[id])).collect();
+            self.note(format!("device {no} {what}: {}", edits.join(", ")));
             self.send(no, requests);
         }
     }
@@ -234,16 +261,17 @@ impl World {
 
     async fn office_sends(&mut self) -> Result<()> {
         let loses_answer = self.dice.once_in(6);
-        if self.office.send(&self.service, loses_answer, &mut self.dice).await? {
-            self.note(format!("office sends a batch, answer lost: {loses_answer}"));
+        if let Some(batch) = self.office.send(&self.service, loses_answer, &mut self.dice).await? {
+            self.note(format!("office sends {}, answer lost: {loses_answer}", tell::batch(&batch)));
         }
         Ok(())
     }
 
     async fn office_writes(&mut self) -> Result<()> {
         let count = self.dice.below(4);
-        if self.office.write(&self.service, count).await? {
-            self.note(format!("office writes up to {count}"));
+        let written = self.office.write(&self.service, count).await?;
+        if !written.is_empty() {
+            self.note(format!("office writes {} of {}", count.min(written.len()), tell::work(&written)));
         }
         Ok(())
     }
@@ -265,8 +293,9 @@ impl World {
     /// No more faults and no more clicks: everything must come to rest in a bounded number of rounds.
     async fn calm_down(&mut self) -> Result<()> {
         for _ in 0..200 {
-            let is_office_busy = self.office.send(&self.service, false, &mut self.dice).await?
-                | self.office.write(&self.service, 100).await?;
+            let batch = self.office.send(&self.service, false, &mut self.dice).await?;
+            let work = self.office.write(&self.service, 100).await?;
+            let is_office_busy = batch.is_some() || !work.is_empty();
             for no in 0..self.devices.len() {
                 let requests = self.devices[no].tell(Event::Nudged, &mut self.dice);
                 self.send(no, requests);
@@ -275,7 +304,7 @@ impl World {
                 if flight.answer.is_none() {
                     flight.answer = Some(self.ask(flight.device, &flight.request).await?);
                 }
-                self.arrive(flight);
+                self.arrive(flight)?;
             }
             let seq = self.service.status().await?.seq;
             let is_level = |device: &Device| device.replica.cursor().is_some_and(|cursor| cursor.seq == seq);
@@ -283,22 +312,17 @@ impl World {
                 return Ok(());
             }
         }
-        anyhow::bail!("it does not come to rest")
+        anyhow::bail!(
+            "it does not come to rest: {:?}",
+            self.devices.iter().map(Device::state).collect::<Vec<_>>()
+        )
     }
 }
 
 fn name(flight: &Flight) -> String {
-    let what = match &flight.request {
-        Request::Catalogue => "catalogue".to_owned(),
-        Request::Manifest => "manifest".to_owned(),
-        Request::Page(hash) => format!("page {hash}"),
-        Request::Pull(pull) => format!("pull from {}", pull.from.0),
-        Request::Push(push) => format!("push {:?}", push.edits.iter().map(|edit| edit.n).collect::<Vec<_>>()),
-    };
-    let how = match &flight.answer {
-        Some(Err(failure)) => format!(" -> {failure:?}"),
-        _ => String::new(),
-    };
+    let what = tell::request(&flight.request);
+    let how =
+        flight.answer.as_ref().map(|answer| format!(" -> {}", tell::answer(answer))).unwrap_or_default();
     format!("device {}.{}: {what}{how}", flight.device, flight.start)
 }
 
