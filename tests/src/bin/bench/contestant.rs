@@ -1,6 +1,7 @@
 //! One contestant in one browser: first sync in an empty profile, then everything else in a new browser on that profile.
 
 use std::path::Path;
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use landbridge_tests::browser::{Browser, Kind, Profile};
@@ -12,6 +13,9 @@ use crate::rows::p95;
 
 /// How often a small thing is done to see the slowest of them.
 pub(crate) const EDITS: usize = 40;
+
+/// How long the browser stays open after the first sync, in which work that can wait is done.
+const SETTLE: Duration = Duration::from_secs(4);
 
 /// Who takes part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -59,6 +63,8 @@ pub(crate) async fn first_sync(browser: &Browser, place: &Place, names: &[String
         return Math.max(await isShown, ...marks)";
     let arguments = vec![json!(place.list), json!(place.row), json!(names)];
     let mut values = Values::from([(Figure::FirstSync, page.millis(wait, arguments).await?)]);
+    // A person looks at the list for a while before closing the browser.
+    tokio::time::sleep(SETTLE).await;
     note_longest_task(&page, &mut values).await?;
     Ok(values)
 }

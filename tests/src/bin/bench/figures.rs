@@ -128,7 +128,7 @@ impl Measured {
         };
         let goal = if contestant == Contestant::Landbridge { figure.goal() } else { Goal::default() };
         let value = median(values);
-        let ratio = reference.map(|reference| median(&ratios(reference)));
+        let ratio = reference.map(|reference| median(&ratios(reference))).filter(|ratio| ratio.is_finite());
         Row {
             name,
             browser: Some(browser),

@@ -24,6 +24,8 @@ use crate::service;
 
 /// The office agent sends the whole business database to the service first.
 const SWEEP_LIMIT: Duration = Duration::from_secs(900);
+/// How long the browsers' session lasts.
+const COOKIE_SECONDS: i64 = 24 * 60 * 60;
 /// How many edits by somebody else are followed to the screen.
 const SEEN_EDITS: usize = 15;
 
@@ -94,7 +96,10 @@ impl Landbridge {
         let (name, rest) = cookie.split_once('=').context("understand the cookie")?;
         let value = rest.split(';').next().unwrap_or_default();
         browser.go_to(&format!("{}/healthz", self.url)).await?;
-        browser.driver().add_cookie(Cookie::new(name, value)).await.context("give the browser its cookie")
+        let mut cookie = Cookie::new(name, value);
+        // Without a day to end on it would not outlive the browser.
+        cookie.set_expiry((epoch_millis() / 1_000.0) as i64 + COOKIE_SECONDS);
+        browser.driver().add_cookie(cookie).await.context("give the browser its cookie")
     }
 
     /// How long changed records take from the poke until they are stored and on the screen, in milliseconds.

@@ -8,7 +8,7 @@ use landbridge_tests::wait;
 use serde_json::{Value, json};
 
 /// How long a page may take for whatever is asked of it.
-const LIMIT: Duration = Duration::from_secs(300);
+const LIMIT: Duration = Duration::from_secs(60);
 const PROBE: &str = include_str!("pages/probe.js");
 
 /// A page with the probe in it.
