@@ -5,6 +5,9 @@ use crate::words::use_words;
 use web_sys::{HtmlInputElement, SubmitEvent};
 use yew::{Callback, Html, component, html, use_node_ref, use_state};
 
+/// What every address starts with, in any language.
+const SCHEME: &str = "https://";
+
 /// How far the question is.
 #[derive(Clone, Copy, PartialEq)]
 enum Asking {
@@ -44,7 +47,7 @@ pub(crate) fn AddressScreen() -> Html {
             <form id="address-form" onsubmit={on_submit}>
                 <label for="address">{ words.get("address-label") }</label>
                 <input ref={input} id="address" name="address" type="text" inputmode="url" autocomplete="url" required=true
-                    autofocus=true placeholder="https://" aria-describedby="address-hint address-problem"
+                    autofocus=true placeholder={SCHEME} aria-describedby="address-hint address-problem"
                     aria-invalid={problem.is_some().then_some("true")} />
                 <p id="address-hint" class="hint">{ words.get("address-hint") }</p>
                 <p id="address-problem" class="problem" role="alert">{ problem }</p>

@@ -1,10 +1,13 @@
 //! The form of a record, made from its record type: for a new one, for one that is there, and for one whose edit was refused.
 
 pub(crate) mod amend;
+mod buttons;
 mod control;
 mod delete;
 pub(crate) mod draft;
 mod field;
+mod head;
+mod line_row;
 mod lines;
 mod new_inline;
 pub(crate) mod read;

@@ -3,7 +3,7 @@
 use super::here::Here;
 use crate::components::icon::{Icon, icon};
 use landbridge_model::{Field, FieldNo, Kind, RecordType, Value};
-use landbridge_replica::view::{Cell, RecordState};
+use landbridge_replica::view::{Cell, ListRow, RecordState};
 use yew::{Html, html};
 
 /// A field's value in words; empty when there is none.
@@ -98,4 +98,26 @@ pub(crate) fn main_column(record_type: &RecordType) -> usize {
         record_type.title.contains(no) && field.is_some_and(|field| !field.read_only)
     };
     record_type.list.iter().position(names).unwrap_or(0)
+}
+
+/// A row of a list in words: what names the record, and the other columns that have something. Of a document without a number,
+/// its sort is the name.
+pub(crate) fn row_words(
+    here: &Here,
+    record_type: &RecordType,
+    row: &ListRow,
+    without: Option<FieldNo>,
+) -> (String, Vec<String>) {
+    let main = main_column(record_type);
+    let (mut title, mut rest) = (String::new(), Vec::new());
+    for (place, (no, cell)) in record_type.list.iter().zip(&row.cells).enumerate() {
+        let Some(field) = record_type.field(*no).filter(|_| without != Some(*no)) else { continue };
+        let words = show(here, field, cell);
+        match place == main {
+            true => title = words,
+            false if !words.is_empty() => rest.push(words),
+            false => {}
+        }
+    }
+    (here.title_or_label(Some(record_type), &title).to_owned(), rest)
 }

@@ -29,7 +29,7 @@ pub(crate) use status_line::{connection_words, last_round_words, where_words};
 use std::{collections::BTreeMap, rc::Rc};
 use top_bar::TopBar;
 pub(crate) use use_browser::{focus, focus_first, go, go_instead, use_now, use_shortcut};
-use use_browser::{replace, use_leave_warning, use_route};
+use use_browser::{replace, use_focus_on_arrival, use_leave_warning, use_route};
 use yew::{
     Callback, ContextProvider, Html, Properties, component, html, use_callback, use_effect_with, use_memo,
     use_state,
@@ -55,6 +55,7 @@ pub(crate) fn Shell(props: &ShellProps) -> Html {
     let route = use_route();
     let search = use_search(&route);
     use_leave_warning((*shelf).clone());
+    use_focus_on_arrival(&route);
     let here = Here {
         words: language.words.clone(),
         formats: (*formats).clone(),

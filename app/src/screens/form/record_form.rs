@@ -1,16 +1,15 @@
 //! The form itself: head, notices, fields, lines, buttons, and what belongs to the record below.
 
-use super::delete::DeleteDialog;
+use super::buttons::FormButtons;
 use super::draft::{Action, Draft, FieldAction, Part, Touches, is_typed, seen_in, troubles};
 use super::field::FormField;
+use super::head::{head, notices};
 use super::lines::LinesField;
 use super::related::RelatedRecords;
-use super::start::number_field;
 use super::use_save::{Saving, UseSave, use_save};
 use crate::components::notice::{Notice, Tone};
-use crate::screens::failures::commit_words;
 use crate::screens::here::{Here, use_here};
-use crate::screens::present::{attention_mark, form_fields, state_mark, state_name};
+use crate::screens::present::{form_fields, state_name};
 use crate::screens::route::{self, Route};
 use crate::screens::shell::{focus, focus_first, go_instead};
 use landbridge_model::{Field, FieldNo, Kind, RecordId, RecordType};
@@ -34,7 +33,8 @@ pub(crate) enum Mode {
 }
 
 impl Mode {
-    fn view(&self) -> Option<&RecordView> {
+    /// The record as it is now, if it is there.
+    pub(crate) fn view(&self) -> Option<&RecordView> {
         match self {
             Self::There(view) => Some(view),
             Self::New | Self::Gone => None,
@@ -70,7 +70,6 @@ pub(crate) fn RecordForm(props: &RecordFormProps) -> Html {
     let record_type = &*props.record_type;
     let draft = use_draft(&here, props);
     let is_restored = use_state(|| *draft != props.start);
-    let is_deleting = use_state(|| false);
     let UseSave { saving, trouble_count, save } = use_save(&here, props, &draft, on_saved(&here, props));
     use_focus_on_problem(*saving == Saving::Held);
     use_first_focus(record_type, props.mode == Mode::New);
@@ -96,23 +95,17 @@ pub(crate) fn RecordForm(props: &RecordFormProps) -> Html {
             on_action.emit(Action::Replace(start.clone()));
         })
     };
-    let ask_delete = {
-        let is_deleting = is_deleting.clone();
-        Callback::from(move |_: MouseEvent| is_deleting.set(true))
-    };
-    let stop_deleting = {
-        let is_deleting = is_deleting.clone();
-        Callback::from(move |()| is_deleting.set(false))
-    };
     let view = props.mode.view();
     let is_editable = view.map_or(props.mode == Mode::New, |view| view.is_editable);
-    let may_delete = is_editable && view.is_some() && record_type.allows.delete;
+    let is_dirty = draft.is_dirty();
+    let may_save =
+        props.mode != Mode::Gone && *saving != Saving::Busy && (is_dirty || props.mode == Mode::New);
     html! {
         <article class="record-screen" data-type={record_type.key.clone()} data-record={props.id.to_string()}
             data-state={view.map(|view| state_name(view.state))}>
             { head(&here, props) }
             { notices(&here, props, is_editable) }
-            if *is_restored && draft.is_dirty() {
+            if *is_restored && is_dirty {
                 <Notice tone={Tone::Calm} id="form-restored">
                     <span>{ here.words.get("form-restored") }</span>
                     <button type="button" onclick={discard.clone()}>{ here.words.get("form-restored-discard") }</button>
@@ -121,24 +114,11 @@ pub(crate) fn RecordForm(props: &RecordFormProps) -> Html {
             <form id="record-form" class="record-form" novalidate=true autocomplete="off" onsubmit={on_submit} onkeydown={on_keydown}>
                 { fields(&here, props, &draft.touches, is_editable, *saving == Saving::Held, &on_action) }
                 { lines(props, &draft, is_editable, *saving == Saving::Held, &on_action) }
-                if is_editable || draft.is_dirty() {
-                    <footer class="form-buttons">
-                        <button type="submit" id="save" class="primary" disabled={!can_save(props, &draft, &saving)}>
-                            { here.words.get(if *saving == Saving::Busy { "form-saving" } else { "form-save" }) }
-                        </button>
-                        if *draft != clean(props) && draft.is_dirty() {
-                            <button type="button" id="discard-changes" onclick={discard}>{ here.words.get("form-cancel") }</button>
-                        }
-                        { saving_words(&here, record_type, &saving, &draft, trouble_count) }
-                        if may_delete {
-                            <button type="button" id="delete" class="quiet danger" onclick={ask_delete}>{ here.words.get("form-delete") }</button>
-                        }
-                    </footer>
+                if is_editable || is_dirty {
+                    <FormButtons record_type={props.record_type.clone()} saving={(*saving).clone()} {trouble_count} {is_dirty} {may_save}
+                        may_discard={is_dirty && *draft != clean(props)} deletable={deletable(props)} on_discard={discard} />
                 }
             </form>
-            if let (true, Mode::There(view)) = (*is_deleting, &props.mode) {
-                <DeleteDialog record_type={props.record_type.clone()} view={view.clone()} on_close={stop_deleting} />
-            }
             if view.is_some() {
                 <RelatedRecords record_type={props.record_type.clone()} id={props.id} />
             }
@@ -188,6 +168,14 @@ fn clean(props: &RecordFormProps) -> Draft {
     if props.mode == Mode::New { props.start.clone() } else { Draft::default() }
 }
 
+/// The record, when the person may delete it.
+fn deletable(props: &RecordFormProps) -> Option<Rc<RecordView>> {
+    match &props.mode {
+        Mode::There(view) if view.is_editable && props.record_type.allows.delete => Some(view.clone()),
+        _ => None,
+    }
+}
+
 /// Where to go once it is saved: a new record, or an amended one, has its own address from then on.
 fn on_saved(here: &Here, props: &RecordFormProps) -> Callback<()> {
     let to = Route::Record { segment: route::segment(&props.record_type), id: props.id, amends: None };
@@ -199,89 +187,6 @@ fn on_saved(here: &Here, props: &RecordFormProps) -> Callback<()> {
             go_instead(&to);
         }
     })
-}
-
-fn can_save(props: &RecordFormProps, draft: &Draft, saving: &Saving) -> bool {
-    let is_there = props.mode != Mode::Gone;
-    is_there && *saving != Saving::Busy && (draft.is_dirty() || props.mode == Mode::New)
-}
-
-fn head(here: &Here, props: &RecordFormProps) -> Html {
-    let record_type = &*props.record_type;
-    let plural = here.plural(record_type);
-    let label = here.label(record_type).to_lowercase();
-    let view = props.mode.view();
-    let title = view.map_or_else(
-        || here.words.with("form-new", &[("label", label.into())]),
-        |view| here.title_or_label(Some(record_type), &view.title).to_owned(),
-    );
-    let has_number = number_field(record_type).is_none_or(|field| {
-        view.is_some_and(|view| view.fields.get(&field.no).is_some_and(|field| field.cell.value.is_some()))
-    });
-    let has_lines = record_type.fields.iter().any(|field| matches!(field.kind, Kind::Lines { .. }));
-    html! {
-        <header class="screen-head">
-            <a class="back" href={here.list_of(record_type).href()}>{ plural }</a>
-            <h1 id="record-title">{ title }</h1>
-            if let Some(view) = view {
-                { state_mark(here, view.state) }
-                if !view.conflicts.is_empty() || !view.refused.is_empty() { { attention_mark(here) } }
-            }
-            if has_lines && !has_number {
-                <span id="provisional-number" class="tag" title={here.words.get("form-provisional-hint")}>
-                    { here.words.with("form-provisional", &[("number", provisional_number(props.id).into())]) }
-                </span>
-            }
-        </header>
-    }
-}
-
-/// The last digits of the id: different for every document that one company makes in the same hour, short enough to say aloud.
-fn provisional_number(id: RecordId) -> String {
-    let digits = id.0.simple().to_string();
-    digits[digits.len() - 6..].to_uppercase()
-}
-
-fn notices(here: &Here, props: &RecordFormProps, is_editable: bool) -> Html {
-    let words = &here.words;
-    let view = props.mode.view();
-    let (conflicts, refused) = view.map_or((0, 0), |view| (view.conflicts.len(), view.refused.len()));
-    let is_locked = view.is_some_and(|view| {
-        let values = view.fields.iter().filter_map(|(no, field)| Some((*no, field.cell.value.clone()?)));
-        props.record_type.is_locked(&values.collect())
-    });
-    let has_lines = props.record_type.fields.iter().any(|field| matches!(field.kind, Kind::Lines { .. }));
-    let is_provisional = props.mode == Mode::New && has_lines && number_field(&props.record_type).is_some();
-    html! {
-        <>
-            if !props.reason.is_empty() {
-                <Notice tone={Tone::Attention} id="form-amending">
-                    { words.with("form-amending", &[("reason", props.reason.as_str().into())]) }
-                </Notice>
-            }
-            if props.mode == Mode::Gone {
-                <Notice tone={Tone::Attention} id="form-gone">{ words.get("meanwhile-record-gone") }</Notice>
-            }
-            if conflicts > 0 {
-                <Notice tone={Tone::Attention} id="form-conflicts">
-                    <span>{ words.with("form-has-conflict", &[("count", conflicts.into())]) }</span>
-                    <a class="button" href={Route::Conflicts.href()}>{ words.get("desktop-open-conflicts") }</a>
-                </Notice>
-            }
-            if refused > 0 && props.reason.is_empty() {
-                <Notice tone={Tone::Attention} id="form-refused">
-                    <span>{ words.with("form-has-refused", &[("count", refused.into())]) }</span>
-                    <a class="button" href={Route::Outbox.href()}>{ words.get("desktop-open-outbox") }</a>
-                </Notice>
-            }
-            if view.is_some() && !is_editable {
-                <p class="hint" id="form-read-only">{ words.get(if is_locked { "form-locked" } else { "form-read-only" }) }</p>
-            }
-            if is_provisional {
-                <p class="hint">{ words.get("form-provisional-hint") }</p>
-            }
-        </>
-    }
 }
 
 fn fields(
@@ -334,32 +239,4 @@ fn lines(
         _ => None,
     };
     html! { <>{ for form_fields(&props.record_type).filter_map(draw) }</> }
-}
-
-fn saving_words(
-    here: &Here,
-    record_type: &RecordType,
-    saving: &Saving,
-    draft: &Draft,
-    trouble_count: usize,
-) -> Html {
-    match saving {
-        Saving::Held if trouble_count > 0 => html! {
-            <p id="save-state" class="problem" role="alert" data-save="held">
-                { here.words.with("form-problems", &[("count", trouble_count.into())]) }
-            </p>
-        },
-        Saving::Saved if !draft.is_dirty() => html! {
-            <p id="save-state" role="status" data-save="saved">{ here.words.get("form-saved") }</p>
-        },
-        Saving::Failed(failure) => html! {
-            <p id="save-state" class="problem" role="alert" data-save="failed">{ commit_words(here, Some(record_type), failure) }</p>
-        },
-        Saving::Busy => {
-            html! { <p id="save-state" role="status" data-save="busy">{ here.words.get("form-saving") }</p> }
-        }
-        Saving::Idle | Saving::Held | Saving::Saved => {
-            html! { <p id="save-state" role="status" data-save="idle"></p> }
-        }
-    }
 }

@@ -4,9 +4,9 @@ use super::new_inline::NewInline;
 use crate::components::combobox::{Choice, Combobox};
 use crate::hooks::{RecordState, use_record, use_records};
 use crate::screens::here::{Here, use_here};
-use crate::screens::present::show;
+use crate::screens::present::row_words;
 use landbridge_model::{RecordId, RecordType, TypeNo};
-use landbridge_replica::view::{ListAnswer, ListQuery};
+use landbridge_replica::view::{ListAnswer, ListQuery, ListRow};
 use std::rc::Rc;
 use yew::{AttrValue, Callback, Html, Properties, component, html, use_effect_with, use_state};
 
@@ -158,28 +158,13 @@ fn new_words(here: &Here, record_type: &RecordType, typed: &str) -> String {
     }
 }
 
-/// The hits as choices: named as the type's title says, with the other columns as details.
+/// The hits as choices, with the other columns as details.
 fn choices(here: &Here, record_type: &RecordType, answer: Option<&ListAnswer>) -> Vec<Choice> {
     let rows = answer.map(|answer| answer.rows.as_slice()).unwrap_or_default();
-    let choice = |row: &landbridge_replica::view::ListRow| {
-        let (mut title, mut detail) = (Vec::new(), Vec::new());
-        for (no, cell) in record_type.list.iter().zip(&row.cells) {
-            let Some(field) = record_type.field(*no) else { continue };
-            let words = show(here, field, cell);
-            if words.is_empty() {
-                continue;
-            }
-            if record_type.title.contains(no) { title.push(words) } else { detail.push(words) }
-        }
-        if title.is_empty() && !detail.is_empty() {
-            title.push(detail.remove(0));
-        }
+    let choice = |row: &ListRow| {
+        let (title, mut detail) = row_words(here, record_type, row, None);
         detail.truncate(2);
-        Choice {
-            key: row.id.to_string().into(),
-            label: title.join(" ").into(),
-            detail: detail.join(" · ").into(),
-        }
+        Choice { key: row.id.to_string().into(), label: title.into(), detail: detail.join(" · ").into() }
     };
     rows.iter().map(choice).collect()
 }

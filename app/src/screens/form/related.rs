@@ -3,7 +3,7 @@
 use crate::components::icon::{Icon, icon};
 use crate::hooks::use_records;
 use crate::screens::here::{Here, ListPlace, use_here};
-use crate::screens::present::{attention_mark, show, state_mark};
+use crate::screens::present::{attention_mark, row_words, state_mark};
 use crate::screens::route::{self, Route};
 use landbridge_model::{Field, Kind, RecordId, RecordType, Value};
 use landbridge_replica::view::{Filter, ListQuery, ListRow, RecordState, Test};
@@ -102,13 +102,7 @@ fn Panel(props: &PanelProps) -> Html {
 }
 
 fn related_row(here: &Here, record_type: &RecordType, by: &Field, row: &ListRow) -> Html {
-    let cells = record_type.list.iter().zip(&row.cells).filter(|(no, _)| **no != by.no);
-    let mut words = cells.filter_map(|(no, cell)| {
-        let words = show(here, record_type.field(*no)?, cell);
-        (!words.is_empty()).then_some(words)
-    });
-    let title = words.next().unwrap_or_else(|| here.label(record_type).to_owned());
-    let rest: Vec<String> = words.collect();
+    let (title, rest) = row_words(here, record_type, row, Some(by.no));
     html! {
         <li data-record={row.id.to_string()}>
             <a href={here.record(record_type.no, row.id).map(|route| route.href())}>

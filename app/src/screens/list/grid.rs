@@ -65,10 +65,11 @@ pub(crate) fn Grid(props: &GridProps) -> Html {
     let window = props.window.start..props.window.end.min(total);
     html! {
         <div ref={scroller.clone()} id="list" class="list" role="grid" tabindex="0" aria-label={here.plural(&props.record_type).to_owned()}
-            aria-rowcount={(total + 1).to_string()} aria-colcount={columns.to_string()} title={here.words.get("list-keys")}
+            aria-rowcount={(total + 1).to_string()} aria-colcount={columns.to_string()} aria-describedby="list-keys"
             aria-busy={(!props.records.is_current).to_string()} aria-activedescendant={(total > 0).then(|| row_id(props.cursor))}
             onkeydown={on_keydown} onscroll={on_scroll} onclick={on_click}>
             <Head record_type={props.record_type.clone()} sort={props.sort} on_sort={props.on_sort.clone()} />
+            <p id="list-keys" class="visually-hidden">{ here.words.get("list-keys") }</p>
             <div ref={ruler} class="row ruler" aria-hidden="true"></div>
             <VirtualRows {scroller} {total} window={window.clone()} {row_height}
                 on_window={props.on_move.reform(Change::Window)}>
@@ -244,14 +245,14 @@ fn use_columns(scroller: &NodeRef, record_type: &RecordType) {
 
 fn column_width(is_main: bool, field: Option<&Field>) -> &'static str {
     match field.map(|field| (&field.kind, field.read_only)) {
-        _ if is_main => "minmax(11rem, 3fr)",
-        Some((Kind::Whole | Kind::Decimal(_) | Kind::Money(_) | Kind::YesNo, _)) => "minmax(5rem, 0.8fr)",
-        Some((Kind::Date, _)) => "minmax(6.5rem, 0.8fr)",
-        Some((Kind::DateTime, _)) => "minmax(8.5rem, 1fr)",
+        Some((Kind::Money(_) | Kind::Date, _)) => "minmax(7.5rem, 0.8fr)",
+        Some((Kind::Whole | Kind::Decimal(_) | Kind::YesNo, _)) => "minmax(5rem, 0.8fr)",
+        Some((Kind::DateTime, _)) => "minmax(9.5rem, 1fr)",
         Some((Kind::Choice(_), _)) => "minmax(6.5rem, 1fr)",
-        Some((Kind::Phone, _)) => "minmax(8.5rem, 1fr)",
-        // A number that the business software gives.
-        Some((Kind::Text, true)) => "minmax(5.5rem, 0.7fr)",
+        Some((Kind::Phone, _)) => "minmax(9.5rem, 1fr)",
+        // A number or code that the business software gives.
+        Some((Kind::Text, true)) => "minmax(6rem, 0.7fr)",
+        _ if is_main => "minmax(11rem, 3fr)",
         _ => "minmax(7rem, 1.7fr)",
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::hooks::use_records;
 use crate::screens::here::use_here;
-use crate::screens::present::show;
+use crate::screens::present::row_words;
 use crate::screens::route::{self, Route};
 use landbridge_model::RecordType;
 use landbridge_replica::view::{ListQuery, ListRow};
@@ -57,12 +57,8 @@ fn Hits(props: &HitsProps) -> Html {
     let Some(answer) = records.answer.filter(|answer| answer.total > 0) else { return html! {} };
     let all = Route::List { segment: route::segment(record_type), search: props.text.clone() };
     let hit = |row: &ListRow| {
-        let mut cells = record_type.list.iter().zip(&row.cells).filter_map(|(no, cell)| {
-            let words = show(&here, record_type.field(*no)?, cell);
-            (!words.is_empty()).then_some(words)
-        });
-        let title = cells.next().unwrap_or_default();
-        let rest: Vec<String> = cells.take(3).collect();
+        let (title, mut rest) = row_words(&here, record_type, row, None);
+        rest.truncate(3);
         let href = here.record(record_type.no, row.id).map(|route| route.href());
         html! {
             <li data-record={row.id.to_string()}><a {href}><strong>{ title }</strong>{ " " }<small>{ rest.join(" · ") }</small></a></li>

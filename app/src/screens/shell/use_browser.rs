@@ -62,6 +62,23 @@ fn route_now() -> Route {
     Route::parse(&window().location().hash().unwrap_or_default())
 }
 
+/// Puts the keyboard where it is needed on a screen: on the rows of a list, else at the beginning; but leaves it in the field that
+/// somebody types into.
+#[hook]
+pub(crate) fn use_focus_on_arrival(route: &Route) {
+    use_effect_with(route.clone(), |route| {
+        if is_typing() {
+            return;
+        }
+        match route {
+            Route::List { .. } => focus("list"),
+            // The form puts it into its first field.
+            Route::New { .. } => {}
+            _ => focus("content"),
+        }
+    });
+}
+
 /// Does something when a key is pressed, unless it is being typed into a field or a dialog is open.
 #[hook]
 pub(crate) fn use_shortcut(key: &'static str, act: Callback<()>) {

@@ -1,0 +1,86 @@
+//! What stands below a form: saving, and how far that is; discarding; deleting.
+
+use super::delete::DeleteDialog;
+use super::use_save::Saving;
+use crate::screens::failures::commit_words;
+use crate::screens::here::{Here, use_here};
+use landbridge_model::RecordType;
+use landbridge_replica::view::RecordView;
+use std::rc::Rc;
+use web_sys::MouseEvent;
+use yew::{Callback, Html, Properties, component, html, use_state};
+
+/// What the buttons need.
+#[derive(Properties, PartialEq)]
+pub(crate) struct FormButtonsProps {
+    /// The type of the record.
+    pub record_type: Rc<RecordType>,
+    /// How far saving is.
+    pub saving: Saving,
+    /// In how many fields something is wrong.
+    pub trouble_count: usize,
+    /// Whether there are entries to save.
+    pub is_dirty: bool,
+    /// Whether it can be saved now.
+    pub may_save: bool,
+    /// Whether there is something to discard.
+    pub may_discard: bool,
+    /// The record, when it may be deleted.
+    pub deletable: Option<Rc<RecordView>>,
+    /// The entries are to go.
+    pub on_discard: Callback<MouseEvent>,
+}
+
+/// The buttons of a form.
+#[component]
+pub(crate) fn FormButtons(props: &FormButtonsProps) -> Html {
+    let here = use_here();
+    let is_deleting = use_state(|| false);
+    let asks = |asks: bool| {
+        let is_deleting = is_deleting.clone();
+        Callback::from(move |()| is_deleting.set(asks))
+    };
+    html! {
+        <footer class="form-buttons">
+            <button type="submit" id="save" class="primary" disabled={!props.may_save}>
+                { here.words.get(if props.saving == Saving::Busy { "form-saving" } else { "form-save" }) }
+            </button>
+            if props.may_discard {
+                <button type="button" id="discard-changes" onclick={props.on_discard.clone()}>{ here.words.get("form-cancel") }</button>
+            }
+            { saving_words(&here, props) }
+            if let Some(view) = &props.deletable {
+                <button type="button" id="delete" class="quiet danger" onclick={asks(true).reform(|_: MouseEvent| ())}>
+                    { here.words.get("form-delete") }
+                </button>
+                if *is_deleting {
+                    <DeleteDialog record_type={props.record_type.clone()} view={view.clone()} on_close={asks(false)} />
+                }
+            }
+        </footer>
+    }
+}
+
+fn saving_words(here: &Here, props: &FormButtonsProps) -> Html {
+    match &props.saving {
+        Saving::Held if props.trouble_count > 0 => html! {
+            <p id="save-state" class="problem" role="alert" data-save="held">
+                { here.words.with("form-problems", &[("count", props.trouble_count.into())]) }
+            </p>
+        },
+        Saving::Saved if !props.is_dirty => html! {
+            <p id="save-state" role="status" data-save="saved">{ here.words.get("form-saved") }</p>
+        },
+        Saving::Failed(failure) => html! {
+            <p id="save-state" class="problem" role="alert" data-save="failed">
+                { commit_words(here, Some(&props.record_type), failure) }
+            </p>
+        },
+        Saving::Busy => {
+            html! { <p id="save-state" role="status" data-save="busy">{ here.words.get("form-saving") }</p> }
+        }
+        Saving::Idle | Saving::Held | Saving::Saved => {
+            html! { <p id="save-state" role="status" data-save="idle"></p> }
+        }
+    }
+}
