@@ -1,12 +1,13 @@
 //! What people do in the workspace and what they see there, in their words: sign in, find a record, type, save, and look how far it
 //! has come. Tests of the whole story are made of these.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 use serde_json::{Value, json};
 use thirtyfour::{Key, WebElement};
 
-use crate::browser::Browser;
+use crate::browser::{Browser, Profile};
 use crate::business::Business;
+use crate::stage::Stage;
 use crate::system::Person;
 
 /// Makes one test for each browser of each story, which is a function that gets the browser's [`crate::browser::Kind`].
@@ -39,6 +40,59 @@ const TABLES: [(&str, &str); 8] = [
     ("time_entry", "time_entries"),
     ("employee", "employees"),
 ];
+
+/// A contact as the business database has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contact {
+    /// Its key in `customers`.
+    pub key: String,
+    /// Its name, which no other has.
+    pub name: String,
+}
+
+impl Contact {
+    /// The question for one of its columns in `customers`.
+    pub fn column(&self, column: &str) -> String {
+        format!("select {column} from customers where id = {}", self.key)
+    }
+
+    /// The question for one of the columns of its visiting address.
+    pub fn address(&self, column: &str) -> String {
+        format!("select {column} from customer_addresses where kind = 'V' and customer_id = {}", self.key)
+    }
+}
+
+/// The first contacts of a team that fulfil a condition in SQL on `customers`.
+pub async fn contacts<const COUNT: usize>(
+    business: &Business,
+    team: u32,
+    condition: &str,
+) -> Result<[Contact; COUNT]> {
+    let mut found = Vec::new();
+    for place in 0..COUNT {
+        let chosen = format!(
+            "from customers where team_id = {team} and ({condition}) and \
+             (select count(*) from customers as other where other.name = customers.name) = 1 \
+             order by id limit 1 offset {place}"
+        );
+        let key = business.text(&format!("select id {chosen}")).await?;
+        let name = business.text(&format!("select name {chosen}")).await?;
+        let key = key.with_context(|| format!("find {COUNT} contacts where {condition}"))?;
+        found.push(Contact { key, name: name.unwrap_or_default() });
+    }
+    found.try_into().map_err(|_| anyhow!("the contacts have changed meanwhile"))
+}
+
+/// Opens the browser of a profile on the web page, where the owner signs in and gets everything onto the device, so that it works
+/// without a connection too.
+pub async fn owner_at_the_page(stage: &Stage, profile: &mut Profile) -> Result<Browser> {
+    let browser = profile.open().await?;
+    browser.go_to(&stage.url()).await?;
+    browser.sign_in(&stage.announcement()?.owner).await?;
+    browser.wait_until_fetched(&stage.business).await?;
+    browser.wait_until_kept().await?;
+    Ok(browser)
+}
 
 /// How far a record has come, as `data-state` says it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -176,6 +230,19 @@ impl Browser {
     /// Waits until the status line counts so many edits under one of its names, such as `on-device` or `conflicts`.
     pub async fn see_status(&self, name: &str, count: u32) -> Result<()> {
         self.see(&format!("#status[data-{name}=\"{count}\"]")).await.map(drop)
+    }
+
+    /// The id of the record whose form is open.
+    pub async fn record_id(&self) -> Result<String> {
+        let screen = self.see(".record-screen").await?;
+        screen.attr("data-record").await?.context("read the id of the open record")
+    }
+
+    /// Waits until what the selector names contains a text.
+    pub async fn read_in(&self, selector: &str, text: &str) -> Result<()> {
+        let claim = format!("{text:?} to stand in {selector}");
+        self.until(&claim, async || Ok(self.see(selector).await?.text().await?.contains(text).then_some(())))
+            .await
     }
 
     /// Clicks what the selector names, once it is displayed.

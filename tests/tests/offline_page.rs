@@ -5,7 +5,7 @@ use landbridge_tests::browser::{Browser, Kind};
 use landbridge_tests::in_both_browsers;
 use landbridge_tests::proxy::Mode;
 use landbridge_tests::stage::Stage;
-use landbridge_tests::story::State;
+use landbridge_tests::story::{State, contacts, owner_at_the_page};
 use landbridge_tests::system::Part;
 
 const STREET: &str = "Overkant 12";
@@ -16,35 +16,16 @@ in_both_browsers!(
     an_edit_made_while_the_service_is_away_arrives,
 );
 
-/// Somebody uses the web page with everything on the device, and a contact that they may edit.
-async fn open_page(stage: &Stage, browser: &Browser) -> Result<String> {
-    browser.go_to(&stage.url()).await?;
-    browser.sign_in(&stage.announcement()?.owner).await?;
-    browser.wait_until_fetched(&stage.business).await?;
-    browser.wait_until_kept().await?;
-    let name =
-        stage.business.text("select name from customers where team_id = 1 order by id limit 1").await?;
-    Ok(name.unwrap_or_default())
-}
-
-fn street_of(name: &str) -> String {
-    format!(
-        "select street from customer_addresses join customers on customers.id = customer_id \
-         where kind = 'V' and name = '{}'",
-        name.replace('\'', "''")
-    )
-}
-
 /// Refused connections, a reload, and a restart of the browser, all before the network is back.
 async fn an_offline_edit_arrives_in_the_business_database(kind: Kind) -> Result<()> {
     let mut stage = Stage::begin().await?;
     let mut profile = stage.page_profile(kind)?;
-    let browser = profile.open().await?;
-    let contact = open_page(&stage, &browser).await?;
+    let browser = owner_at_the_page(&stage, &mut profile).await?;
+    let [contact] = contacts(&stage.business, 1, "true").await?;
 
     stage.proxy.set(Mode::Refuse).await?;
     browser.see("#status[data-connection=offline]").await?;
-    browser.open_record("contacts", &contact).await?;
+    browser.open_record("contacts", &contact.name).await?;
     browser.see_record_state(State::InOffice).await?;
     browser.fill_field("street", STREET).await?;
     browser.save().await?;
@@ -59,7 +40,7 @@ async fn an_offline_edit_arrives_in_the_business_database(kind: Kind) -> Result<
     let browser = profile.open().await?;
     browser.go_to(&stage.url()).await?;
     browser.see_status("on-device", 1).await?;
-    browser.open_record("contacts", &contact).await?;
+    browser.open_record("contacts", &contact.name).await?;
     see_the_edit_kept(&browser).await?;
 
     stage.system.stop(Part::Demo).await?;
@@ -68,7 +49,7 @@ async fn an_offline_edit_arrives_in_the_business_database(kind: Kind) -> Result<
     browser.see_record_state(State::OnService).await?;
     browser.read("1 edit on the service, waiting for the office").await?;
     stage.system.start(Part::Office).await?;
-    stage.business.wait_for(&street_of(&contact), STREET).await?;
+    stage.business.wait_for(&contact.address("street"), STREET).await?;
     browser.see_record_state(State::InOffice).await?;
     browser.read("Everything is in the office").await?;
     browser.wait_for_field("street", STREET).await?;
@@ -92,16 +73,17 @@ async fn an_edit_made_while_the_service_is_away_arrives(kind: Kind) -> Result<()
 /// The page is loaded and used while the network fails in its way, and the edit leaves when it is back.
 async fn an_edit_arrives_after(kind: Kind, mode: Mode) -> Result<()> {
     let mut stage = Stage::begin().await?;
-    let browser = stage.page_profile(kind)?.open().await?;
-    let contact = open_page(&stage, &browser).await?;
+    let mut profile = stage.page_profile(kind)?;
+    let browser = owner_at_the_page(&stage, &mut profile).await?;
+    let [contact] = contacts(&stage.business, 1, "true").await?;
     stage.proxy.set(mode).await?;
     browser.reload().await?;
-    browser.open_record("contacts", &contact).await?;
+    browser.open_record("contacts", &contact.name).await?;
     browser.fill_field("street", STREET).await?;
     browser.save().await?;
     see_the_edit_kept(&browser).await?;
     stage.proxy.set(Mode::Pass).await?;
-    stage.business.wait_for(&street_of(&contact), STREET).await?;
+    stage.business.wait_for(&contact.address("street"), STREET).await?;
     browser.see_record_state(State::InOffice).await?;
     browser.see_status("on-device", 0).await?;
     browser.see_status("on-service", 0).await?;
