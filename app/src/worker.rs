@@ -11,6 +11,7 @@ pub(crate) use workspace::OpenWorkspace;
 
 use crate::link::{FromWorker, Grant, ToWorker, Wish};
 use crate::platform::Place;
+use crate::platform::channel::Channel;
 use crate::platform::device::Device;
 use crate::platform::transport::Transport;
 use crate::session::AppState;
@@ -37,6 +38,7 @@ pub(crate) struct Client {
     language: RefCell<String>,
     device: Device,
     transport: Rc<Transport>,
+    device_channel: RefCell<Option<Channel>>,
     open: RefCell<Option<Rc<OpenWorkspace>>>,
     desk: RefCell<Desk>,
     refresh: RefCell<Option<Timeout>>,
@@ -57,6 +59,7 @@ impl Client {
             language: RefCell::default(),
             device,
             transport,
+            device_channel: RefCell::default(),
             open: RefCell::default(),
             desk: RefCell::default(),
             refresh: RefCell::default(),
@@ -72,6 +75,7 @@ impl Client {
         match message {
             ToWorker::Start { language } => {
                 self.language.replace(language);
+                self.listen();
                 let client = self.clone();
                 spawn_local(async move { client.boot().await });
             }

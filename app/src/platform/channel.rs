@@ -25,6 +25,8 @@ pub(crate) enum Told {
     SignedIn,
     /// The person signed out: close the store.
     SignedOut,
+    /// Somebody's store of this name is the one in use on this device from now on.
+    Opened(String),
 }
 
 /// A key that was written or removed.
@@ -73,7 +75,7 @@ pub(crate) struct LeaderStatus {
     pub(crate) last_round_millis: Option<i64>,
 }
 
-/// The channel of one replica.
+/// The channel of one replica, or of the whole device.
 pub(crate) struct Channel {
     inner: BroadcastChannel,
 }

@@ -3,6 +3,7 @@
 use super::Client;
 use super::workspace::{News, OpenWorkspace, Opening};
 use crate::link::FromWorker;
+use crate::platform::channel::{Channel, Told};
 use crate::platform::device::{Key, Remembered, SignedIn};
 use crate::platform::idb::OpenFailure;
 use crate::platform::store;
@@ -13,7 +14,36 @@ use landbridge_model::wire::{ErrorCode, Session};
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 
+/// What concerns every context of this browser profile, whichever workspace it has open.
+const DEVICE_CHANNEL: &str = "landbridge-device";
+
 impl Client {
+    /// Hears when somebody else signs in on this device: cookies and tokens are common to all tabs, and a session may push only its
+    /// own outbox.
+    pub(super) fn listen(self: &Rc<Self>) {
+        let client = Rc::downgrade(self);
+        let heard = move |told| {
+            if let (Some(client), Told::Opened(store)) = (client.upgrade(), told) {
+                client.hear_opened(&store);
+            }
+        };
+        match Channel::open(DEVICE_CHANNEL, heard) {
+            Ok(channel) => drop(self.device_channel.replace(Some(channel))),
+            Err(error) => web_sys::console::error_1(&error),
+        }
+    }
+
+    fn hear_opened(self: &Rc<Self>, store: &str) {
+        if self.workspace().is_some_and(|open| open.name() == store) {
+            return;
+        }
+        if let Some(other) = self.take_workspace() {
+            other.close();
+        }
+        let client = self.clone();
+        spawn_local(async move { client.boot().await });
+    }
+
     /// Finds out what to begin with. The last session opens its workspace without a connection.
     pub(super) async fn boot(self: &Rc<Self>) {
         if self.find_service().await.is_none() {
@@ -82,6 +112,9 @@ impl Client {
             self.device.remove(&Key::EndSession).await
         };
         noted.await.map_err(|error| SignInFailure::Broken(error.to_string()))?;
+        if let Some(channel) = &*self.device_channel.borrow() {
+            channel.tell(&Told::Opened(signed_in.store.clone()));
+        }
         match self.workspace() {
             Some(open) if open.name() == signed_in.store => open.signed_in(),
             _ => self.open(signed_in).await,

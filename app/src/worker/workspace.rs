@@ -249,6 +249,8 @@ impl OpenWorkspace {
             Told::Hello => {}
             Told::Nudge => self.happen(Event::Nudged),
             Told::SignedIn => self.happen(Event::SignedIn),
+            // Told to the whole device, on another channel.
+            Told::Opened(_) => {}
             Told::SignedOut => {
                 self.close();
                 self.tell_news(News::SignedOut);
