@@ -43,20 +43,40 @@ pub(crate) fn ground(
         };
         // An edit that was settled and forgotten leaves only the values to tell.
         let Some(kept) = draft.edit(EditId { client: edit.client, n }) else { return ground };
+        if kept.edit.record != edit.record {
+            return ground;
+        }
         match (&kept.outcome, &kept.edit.change) {
-            (Outcome::Accepted { seq, .. } | Outcome::Applied { seq, .. }, _) => {
+            (Outcome::Accepted { seq, .. } | Outcome::Applied { seq, .. }, change)
+                if made(change, &ground.fields) =>
+            {
                 ground.base = Some(*seq).filter(|_| !is_added_up(kind, &ground.fields));
                 return ground;
             }
-            (Outcome::Refused { .. }, Change::Set { base: older, fields })
-                if kept.edit.record == edit.record =>
-            {
+            (Outcome::Refused { .. }, Change::Set { base: older, fields }) => {
                 inherit(&mut ground.fields, fields);
                 base = *older;
             }
-            (Outcome::Refused { .. }, Change::Delete { base: older, .. }) => base = *older,
+            // It was about another unit: of this one its author saw what that edit was made on.
+            (
+                Outcome::Accepted { .. } | Outcome::Applied { .. } | Outcome::Refused { .. },
+                Change::Set { base: older, .. } | Change::Delete { base: older, .. },
+            ) => base = *older,
             _ => return ground,
         }
+    }
+}
+
+/// Whether a change wrote all of these fields. A delete, which names none, goes on from a create only: from a set, its author had seen the
+/// other fields as they were before that.
+fn made(change: &Change, fields: &[FieldChange]) -> bool {
+    match change {
+        Change::Create { .. } => true,
+        Change::Set { fields: set, .. } => {
+            !fields.is_empty()
+                && fields.iter().all(|wanted| set.iter().any(|change| change.field == wanted.field))
+        }
+        Change::Delete { .. } => false,
     }
 }
 

@@ -6,11 +6,11 @@ use super::{
     base, conflicts, create, delete,
     scene::Scene,
     set,
-    state::{Author, Draft, Kept, Wait},
+    state::{Author, Draft, Held, Kept, Wait},
 };
 use crate::workspace::Member;
 use landbridge_model::{
-    Change, Edit, EditId, GroupId, Outcome, Reason, RecordType, SaveId, Seq,
+    Change, ClientId, Edit, EditId, FieldNo, GroupId, Outcome, Reason, RecordType, SaveId, Seq, Slot,
     conflict::{Place, Sides},
     office::Action,
 };
@@ -165,19 +165,37 @@ fn author(member: &Member) -> Author {
     Author { person: member.person, name: member.name.clone() }
 }
 
-/// Whether others changed the record since the author saw it: some change is newer than the base and not the author's own.
+/// Whether others changed other fields of the record since the author saw it.
 pub(crate) fn is_merged(draft: &Draft, edit: &Edit, base: Option<Seq>) -> bool {
-    let key = (edit.type_no, edit.record);
-    let (Some(held), Some(base)) = (draft.get(key), base) else { return false };
-    let own = |seq: Seq| {
-        let is_own = |kept: &Kept| kept.edit.client == edit.client && kept.outcome.seq() == Some(seq);
-        draft.edits().filter(|kept| kept.key() == key).any(is_own)
-    };
+    let (Some(held), Some(base)) = (draft.get((edit.type_no, edit.record)), base) else { return false };
     let touched = |field| match &edit.change {
         Change::Set { fields, .. } => fields.iter().any(|change| change.field == field),
         Change::Create { .. } | Change::Delete { .. } => false,
     };
-    held.record.slots.iter().any(|(field, slot)| slot.seq > base && !touched(*field) && !own(slot.seq))
+    news(draft, edit.client, held, base).any(|field| !touched(field))
+}
+
+/// The fields of a record that have changed since `base`, but for those that have just the value that an edit of this outbox gave them.
+pub(crate) fn news<'a>(
+    draft: &'a Draft,
+    client: ClientId,
+    held: &'a Held,
+    base: Seq,
+) -> impl Iterator<Item = FieldNo> + 'a {
+    let key = (held.record.type_no, held.record.id);
+    let is_own = move |field: FieldNo, slot: &Slot| {
+        let wanted = |kept: &Kept| match &kept.edit.change {
+            Change::Create { fields } => fields.get(&field) == slot.value.as_ref(),
+            Change::Set { fields, .. } => {
+                fields.iter().any(|change| change.field == field && change.new == slot.value)
+            }
+            Change::Delete { .. } => false,
+        };
+        let mut own = draft.edits().filter(|kept| kept.edit.client == client && kept.key() == key);
+        own.any(|kept| kept.outcome.seq() == Some(slot.seq) && wanted(kept))
+    };
+    let newer = held.record.slots.iter().filter(move |(_, slot)| slot.seq > base);
+    newer.filter(move |(field, slot)| !is_own(**field, slot)).map(|(field, _)| *field)
 }
 
 /// Whether the type allows it and the person may edit records of this scope.

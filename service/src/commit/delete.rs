@@ -2,13 +2,13 @@
 
 use super::{
     base::{self, Ground},
-    decide::{Fail, Taken, check_right, is_merged},
+    decide::{Fail, Taken, check_right, news},
     scene::{Scene, lines_of},
     state::{Draft, Held, Key, Life},
 };
 use crate::workspace::Member;
 use landbridge_model::{
-    Authority, Base, Edit, Fields, Reason, RecordId, RecordType, conflict::Sides, office::Action,
+    Authority, Base, Edit, Fields, Reason, RecordId, RecordType, Seq, conflict::Sides, office::Action,
 };
 
 pub(super) fn take(
@@ -28,7 +28,7 @@ pub(super) fn take(
     };
     check_right(member, kind, &held.scope)?;
     if !held.is_here() {
-        return Ok(take_again(draft, kind, key));
+        return Ok(take_again(draft, key));
     }
     if !kind.allows.delete {
         return Err(Reason::NotAllowed.into());
@@ -38,19 +38,24 @@ pub(super) fn take(
     }
     let Ground { base, .. } = base::ground(scene, draft, edit, base, &[], kind);
     let lines = lines_of(scene.types, draft, key);
-    // The delete names the lines that its author saw: one more is news to them, as is a change of the record itself.
-    let is_news = base.is_none() || is_merged(draft, edit, base);
-    if is_news || lines.iter().any(|(_, line)| !children.contains(line)) {
+    // The delete names the lines that its author saw: one more is news to them, as is a change of the record itself or of a line.
+    let has_news = |base: Seq| {
+        let mut all = lines.iter().chain([&key]).filter_map(|key| draft.get(*key));
+        all.any(|held| news(draft, edit.client, held, base).next().is_some())
+    };
+    if base.is_none_or(has_news) || lines.iter().any(|(_, line)| !children.contains(line)) {
         return Err(Fail::Conflict(Sides::DeleteOfEdited { children: children.to_vec() }));
     }
     Ok(accept(draft, kind, key, &lines))
 }
 
-/// It is gone already. While that waits for the office it may come back, so this delete waits as well.
-fn take_again(draft: &mut Draft, kind: &RecordType, key: Key) -> Taken {
-    let image = draft.get(key).and_then(|held| held.office.clone());
-    let expected = image.filter(|_| kind.authority == Authority::Office).and_then(|image| image.0);
-    let action = expected.map(|expected| Action::Delete { expected, children: Vec::new() });
+/// It is gone already. While the delete that did it waits for the office it may come back, so this one waits as well, and expects what
+/// that one expects: nobody has seen anything newer.
+fn take_again(draft: &mut Draft, key: Key) -> Taken {
+    let waiting = draft.waiting(key);
+    let deletes = waiting.iter().rev().filter_map(|kept| kept.wait.as_ref());
+    let action = deletes.map(|wait| &wait.action).find(|action| matches!(action, Action::Delete { .. }));
+    let action = action.cloned();
     Taken { seq: draft.take_seq(), merged: false, action }
 }
 
@@ -68,7 +73,7 @@ fn action(expected: Fields, lines: &[Key]) -> Action {
     Action::Delete { expected, children: lines.iter().map(|(_, id)| *id).collect() }
 }
 
-fn bury(draft: &mut Draft, key: Key, is_office: bool) -> landbridge_model::Seq {
+fn bury(draft: &mut Draft, key: Key, is_office: bool) -> Seq {
     let seq = draft.take_seq();
     if let Some(held) = draft.get(key) {
         let mut held: Held = held.clone();

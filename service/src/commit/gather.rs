@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{error::WorkspaceError, workspace::Types};
 use landbridge_model::{
-    Base, Change, Edit, EditId, FieldNo, Kind, Outcome, Owner, RecordId, RecordType, Seq, Value,
+    Base, Change, ClientId, Edit, EditId, FieldNo, Kind, Owner, RecordId, RecordType, Seq, Value,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,6 +23,8 @@ struct Wanted {
     movers: BTreeSet<RecordId>,
     /// Records that are to go, with their lines.
     goners: BTreeSet<RecordId>,
+    /// The outboxes that want them to go: what these have changed themselves is no news to them.
+    deletes: BTreeSet<(ClientId, Key)>,
 }
 
 /// Reads all that the edits need to be decided, and who wrote the values that they may be in conflict with.
@@ -39,6 +41,7 @@ pub(super) async fn gather(
     source.conflicts(draft, &ids).await?;
     source.owned(draft, &wanted.movers).await?;
     source.lines(draft, &wanted.goners).await?;
+    source.edits_of(draft, &wanted.deletes).await?;
     source.waiting(draft, &wanted.about).await?;
     source.never_made(draft, &keys).await?;
     source.writers(&disputed(draft, edits)).await
@@ -58,12 +61,10 @@ pub(super) async fn gather_edits(
     let mut found = BTreeSet::new();
     while !wanted.is_empty() {
         let new = source.edits(draft, &wanted).await?;
-        // A refused edit hands on the base of the one before it.
-        let refused = new.iter().filter_map(|id| draft.edit(*id));
-        let refused = refused.filter(|kept| matches!(kept.outcome, Outcome::Refused { .. }));
+        // An edit that was refused, or is about another unit, hands on the base of the one before it.
         let before = |edit: &Edit| Some(EditId { client: edit.client, n: base::previous(edit)? });
-        wanted =
-            refused.filter_map(|kept| before(&kept.edit)).filter(|id| draft.edit(*id).is_none()).collect();
+        let older = new.iter().filter_map(|id| before(&draft.edit(*id)?.edit));
+        wanted = older.filter(|id| draft.edit(*id).is_none()).collect();
         found.extend(new);
     }
     Ok(found)
@@ -86,6 +87,7 @@ fn wanted(types: &Types, edits: &[&Edit]) -> Wanted {
             }
             Change::Delete { .. } => {
                 wanted.goners.insert(edit.record);
+                wanted.deletes.insert((edit.client, (edit.type_no, edit.record)));
             }
         }
     }

@@ -204,6 +204,33 @@ impl Source<'_> {
         Ok(found)
     }
 
+    /// Reads the edits of these outboxes about these records and about what belongs to them.
+    pub(crate) async fn edits_of(
+        &mut self,
+        draft: &mut Draft,
+        wanted: &BTreeSet<(ClientId, Key)>,
+    ) -> Result<()> {
+        for (client, key) in wanted {
+            let keys: BTreeSet<Key> = draft.owned_by(key.1).into_iter().chain([*key]).collect();
+            let rows: Vec<EditRow> = sqlx::query_as(
+                "select e.person, e.person_name, e.edit, e.outcome, e.outcome_seq, e.write_back, e.action
+                 from json_each(?) j
+                 cross join edit e indexed by edit_by_record
+                 where e.workspace_id = ? and e.type_no = j.value ->> 0 and e.record = unhex(j.value ->> 1)
+                     and e.client = ?",
+            )
+            .bind(keys_json(&keys))
+            .bind(self.key())
+            .bind(&client.0.as_bytes()[..])
+            .fetch_all(&mut *self.connection)
+            .await?;
+            for row in rows {
+                draft.know_edit(to_kept(row)?);
+            }
+        }
+        Ok(())
+    }
+
     /// Reads the edits that wait for the office and touch these records.
     pub(crate) async fn waiting(&mut self, draft: &mut Draft, keys: &BTreeSet<Key>) -> Result<()> {
         if keys.is_empty() {

@@ -44,6 +44,7 @@ pub(super) fn take(
         return Err(Fail::Conflict(Sides::EditOfDeleted(fields)));
     }
     check_allowed(kind, held)?;
+    check_open(held, &fields)?;
     check_values(scene, draft, member, kind, &fields)?;
     match merge_unit(kind, &held.record, base, &fields) {
         Merged::Conflict(present) => Err(Fail::Conflict(sides(&fields, &present))),
@@ -73,6 +74,17 @@ fn check_allowed(kind: &RecordType, held: &Held) -> Result<(), Fail> {
         return Err(Reason::NotAllowed.into());
     }
     if kind.is_locked(&held.record.fields()) {
+        return Err(Reason::Locked.into());
+    }
+    Ok(())
+}
+
+/// A conflict that was settled is closed: there is no conflict about a conflict. Settling it the same way again is no harm.
+fn check_open(held: &Held, fields: &[FieldChange]) -> Result<(), Fail> {
+    let state = held.record.value(conflict::STATE);
+    let is_settled =
+        held.record.type_no == conflict::CONFLICT && state.and_then(Value::as_text) != Some("open");
+    if is_settled && fields.iter().any(|change| change.new.as_ref() != state) {
         return Err(Reason::Locked.into());
     }
     Ok(())

@@ -256,10 +256,11 @@ async fn a_delete_takes_along_the_lines_it_saw_and_no_other() {
     let new_line = stage.id();
     bert.push(&stage, vec![bert.create(LINE, new_line, [(LINE_ORDER, Value::Reference(order))].into())])
         .await;
-    let delete = |children| anna.edit(ORDER, order, Change::Delete { base, children });
-    let blind = anna.push(&stage, vec![delete(vec![line])]).await;
+    let delete = |base, children| anna.edit(ORDER, order, Change::Delete { base, children });
+    let blind = anna.push(&stage, vec![delete(base, vec![line])]).await;
     assert!(matches!(blind[0], Outcome::Conflict { .. }), "{blind:?}");
-    let seen = anna.push(&stage, vec![delete(vec![line, new_line])]).await;
+    let base = anna.base(&stage).await;
+    let seen = anna.push(&stage, vec![delete(base, vec![line, new_line])]).await;
     assert!(matches!(seen[0], Outcome::Accepted { .. }), "{seen:?}");
     let tombstones = anna.pull(&stage).await.tombstones;
     assert!([order, line, new_line].iter().all(|id| tombstones.contains(id)));
@@ -287,6 +288,59 @@ async fn a_refused_delete_brings_everything_back() {
     let seen = anna.pull(&stage).await;
     assert!(matches!(seen.outcome(2), Outcome::Applied { .. }));
     assert!(seen.tombstones.contains(&order) && seen.tombstones.contains(&line));
+}
+
+#[tokio::test]
+async fn going_on_from_an_own_edit_is_not_having_seen_what_it_was_merged_with() {
+    let stage = Stage::new().await;
+    let anna = stage.anna();
+    let contact = stage.contact("Anna", "nl").await;
+    let base = anna.base(&stage).await;
+    stage.office(vec![], vec![row(CONTACT, contact, contact_fields("Anna C", "nl"))]).await;
+    let mine = |n| Base::Mine { n };
+    let outcomes = anna
+        .push(
+            &stage,
+            vec![
+                anna.set(CONTACT, contact, base, PHONE, (None, text("111 111"))),
+                anna.set(CONTACT, contact, mine(1), PHONE, (text("111 111"), text("222 222"))),
+                anna.set(CONTACT, contact, mine(2), NAME, (text("Anna"), text("Anna B"))),
+                anna.edit(CONTACT, contact, Change::Delete { base: mine(2), children: vec![] }),
+            ],
+        )
+        .await;
+    assert!(matches!(outcomes[0], Outcome::Accepted { merged: true, .. }), "{outcomes:?}");
+    assert!(matches!(outcomes[1], Outcome::Accepted { .. }), "{outcomes:?}");
+    assert!(matches!(outcomes[2..], [Outcome::Conflict { .. }, Outcome::Conflict { .. }]), "{outcomes:?}");
+}
+
+#[tokio::test]
+async fn there_is_no_conflict_about_a_conflict() {
+    let stage = Stage::new().await;
+    let (anna, bert) = (stage.anna(), stage.anna());
+    let (_, conflict) = in_conflict(&stage, &anna, &bert).await;
+    let base = bert.base(&stage).await;
+    let settle =
+        |person: &Person, state| person.set(CONFLICT, conflict, base, STATE, (text("open"), text(state)));
+    anna.push(&stage, vec![settle(&anna, "theirs")]).await;
+    let outcomes = bert.push(&stage, vec![settle(&bert, "theirs"), settle(&bert, "mine")]).await;
+    assert!(matches!(outcomes[0], Outcome::Applied { .. }), "{outcomes:?}");
+    assert_eq!(outcomes[1], Outcome::Refused { reason: landbridge_model::Reason::Locked });
+}
+
+#[tokio::test]
+async fn a_second_delete_expects_what_the_first_one_does() {
+    let stage = Stage::new().await;
+    let (anna, bert) = (stage.anna(), stage.anna());
+    let contact = stage.contact("Anna", "nl").await;
+    let base = anna.base(&stage).await;
+    let delete = |person: &Person| person.edit(CONTACT, contact, Change::Delete { base, children: vec![] });
+    anna.push(&stage, vec![delete(&anna)]).await;
+    // What the office has meanwhile was seen by neither.
+    stage.office(vec![], vec![row(CONTACT, contact, contact_fields("Anna C", "nl"))]).await;
+    bert.push(&stage, vec![delete(&bert)]).await;
+    let work = stage.work().await;
+    assert_eq!(work[0].writes[0].action, work[1].writes[0].action);
 }
 
 #[tokio::test]
