@@ -88,15 +88,13 @@ proptest! {
     #[test]
     fn a_list_kept_up_to_date_equals_one_made_anew(changes in prop::collection::vec((1u8..40, "[a-cåäö]{1,3}"), 1..60)) {
         let mut device = device();
-        let mut seq = 10;
-        for (number, name) in changes {
+        for (seq, (number, name)) in (10..).zip(changes) {
             let item = Item::Record(team("se"), contact(number, &name, "x", seq + 1));
             let bytes = feed(seq, seq + 1, vec![], &[item]);
             let overlay = crate::store::Write::Overlay(landbridge_model::Seq(seq + 1), bytes);
             let expected = vec![];
             let durability = crate::store::Durability::Relaxed;
             device.run(crate::store::Transaction { expected, writes: vec![overlay], durability }).unwrap();
-            seq += 1;
             device.names("");
         }
         let kept = device.names("");

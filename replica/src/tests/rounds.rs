@@ -163,7 +163,7 @@ fn folding_changes_the_store_and_nothing_that_is_seen() {
         device.tell(Event::Woke);
     }
     let before = device.names("");
-    let fold = device.replica.fold().map_or_else(|| device.replica.fold_keeping(|_| true), |fold| fold);
+    let fold = device.replica.fold().unwrap_or_else(|| device.replica.fold_keeping(|_| true));
     device.run(fold).unwrap();
     assert!(device.store.overlays.is_empty());
     assert_eq!(device.store.pages.len(), 1);
