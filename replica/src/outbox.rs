@@ -91,11 +91,6 @@ impl Outbox {
     pub(crate) fn of(&self, record: RecordId) -> impl DoubleEndedIterator<Item = &OutboxRow> {
         self.by_record.get(&record).into_iter().flatten().filter_map(|n| self.rows.get(n))
     }
-
-    /// The rows that only this device has, oldest first.
-    pub(crate) fn unsent(&self) -> impl Iterator<Item = &OutboxRow> {
-        self.rows.values().filter(|row| row.outcome.is_none())
-    }
 }
 
 /// A record with edits on top; nothing when it does not exist then.

@@ -31,6 +31,8 @@ pub struct Sync {
     snapshot_due: bool,
     pull_due: bool,
     snapshot: Option<Snapshot>,
+    /// Edits from this number on that the service has, and whose outcome may have become final unheard of, are pushed once more.
+    recheck_from: Option<u64>,
     /// At most so many saves go into the next push; lowered when the service does not understand one.
     push_limit: Option<usize>,
     /// Requests that failed one after the other.
@@ -148,6 +150,8 @@ fn begin(sync: &mut Sync, replica: &Replica, now: i64, random: u128) -> Vec<Effe
     *sync = Sync {
         snapshot_due: replica.cursor.is_none_or(|cursor| cursor.is_partial),
         pull_due: true,
+        // A power cut may have taken outcomes that this device had been told.
+        recheck_from: Some(0),
         ..Sync::default()
     };
     sync.store(StoreTag::Leader, Transaction { expected, writes, durability: Durability::Relaxed })
@@ -166,7 +170,8 @@ fn stored(sync: &mut Sync, tag: &StoreTag, now: i64) {
         StoreTag::Page(hash) => return snapshot::page_stored(sync, *hash),
         StoreTag::Leader => sync.leads = true,
         StoreTag::Absorb => sync.last_round_millis = Some(now),
-        StoreTag::Snapshot => sync.pull_due = true,
+        // The feed up to the snapshot is not pulled, and with it the outcomes that lie there.
+        StoreTag::Snapshot => (sync.pull_due, sync.recheck_from) = (true, Some(0)),
         StoreTag::Catalogue | StoreTag::Outcomes | StoreTag::Fold => {}
     }
     sync.busy = false;
@@ -219,6 +224,7 @@ fn take_answer(
         }
         (Request::Push(push), Answer::Push(answer)) => {
             sync.busy = false;
+            push::push_answered(sync, replica, &push);
             absorb::take_outcomes(sync, replica, &push, &answer, now, random)
         }
         _ => {

@@ -23,8 +23,7 @@ impl Replica {
         let fields: BTreeMap<_, _> = fields
             .map(|field| (field.no, self.field_view(&kind, base.as_ref(), &record, &rows, field.no)))
             .collect();
-        let delete_base =
-            rows.last().map_or_else(|| self.seen(record.seq), |row| Base::Mine { n: row.edit.n });
+        let delete_base = self.base_of_all(base.as_ref(), &rows);
         Some(RecordView {
             type_no,
             id,
@@ -72,6 +71,18 @@ impl Replica {
         let unit = kind.unit_of(field);
         let seqs = unit.iter().map(|no| base.map_or(Seq(0), |record| record.field_seq(*no)));
         self.seen(seqs.max().unwrap_or_default())
+    }
+
+    /// What a delete builds on: all that the feed has brought, or one's own create that the feed does not have. One's own edits on top are
+    /// no base: what others changed before those came to the service has not been seen.
+    fn base_of_all(&self, base: Option<&Record>, rows: &[OutboxRow]) -> Base {
+        let Some(record) = base else {
+            let create = rows.iter().rev().find(|row| matches!(row.edit.change, Change::Create { .. }));
+            return create.map_or_else(|| self.seen(Seq(0)), |row| Base::Mine { n: row.edit.n });
+        };
+        // While the first snapshot comes, an older page may still show the record as it was before the cursor.
+        let absorbed = self.cursor.filter(|cursor| !cursor.is_partial).map(|cursor| cursor.seq);
+        self.seen(absorbed.unwrap_or_default().max(record.seq))
     }
 
     fn seen(&self, seq: Seq) -> Base {

@@ -1,7 +1,7 @@
 //! Pushing: which edits go next, and what happens when the service makes nothing of them.
 
 use super::{Effect, Failure, Sync, absorb};
-use crate::Replica;
+use crate::{Replica, outbox::OutboxRow};
 use landbridge_model::{
     Outcome, Reason,
     wire::{MAX_PUSH_BYTES, Push},
@@ -11,12 +11,13 @@ use std::collections::BTreeSet;
 /// At most so many edits in one push.
 const MAX_PUSH_EDITS: usize = 256;
 
-/// The edits that only this device has, in the order of their numbers, whole groups and saves, as many as fit.
+/// The edits that only this device has and those to ask about again, in the order of their numbers, whole groups and saves, as many as fit.
 pub(super) fn next_push(sync: &Sync, replica: &Replica) -> Option<Push> {
     let client = replica.client()?;
     let mut edits = Vec::new();
     let (mut size, mut saves) = (0, BTreeSet::new());
-    for row in replica.outbox.unsent().filter(|row| row.edit.client == client) {
+    let rows = replica.outbox.rows.values().filter(|row| row.outcome.is_none() || is_to_recheck(sync, row));
+    for row in rows.filter(|row| row.edit.client == client) {
         let bytes = row.to_json().len();
         let is_new = !saves.contains(&row.edit.save);
         let is_full = edits.len() >= MAX_PUSH_EDITS
@@ -36,6 +37,20 @@ pub(super) fn next_push(sync: &Sync, replica: &Replica) -> Option<Push> {
     Some(Push { client, generation: replica.cursor.map(|cursor| cursor.generation), edits, settled })
 }
 
+fn is_to_recheck(sync: &Sync, row: &OutboxRow) -> bool {
+    let is_accepted = matches!(row.outcome, Some(Outcome::Accepted { .. }));
+    is_accepted && sync.recheck_from.is_some_and(|from| row.edit.n >= from)
+}
+
+/// Notes that a push was answered: what it asked about is not asked again.
+pub(super) fn push_answered(sync: &mut Sync, replica: &Replica, push: &Push) {
+    let Some(last) = push.edits.last() else { return };
+    sync.recheck_from = sync.recheck_from.map(|_| last.n + 1);
+    if !replica.outbox.rows.values().any(|row| is_to_recheck(sync, row)) {
+        sync.recheck_from = None;
+    }
+}
+
 /// The service made nothing of a push: tries with fewer saves at a time, and sets one that it makes nothing of alone aside, so that it
 /// does not hold up the others.
 pub(super) fn divide_push(sync: &mut Sync, replica: &Replica, push: &Push, failure: &Failure) -> Vec<Effect> {
@@ -50,6 +65,9 @@ pub(super) fn divide_push(sync: &mut Sync, replica: &Replica, push: &Push, failu
         _ => "too large".to_owned(),
     };
     let outcome = Outcome::Refused { reason: Reason::NotUnderstood { message } };
-    let outcomes = push.edits.iter().map(|edit| (edit.n, outcome.clone()));
-    absorb::store_outcomes(sync, replica, outcomes)
+    // What the service has is only asked about; it is not refused by a question that fails.
+    let is_unsent = |n: &u64| replica.outbox.rows.get(n).is_some_and(|row| row.outcome.is_none());
+    let unsent: Vec<u64> = push.edits.iter().map(|edit| edit.n).filter(is_unsent).collect();
+    push_answered(sync, replica, push);
+    absorb::store_outcomes(sync, replica, unsent.into_iter().map(|n| (n, outcome.clone())))
 }

@@ -6,7 +6,10 @@ use crate::{
     sync::{Answer, Event, Failure, Request},
     view::{Connection, RecordState},
 };
-use landbridge_model::{Outcome, Reason, Scopes, Seq, wire::PushAnswer};
+use landbridge_model::{
+    Outcome, Reason, Scopes, Seq,
+    wire::{EditOutcome, PushAnswer},
+};
 
 fn device() -> Device {
     Device::synced(&team("nl"), &[contact(1, "Anna", "Utrecht", 5), contact(2, "Bram", "Delft", 6)])
@@ -92,6 +95,42 @@ fn an_edit_on_top_of_an_own_one_names_it_as_its_base() {
     device.rename(1, "Annemiek");
     let landbridge_model::Change::Set { base, .. } = device.row(2).unwrap().edit.change else { panic!() };
     assert_eq!(base, landbridge_model::Base::Mine { n: 1 });
+}
+
+#[test]
+fn a_delete_builds_on_what_the_feed_has_brought_not_on_own_edits() {
+    let mut device = device();
+    device.rename(1, "Anneke");
+    let base = device.replica.record(CONTACT, id(1)).unwrap().base;
+    assert_eq!(base, landbridge_model::Base::Seen { generation: generation(), seq: Seq(10) });
+}
+
+#[test]
+fn an_outcome_that_a_power_cut_took_is_asked_for_again() {
+    let mut device = device();
+    device.rename(1, "Anneke");
+    device.accept_push(11);
+    let mut device = device.restart();
+    let Request::Push(push) = device.asked[0].clone() else { panic!("{:?}", device.asked) };
+    assert_eq!(push.edits.iter().map(|edit| edit.n).collect::<Vec<_>>(), [1]);
+
+    let outcomes = vec![EditOutcome { n: 1, outcome: Outcome::Applied { seq: Seq(11), merged: false } }];
+    device.answer_next(Answer::Push(PushAnswer { generation: generation(), outcomes }));
+    assert!(matches!(device.asked[0], Request::Pull(_)), "once is enough");
+    device.answer_next(Answer::Feed(feed(10, 12, vec![], &[])));
+    assert_eq!(device.row(1), None);
+}
+
+#[test]
+fn outcomes_that_lie_before_a_snapshot_are_asked_for_again() {
+    let mut device = device();
+    device.rename(1, "Anneke");
+    device.accept_push(11);
+    let pull = device.asked.remove(0);
+    device.tell(Event::Answered(pull, Err(Failure::SnapshotNeeded)));
+    device.answer_next(Answer::Manifest(manifest(20, vec![])));
+    let Request::Push(push) = device.asked[0].clone() else { panic!("{:?}", device.asked) };
+    assert_eq!(push.edits.iter().map(|edit| edit.n).collect::<Vec<_>>(), [1]);
 }
 
 #[test]
