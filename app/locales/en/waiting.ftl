@@ -55,6 +55,7 @@ outbox-discard-confirm = Discard
 outbox-create = New { $label }
 outbox-change = Change of { $label }
 outbox-delete = Deletion of { $label }
+outbox-decision = Decision about a conflict
 outbox-damaged-entry = An edit that cannot be read
 outbox-damaged-text = It was damaged in this browser's storage. It is kept as it is; export it and show it to your administrator.
 outbox-made = Entered { $when }

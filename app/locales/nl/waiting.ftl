@@ -55,6 +55,7 @@ outbox-discard-confirm = Weggooien
 outbox-create = Nieuw: { $label }
 outbox-change = Wijziging: { $label }
 outbox-delete = Verwijdering: { $label }
+outbox-decision = Keuze in een conflict
 outbox-damaged-entry = Een wijziging die niet gelezen kan worden
 outbox-damaged-text = Ze is in de opslag van deze browser beschadigd. Ze blijft bewaard zoals ze is; exporteer haar en laat haar aan uw beheerder zien.
 outbox-made = Ingevoerd { $when }

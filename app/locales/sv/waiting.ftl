@@ -55,6 +55,7 @@ outbox-discard-confirm = Kasta
 outbox-create = Ny: { $label }
 outbox-change = Ändring: { $label }
 outbox-delete = Borttagning: { $label }
+outbox-decision = Val i en konflikt
 outbox-damaged-entry = En ändring som inte kan läsas
 outbox-damaged-text = Den har skadats i webbläsarens lagring. Den behålls som den är; exportera den och visa den för administratören.
 outbox-made = Skriven { $when }

@@ -1,6 +1,7 @@
 //! A question above the page, by the browser's own `<dialog>`: it keeps the focus and closes with Escape by itself.
 
-use web_sys::{HtmlDialogElement, MouseEvent};
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlDialogElement, HtmlElement, MouseEvent};
 use yew::{AttrValue, Callback, Html, Properties, component, html, use_effect_with, use_node_ref};
 
 /// What a dialog needs.
@@ -28,6 +29,7 @@ pub(crate) fn Dialog(props: &DialogProps) -> Html {
             if let Some(dialog) = node.cast::<HtmlDialogElement>() {
                 // It can only fail for a dialog that is open already.
                 let _ = dialog.show_modal();
+                focus_on_first_field(&dialog);
             }
         });
     }
@@ -51,5 +53,15 @@ pub(crate) fn Dialog(props: &DialogProps) -> Html {
             </header>
             { props.children.clone() }
         </dialog>
+    }
+}
+
+/// The browser would put it on the first button, which is the one that closes.
+fn focus_on_first_field(dialog: &HtmlDialogElement) {
+    let first =
+        dialog.query_selector("form input, form select, form textarea, .buttons button").ok().flatten();
+    if let Some(first) = first.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        // Where it cannot be, it stays on the button.
+        let _ = first.focus();
     }
 }

@@ -69,10 +69,13 @@ fn ConflictCard(props: &ConflictCardProps) -> Html {
     };
     let label = record_type
         .map_or_else(|| here.words.get("outbox-unknown-type"), |found| here.label(found).to_owned());
-    let heading =
-        here.words.with("conflict-of", &[("label", label.into()), ("title", conflict.title.as_str().into())]);
+    let heading = match conflict.title.as_str() {
+        "" => label,
+        title => here.words.with("conflict-of", &[("label", label.into()), ("title", title.into())]),
+    };
     let (mine_words, theirs_words) = button_words(&here, conflict);
-    let route = here.record(conflict.of_type, conflict.of_record);
+    let is_deleted = matches!(conflict.sides, Sides::EditOfDeleted(_));
+    let route = here.record(conflict.of_type, conflict.of_record).filter(|_| !is_deleted);
     html! {
         <article class="card conflict" data-conflict={conflict.id.to_string()} data-record={conflict.of_record.to_string()}
             data-open={conflict.is_open.to_string()} data-place={if conflict.is_at_office { "office" } else { "service" }}>

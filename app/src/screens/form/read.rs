@@ -33,6 +33,9 @@ fn read_value(field: &Field, text: &str, has_decimal_comma: bool) -> Result<Opti
         Kind::Text | Kind::Email | Kind::Phone | Kind::Link | Kind::Choice(_) => Value::Text(trimmed.into()),
         Kind::Whole => {
             let number = read_number(trimmed, has_decimal_comma).ok_or(Trouble::NotANumber)?.normalize();
+            if number.scale() > 0 {
+                return Err(Trouble::Unfit(validate::Problem::TooPrecise { decimals: 0 }));
+            }
             Value::Whole(number.to_string().parse().map_err(|_| Trouble::NotANumber)?)
         }
         Kind::Decimal(_) | Kind::Money(_) => {

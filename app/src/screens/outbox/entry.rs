@@ -6,7 +6,7 @@ use crate::screens::failures::reason_words;
 use crate::screens::form::amend::amend_route;
 use crate::screens::here::{Here, use_here};
 use crate::screens::present::show;
-use landbridge_model::Value;
+use landbridge_model::{Value, conflict::CONFLICT};
 use landbridge_replica::draft::Intent;
 use landbridge_replica::view::{EntryKind, EntryProgress, OutboxEntry};
 use web_sys::MouseEvent;
@@ -63,6 +63,9 @@ pub(super) fn heading(here: &Here, entry: &OutboxEntry) -> String {
     let record_type = entry.type_no.and_then(|type_no| here.record_type(type_no));
     let label = record_type
         .map_or_else(|| here.words.get("outbox-unknown-type"), |found| here.label(found).to_lowercase());
+    if entry.type_no == Some(CONFLICT) {
+        return here.words.get("outbox-decision");
+    }
     let id = match entry.kind {
         EntryKind::Create => "outbox-create",
         EntryKind::Change => "outbox-change",
@@ -87,6 +90,9 @@ fn wanted(here: &Here, entry: &OutboxEntry) -> Html {
     let Some(record_type) = entry.type_no.and_then(|type_no| here.record_type(type_no)) else {
         return html! {};
     };
+    if record_type.no == CONFLICT {
+        return html! {};
+    }
     let rows = entry.wanted.iter().filter_map(|(no, cell)| {
         let field = record_type.field(*no)?;
         // The document that a line belongs to has no name before it has a number.

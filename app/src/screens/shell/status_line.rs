@@ -15,13 +15,15 @@ pub(crate) fn StatusLine() -> Html {
     let status = use_status();
     let now = use_now(REFRESH_MILLIS);
     html! {
-        <footer id="status" class="status" role="status" aria-label={here.words.get("status-label")}
+        <footer id="status" class="status" aria-label={here.words.get("status-label")}
             data-connection={connection_name(status.connection)} data-on-device={status.on_device.to_string()}
             data-on-service={status.on_service.to_string()} data-refused={status.refused.to_string()}
             data-conflicts={status.conflicts.to_string()} data-damaged={status.damaged.to_string()}
             data-seq={status.seq.0.to_string()}>
+            <span class="live" role="status">
             <span class="connection">{ connection_words(&here, status.connection) }</span>
             <span class="where">{ where_words(&here, &status) }</span>
+            </span>
             if let Some(progress) = status.snapshot {
                 <span class="snapshot">
                     <progress max={progress.of.max(1).to_string()} value={progress.done.to_string()}
