@@ -204,7 +204,7 @@ impl Browser {
 
     /// Saves the open form and waits until it says that it is saved on this device.
     pub async fn save(&self) -> Result<()> {
-        self.click("#save").await?;
+        self.click("#save:enabled").await?;
         self.see("#save-state[data-save=saved]").await.map(drop)
     }
 
