@@ -6,10 +6,12 @@ use super::reference::ReferencePicker;
 use crate::screens::here::{Here, use_here};
 use landbridge_model::{Field, Kind, RecordId, TypeNo, record_type::Choice};
 use web_sys::{Event, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, InputEvent};
-use yew::{AttrValue, Callback, Html, Properties, TargetCast, component, html};
+use yew::{
+    AttrValue, Callback, Html, Properties, TargetCast, component, html, use_effect_with, use_node_ref,
+};
 
 /// What a control needs.
-#[derive(Properties, PartialEq)]
+#[derive(Clone, Properties, PartialEq)]
 pub(crate) struct ControlProps {
     /// Its id in the document.
     pub id: AttrValue,
@@ -44,7 +46,9 @@ pub(crate) fn Control(props: &ControlProps) -> Html {
     match &props.field.kind {
         Kind::LongText => long_text(props, on_text),
         Kind::YesNo => yes_no(props, on_text),
-        Kind::Choice(choices) => choice(&here, props, choices, on_text),
+        Kind::Choice(choices) => html! {
+            <ChoiceList control={props.clone()} choices={choices.clone()} {on_text} />
+        },
         Kind::Reference(of) => reference(props, *of),
         Kind::Lines { .. } => html! {},
         _ => one_line(props, on_text),
@@ -102,22 +106,43 @@ fn yes_no(props: &ControlProps, on_text: Callback<String>) -> Html {
     }
 }
 
-fn choice(here: &Here, props: &ControlProps, choices: &[Choice], on_text: Callback<String>) -> Html {
+#[derive(Properties, PartialEq)]
+struct ChoiceListProps {
+    control: ControlProps,
+    choices: Vec<Choice>,
+    on_text: Callback<String>,
+}
+
+/// The list of a choice.
+#[component]
+fn ChoiceList(props: &ChoiceListProps) -> Html {
+    let ChoiceListProps { control, choices, on_text } = props;
+    let here = use_here();
     let language = here.words.tag();
+    let node = use_node_ref();
+    {
+        let node = node.clone();
+        // Once somebody has chosen, browsers look at the attribute `selected` no more.
+        use_effect_with((control.text.clone(), choices.clone()), move |(text, _)| {
+            if let Some(select) = node.cast::<HtmlSelectElement>() {
+                select.set_value(text);
+            }
+        });
+    }
     let on_change = on_text.reform(|event: Event| event.target_unchecked_into::<HtmlSelectElement>().value());
-    let is_known = props.text.is_empty() || choices.iter().any(|choice| choice.key == *props.text);
+    let is_known = control.text.is_empty() || choices.iter().any(|choice| choice.key == *control.text);
     html! {
-        <select id={props.id.clone()} name={props.field.key.clone()} aria-label={props.label.clone()}
-            aria-required={props.field.required.then_some("true")} aria-invalid={props.is_invalid.then_some("true")}
-            aria-describedby={props.described_by()} onchange={on_change}>
-            if !props.field.required || props.text.is_empty() {
-                <option value="" selected={props.text.is_empty()}>{ here.words.get("form-choice-none") }</option>
+        <select ref={node} id={control.id.clone()} name={control.field.key.clone()} aria-label={control.label.clone()}
+            aria-required={control.field.required.then_some("true")} aria-invalid={control.is_invalid.then_some("true")}
+            aria-describedby={control.described_by()} onchange={on_change}>
+            if !control.field.required || control.text.is_empty() {
+                <option value="" selected={control.text.is_empty()}>{ here.words.get("form-choice-none") }</option>
             }
             if !is_known {
-                <option value={props.text.clone()} selected=true>{ &props.text }</option>
+                <option value={control.text.clone()} selected=true>{ &control.text }</option>
             }
             { for choices.iter().map(|choice| html! {
-                <option value={choice.key.clone()} selected={choice.key == *props.text}>{ choice.label.get(language) }</option>
+                <option value={choice.key.clone()} selected={choice.key == *control.text}>{ choice.label.get(language) }</option>
             }) }
         </select>
     }
