@@ -44,7 +44,8 @@ pub const SETTLED_AT: FieldNo = FieldNo(12);
 pub enum Sides {
     /// Both changed the same unit.
     Values(Vec<FieldSides>),
-    /// One changed fields of a record that the other had deleted; these are all the fields that the editor wanted, and their bases.
+    /// One changed fields of a record that the other had deleted: the whole record as its author saw it, so that it can be made again.
+    /// Fields that the author left alone want what they had.
     EditOfDeleted(Vec<FieldChange>),
     /// One deleted a record that the other had changed meanwhile, or given new lines.
     DeleteOfEdited {

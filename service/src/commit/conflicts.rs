@@ -5,7 +5,7 @@ use super::{
     state::{Author, Draft, Held, Key, Life},
 };
 use landbridge_model::{
-    ClientId, Edit, FieldChange, Record, RecordId, Seq, Value,
+    Change, Edit, EditId, FieldChange, FieldNo, Record, RecordId, RecordType, Seq, Value,
     conflict::{
         CONFLICT, Conflict, EDIT, FieldSides, OF_TYPE, Place, SETTLED_AT, SIDES, STATE, Sides, conflict_scope,
     },
@@ -21,9 +21,9 @@ pub(crate) fn open(
     (place, seq): (Place, Seq),
 ) -> RecordId {
     let about = (edit.type_no, edit.record);
-    let found = find_open(draft, about, edit.client, &sides);
+    let found = find_open(draft, about, edit.id(), &sides);
     let (id, sides) = match found {
-        Some((id, older)) => (id, replace_mine(older, sides)),
+        Some((id, older)) => (id, replace_mine(older, sides, edit)),
         None => (scene.new_id(), sides),
     };
     let writer = writer(scene, draft, about, &sides, place);
@@ -71,16 +71,16 @@ fn is_open(held: &Held) -> bool {
 }
 
 /// The open conflict about the same unit of the same record that an earlier edit of the same outbox is in. An edit of the author's other
-/// device was made beside this one, not before it: both values are kept.
-fn find_open(draft: &Draft, about: Key, client: ClientId, sides: &Sides) -> Option<(RecordId, Sides)> {
+/// device was made beside this one, not before it, and a later one that met its conflict first knows better: all these values are kept.
+fn find_open(draft: &Draft, about: Key, edit: EditId, sides: &Sides) -> Option<(RecordId, Sides)> {
     let of_type = Value::Whole(i64::from(about.0.0));
-    let outbox = format!("{client}:");
+    let outbox = format!("{}:", edit.client);
     draft.owned_by(about.1).into_iter().filter(|key| key.0 == CONFLICT).find_map(|key| {
         let held = draft.here(key).filter(|held| is_open(held))?;
-        let is_same_outbox = held.record.value(EDIT)?.as_text()?.starts_with(&outbox);
+        let n: u64 = held.record.value(EDIT)?.as_text()?.strip_prefix(&outbox)?.parse().ok()?;
         let is_about = held.record.value(OF_TYPE) == Some(&of_type);
         let older = serde_json::from_str(held.record.value(SIDES)?.as_text()?).ok()?;
-        (is_same_outbox && is_about && is_same(&older, sides)).then_some((key.1, older))
+        (n <= edit.n && is_about && is_same(&older, sides)).then_some((key.1, older))
     })
 }
 
@@ -96,7 +96,7 @@ fn is_same(older: &Sides, sides: &Sides) -> bool {
 }
 
 /// The author's newest wish against what is there now, on the base that the first wish started from.
-fn replace_mine(older: Sides, sides: Sides) -> Sides {
+fn replace_mine(older: Sides, sides: Sides, edit: &Edit) -> Sides {
     match (older, sides) {
         (Sides::Values(older), Sides::Values(sides)) => {
             let base = |side: &FieldSides| {
@@ -106,7 +106,12 @@ fn replace_mine(older: Sides, sides: Sides) -> Sides {
             Sides::Values(sides.into_iter().map(with_base).collect())
         }
         (Sides::EditOfDeleted(mut all), Sides::EditOfDeleted(wanted)) => {
-            for change in wanted {
+            let names = |field: FieldNo| match &edit.change {
+                Change::Set { fields, .. } => fields.iter().any(|change| change.field == field),
+                Change::Create { .. } | Change::Delete { .. } => false,
+            };
+            // The other fields are there only to make the copy whole; an earlier edit may have wanted something else in them.
+            for change in wanted.into_iter().filter(|change| names(change.field)) {
                 match all.iter_mut().find(|old| old.field == change.field) {
                     Some(old) => *old = FieldChange { base: old.base.clone(), ..change },
                     None => all.push(change),
@@ -116,6 +121,18 @@ fn replace_mine(older: Sides, sides: Sides) -> Sides {
         }
         (_, sides) => sides,
     }
+}
+
+/// What stands against the delete of a record: the fields that an edit wanted, and all others as they were last, so that the record can be
+/// made again as its author saw it.
+pub(crate) fn edit_of_deleted(kind: &RecordType, held: &Held, wanted: &[FieldChange]) -> Sides {
+    let may_be_set =
+        |no: FieldNo| kind.field(no).is_some_and(|field| !field.read_only && !field.is_deprecated);
+    let others = held.record.fields().into_iter().filter(|(no, _)| may_be_set(*no));
+    let others = others.filter(|(no, _)| wanted.iter().all(|change| change.field != *no));
+    let as_it_was =
+        |(field, value): (FieldNo, Value)| FieldChange { field, base: Some(value.clone()), new: Some(value) };
+    Sides::EditOfDeleted(wanted.iter().cloned().chain(others.map(as_it_was)).collect())
 }
 
 /// Who wrote what stays: the newest change among the unit's fields, or of the record.

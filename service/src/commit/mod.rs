@@ -16,7 +16,7 @@ mod state;
 
 pub(crate) use carry_out::{carry_out, mark_swept};
 pub(crate) use check::check;
-pub(crate) use conflicts::open as open_conflict;
+pub(crate) use conflicts::{edit_of_deleted, open as open_conflict};
 pub(crate) use gather::scope_field;
 pub(crate) use moves::{move_owned, settle_place};
 pub(crate) use read::Source;

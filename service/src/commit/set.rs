@@ -2,6 +2,7 @@
 
 use super::{
     base::{self, Ground},
+    conflicts::edit_of_deleted,
     create::check_reference,
     decide::{Fail, Taken, check_right, is_merged},
     moves::settle_place,
@@ -41,7 +42,7 @@ pub(super) fn take(
     }
     let Ground { base, fields } = base::ground(scene, draft, edit, base, fields, kind);
     if !held.is_here() {
-        return Err(Fail::Conflict(Sides::EditOfDeleted(fields)));
+        return Err(Fail::Conflict(edit_of_deleted(kind, held, &fields)));
     }
     check_allowed(kind, held)?;
     check_open(held, &fields)?;

@@ -34,7 +34,7 @@ pub(crate) struct Image(pub(crate) Option<Fields>);
 /// A record with all that the service knows of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Held {
-    /// What people see; no slots when it is not there.
+    /// What people see, or saw last when it is not there.
     pub(crate) record: Record,
     pub(crate) scope: Scope,
     /// The record that the scope comes through.
@@ -66,10 +66,9 @@ impl Held {
         }
     }
 
-    /// Makes it a tombstone.
+    /// Makes it a tombstone. Its last values stay with it, unseen, so that an edit which comes too late can be restored with them.
     pub(crate) fn bury(&mut self, life: Life, seq: Seq) {
         self.life = life;
-        self.record.slots.clear();
         self.record.seq = seq;
     }
 }

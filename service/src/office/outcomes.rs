@@ -1,7 +1,7 @@
 //! What has become of write-backs: outcomes of edits, conflicts with what the office has, and what people see afterwards.
 
 use super::rows::reveal;
-use crate::commit::{Draft, Held, Image, Kept, Key, Life, Scene, open_conflict, references};
+use crate::commit::{Draft, Held, Image, Kept, Key, Life, Scene, edit_of_deleted, open_conflict, references};
 use landbridge_model::{
     Change, EditId, FieldChange, FieldNo, Outcome, Reason, RecordId, Value,
     conflict::{FieldSides, Place, Sides},
@@ -85,7 +85,12 @@ fn differs(scene: &Scene<'_>, draft: &mut Draft, kept: &Kept, present: &Present)
 fn gone(scene: &Scene<'_>, draft: &mut Draft, kept: &Kept) {
     set_image(draft, kept.key(), Image(None));
     match &kept.edit.change {
-        Change::Set { fields, .. } => conflict(scene, draft, kept, Sides::EditOfDeleted(fields.clone())),
+        Change::Set { fields, .. } => {
+            let (kind, held) = (scene.types.get(kept.edit.type_no), draft.get(kept.key()));
+            let Some((kind, held)) = kind.zip(held) else { return };
+            let sides = edit_of_deleted(kind, held, fields);
+            conflict(scene, draft, kept, sides);
+        }
         Change::Create { .. } | Change::Delete { .. } => refuse(scene, draft, kept, Reason::NoSuchRecord),
     }
 }
