@@ -1,7 +1,9 @@
 //! How screens get their data and have things done. Behind every hook stands the worker; nothing here waits for it.
 
-use crate::hub::{self, Hub, use_shared};
+use crate::hub::{self, Hub};
 use crate::link::Mark;
+use crate::marks::mark_after_paint;
+use crate::shared::use_shared;
 use landbridge_model::edit::Reason;
 use landbridge_model::{RecordId, TypeNo, wire::Catalogue, wire::Poke};
 use landbridge_replica::draft::Intent;
@@ -81,9 +83,12 @@ pub fn use_records(query: ListQuery) -> Records {
         use_effect_with(query.clone(), move |query| {
             let asked = query.clone();
             hub::hub().ask_list(*subscription, query, move |answer| {
-                let is_search = !asked.search.is_empty();
                 shown.set(Some((asked.clone(), answer)));
-                hub::mark_after_paint(if is_search { Mark::SearchShown } else { Mark::FirstRows });
+                if asked.search.is_empty() {
+                    hub::hub().mark_first_rows();
+                } else {
+                    mark_after_paint(Mark::SearchShown);
+                }
             });
         });
     }

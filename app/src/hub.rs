@@ -2,19 +2,18 @@
 
 use crate::hooks::{CommitFailure, RecordState, StorageHealth};
 use crate::link::{FromWorker, Grant, Mark, ToWorker, Wish};
+use crate::marks::{mark, mark_after_paint};
+use crate::numbered::Numbered;
 use crate::session::{AppState, StopCause};
+use crate::shared::Shared;
 use crate::words::{self, Words};
-use gloo::render::request_animation_frame;
-use gloo::timers::callback::Timeout;
 use landbridge_model::{RecordId, TypeNo, wire::Catalogue, wire::Poke};
 use landbridge_replica::draft::Intent;
 use landbridge_replica::view::{ConflictView, ListAnswer, ListQuery, OutboxEntry, Status};
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::rc::Rc;
-use wasm_bindgen::prelude::*;
 use web_sys::Worker;
-use yew::{Callback, hook, use_effect_with, use_state_eq};
+use yew::Callback;
 
 /// Where the language chosen on this device is kept.
 const LANGUAGE_KEY: &str = "landbridge-language";
@@ -27,6 +26,12 @@ thread_local! {
 pub fn hub() -> Rc<Hub> {
     HUB.with(Rc::clone)
 }
+
+/// Takes each answer of one list.
+type ListTaker = Callback<Rc<ListAnswer>>;
+
+/// Takes the one answer to a wish.
+type GrantTaker = Box<dyn FnOnce(Grant)>;
 
 /// The page's end of the link.
 pub struct Hub {
@@ -42,9 +47,9 @@ pub struct Hub {
     /// What was said before there was a worker.
     unsaid: RefCell<Vec<String>>,
     next: Cell<u32>,
-    lists: RefCell<BTreeMap<u32, (u32, Callback<Rc<ListAnswer>>)>>,
-    records: RefCell<BTreeMap<u32, Callback<RecordState>>>,
-    wishes: RefCell<BTreeMap<u32, Box<dyn FnOnce(Grant)>>>,
+    lists: RefCell<Numbered<(u32, ListTaker)>>,
+    records: RefCell<Numbered<Callback<RecordState>>>,
+    wishes: RefCell<Numbered<GrantTaker>>,
     first_rows: RefCell<Option<(ListQuery, Rc<ListAnswer>)>>,
     outbox_watchers: Cell<i32>,
     conflict_watchers: Cell<i32>,
@@ -106,7 +111,7 @@ impl Hub {
     /// Has a wish carried out and waits for what becomes of it.
     pub(crate) fn wish(&self, wish: Wish, done: impl FnOnce(Grant) + 'static) {
         let ticket = self.subscribe();
-        self.wishes.borrow_mut().insert(ticket, Box::new(done));
+        self.wishes.borrow_mut().put(ticket, Box::new(done));
         self.send(&ToWorker::Wish(ticket, wish));
     }
 
@@ -137,7 +142,7 @@ impl Hub {
         shown: impl Fn(Rc<ListAnswer>) + 'static,
     ) {
         let ask = self.subscribe();
-        self.lists.borrow_mut().insert(subscription, (ask, Callback::from(shown)));
+        self.lists.borrow_mut().put(subscription, (ask, Callback::from(shown)));
         self.send(&ToWorker::List { subscription, ask, query: query.clone() });
     }
 
@@ -149,14 +154,14 @@ impl Hub {
         id: RecordId,
         shown: impl Fn(RecordState) + 'static,
     ) {
-        self.records.borrow_mut().insert(subscription, Callback::from(shown));
+        self.records.borrow_mut().put(subscription, Callback::from(shown));
         self.send(&ToWorker::Record { subscription, type_no, id });
     }
 
     /// Ends a subscription.
     pub(crate) fn forget(&self, subscription: u32) {
-        self.lists.borrow_mut().remove(&subscription);
-        self.records.borrow_mut().remove(&subscription);
+        self.lists.borrow_mut().take(subscription);
+        self.records.borrow_mut().take(subscription);
         self.send(&ToWorker::Forget(subscription));
     }
 
@@ -200,9 +205,16 @@ impl Hub {
         let kept = self.first_rows.borrow().clone()?;
         let is_same_list = ListQuery { count: query.count, ..kept.0.clone() } == *query;
         is_same_list.then(|| {
-            mark_after_paint(Mark::FirstRows);
+            self.mark_first_rows();
             kept
         })
+    }
+
+    /// Marks the first rows of this page, once.
+    pub(crate) fn mark_first_rows(&self) {
+        if !self.is_first_rows_marked.replace(true) {
+            mark_after_paint(Mark::FirstRows);
+        }
     }
 
     /// Takes in what the worker says.
@@ -211,7 +223,7 @@ impl Hub {
             FromWorker::Ready => {}
             FromWorker::App(state) => self.app.set(state),
             FromWorker::Granted(ticket, grant) => {
-                let waiting = self.wishes.borrow_mut().remove(&ticket);
+                let waiting = self.wishes.borrow_mut().take(ticket);
                 if let Some(done) = waiting {
                     done(grant);
                 }
@@ -219,7 +231,7 @@ impl Hub {
             FromWorker::Catalogue(catalogue) => self.catalogue.set(Some(Rc::new(catalogue))),
             FromWorker::List { subscription, ask, answer } => self.hear_list(subscription, ask, answer),
             FromWorker::Record { subscription, state } => {
-                let shown = self.records.borrow().get(&subscription).cloned();
+                let shown = self.records.borrow().get(subscription).cloned();
                 if let Some(shown) = shown {
                     shown.emit(state);
                 }
@@ -237,7 +249,7 @@ impl Hub {
     }
 
     fn hear_list(&self, subscription: u32, ask: u32, answer: ListAnswer) {
-        let found = self.lists.borrow().get(&subscription).cloned();
+        let found = self.lists.borrow().get(subscription).cloned();
         // An answer to an older question would show rows under a query that they do not belong to.
         if let Some((asked, shown)) = found
             && asked == ask
@@ -267,102 +279,4 @@ pub(crate) fn show_language(tag: &str) {
 
 fn local_storage() -> Option<web_sys::Storage> {
     web_sys::window()?.local_storage().ok().flatten()
-}
-
-/// Makes a mark in the User Timing, with a detail such as the durability of a transaction.
-fn mark(reached: Mark, detail: &str) {
-    let options = js_sys::Object::new();
-    // Setting a property of a plain object cannot fail.
-    let _ = js_sys::Reflect::set(&options, &"detail".into(), &detail.into());
-    performance_mark(reached.name(), &options);
-}
-
-#[wasm_bindgen]
-extern "C" {
-    /// `performance.mark` with its options, which `web-sys` hides behind an unstable flag.
-    #[wasm_bindgen(js_namespace = performance, js_name = mark)]
-    fn performance_mark(name: &str, options: &js_sys::Object);
-}
-
-/// Makes a mark when what was just set is on the screen. The first rows are marked once.
-pub(crate) fn mark_after_paint(reached: Mark) {
-    if reached == Mark::FirstRows && hub().is_first_rows_marked.replace(true) {
-        return;
-    }
-    let frame = request_animation_frame(move |_| {
-        Timeout::new(0, move || mark(reached, "")).forget();
-    });
-    // Dropping the handle would call the frame off.
-    std::mem::forget(frame);
-}
-
-/// A value of which the hooks always show the latest.
-pub(crate) struct Shared<T> {
-    value: RefCell<Rc<T>>,
-    watchers: RefCell<BTreeMap<u32, Callback<Rc<T>>>>,
-    next: Cell<u32>,
-}
-
-impl<T: Default> Default for Shared<T> {
-    fn default() -> Self {
-        Self::new(T::default())
-    }
-}
-
-impl<T> Shared<T> {
-    fn new(value: T) -> Self {
-        Self { value: RefCell::new(Rc::new(value)), watchers: RefCell::default(), next: Cell::new(0) }
-    }
-
-    /// The latest value.
-    pub(crate) fn get(&self) -> Rc<T> {
-        self.value.borrow().clone()
-    }
-
-    /// Replaces the value and tells everyone who watches.
-    pub(crate) fn set(&self, value: T) {
-        let value = Rc::new(value);
-        self.value.replace(value.clone());
-        let watchers: Vec<_> = self.watchers.borrow().values().cloned().collect();
-        for watcher in watchers {
-            watcher.emit(value.clone());
-        }
-    }
-
-    fn watch(&self, watcher: Callback<Rc<T>>) -> u32 {
-        let name = self.next.replace(self.next.get() + 1);
-        self.watchers.borrow_mut().insert(name, watcher);
-        name
-    }
-
-    fn unwatch(&self, name: u32) {
-        self.watchers.borrow_mut().remove(&name);
-    }
-}
-
-/// The latest of one of the hub's values.
-#[hook]
-pub(crate) fn use_shared<T: PartialEq + 'static>(pick: fn(&Hub) -> &Shared<T>) -> Rc<T> {
-    let value = use_state_eq(|| pick(&hub()).get());
-    {
-        let value = value.setter();
-        use_effect_with((), move |()| {
-            let hub = hub();
-            let name = pick(&hub).watch(Callback::from(move |latest| value.set(latest)));
-            // What was told between drawing and now would otherwise be missed.
-            let latest = pick(&hub).get();
-            pick(&hub).tell(name, latest);
-            move || pick(&hub).unwatch(name)
-        });
-    }
-    (*value).clone()
-}
-
-impl<T> Shared<T> {
-    fn tell(&self, name: u32, value: Rc<T>) {
-        let watcher = self.watchers.borrow().get(&name).cloned();
-        if let Some(watcher) = watcher {
-            watcher.emit(value);
-        }
-    }
 }

@@ -1,7 +1,8 @@
 //! Who uses the client, and with which workspace: what stands before every other screen.
 
-use crate::hub::{self, Hub, use_shared};
+use crate::hub::{self, Hub};
 use crate::link::{ToWorker, Wish};
+use crate::shared::use_shared;
 use landbridge_model::wire::{Session, Workspace};
 use serde::{Deserialize, Serialize};
 use std::rc::Rc;

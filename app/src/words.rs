@@ -1,6 +1,7 @@
 //! The words that people see, from the Fluent files in `locales/`.
 
-use crate::hub::{self, use_shared};
+use crate::hub;
+use crate::shared::use_shared;
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
 use std::rc::Rc;
 use unic_langid::LanguageIdentifier;

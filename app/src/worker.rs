@@ -24,10 +24,9 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{MessageChannel, MessagePort};
 
-/// What data has changed is told after at least this long, and after several times as long as telling it took last, so that a
-/// snapshot that is coming in leaves most of the time to what the person does.
-const MIN_REFRESH_MILLIS: f64 = 10.0;
-const REFRESH_SHARE: f64 = 4.0;
+/// After telling what is new the worker does other things for so many times as long as that took, so that a snapshot that is coming
+/// in is not slowed down by lists that are sorted anew for each of its pages.
+const REFRESH_SHARE: f64 = 8.0;
 /// The rows to begin with at the next start are stored when nothing has changed for so long.
 const FIRST_ROWS_AFTER_MILLIS: u32 = 1_500;
 
@@ -42,7 +41,8 @@ pub(crate) struct Client {
     open: RefCell<Option<Rc<OpenWorkspace>>>,
     desk: RefCell<Desk>,
     refresh: RefCell<Option<Timeout>>,
-    last_refresh_millis: Cell<f64>,
+    /// Data that changes before this time (milliseconds since 1970) is told then.
+    rest_until: Cell<f64>,
     first_rows: RefCell<Option<Timeout>>,
     soon: RefCell<Option<MessagePort>>,
     is_soon: Cell<bool>,
@@ -63,7 +63,7 @@ impl Client {
             open: RefCell::default(),
             desk: RefCell::default(),
             refresh: RefCell::default(),
-            last_refresh_millis: Cell::new(0.0),
+            rest_until: Cell::new(0.0),
             first_rows: RefCell::default(),
             soon: RefCell::default(),
             is_soon: Cell::new(false),
@@ -191,17 +191,22 @@ impl Client {
         channel.port2()
     }
 
-    /// Tells what is new in a moment, together with whatever else changes until then.
+    /// Tells what is new: at once after a quiet time, else a little later, together with whatever else changes until then.
     fn refresh_later(self: &Rc<Self>) {
         let mut refresh = self.refresh.borrow_mut();
-        if refresh.is_none() {
-            let wait = (self.last_refresh_millis.get() * REFRESH_SHARE).max(MIN_REFRESH_MILLIS);
-            let client = self.clone();
-            *refresh = Some(Timeout::new(wait as u32, move || {
-                client.refresh.take();
-                client.refresh_now();
-            }));
+        if refresh.is_some() {
+            return;
         }
+        let wait = self.rest_until.get() - js_sys::Date::now();
+        if wait <= 0.0 {
+            drop(refresh);
+            return self.refresh_soon();
+        }
+        let client = self.clone();
+        *refresh = Some(Timeout::new(wait as u32, move || {
+            client.refresh.take();
+            client.refresh_now();
+        }));
     }
 
     fn refresh_now(self: &Rc<Self>) {
@@ -209,7 +214,8 @@ impl Client {
         let start = js_sys::Date::now();
         let news = self.desk.borrow_mut().news(&workspace);
         news.iter().for_each(|message| self.tell(message));
-        self.last_refresh_millis.set(js_sys::Date::now() - start);
+        let end = js_sys::Date::now();
+        self.rest_until.set(end + (end - start) * REFRESH_SHARE);
         if !news.is_empty() {
             self.store_first_rows_later();
         }

@@ -6,7 +6,7 @@ use web_sys::HtmlElement;
 use yew::{Callback, Html, NodeRef, Properties, component, html, use_effect_with, use_node_ref};
 
 /// Rows drawn above and below those in sight, so that scrolling never shows a gap.
-const OVERSCAN: u32 = 12;
+const OVERSCAN: u32 = 20;
 
 /// What the window needs.
 #[derive(Properties, PartialEq)]
@@ -124,10 +124,10 @@ mod tests {
     #[test]
     fn a_window_is_kept_until_its_spare_rows_run_out() {
         let window = with_overscan(&(100..130), 1000);
-        assert_eq!(window, 88..142);
+        assert_eq!(window, 80..150);
         assert!(covers(&window, &(96..126), 1000));
-        assert!(!covers(&window, &(90..120), 1000));
-        assert!(!covers(&window, &(140..170), 1000));
+        assert!(!covers(&window, &(84..114), 1000));
+        assert!(!covers(&window, &(145..175), 1000));
     }
 
     #[test]

@@ -112,8 +112,9 @@ fn reader(response: &Response) -> Option<ReadableStreamDefaultReader> {
 fn pokes(text: &mut Vec<u8>) -> Vec<Poke> {
     let Some(end) = text.iter().rposition(|byte| *byte == b'\n') else { return Vec::new() };
     let whole: Vec<u8> = text.drain(..=end).collect();
-    let data = whole.split(|byte| *byte == b'\n').filter_map(|line| line.strip_prefix(b"data:"));
-    data.filter_map(|json| serde_json::from_slice(json).ok()).collect()
+    let whole = String::from_utf8_lossy(&whole);
+    let data = whole.lines().filter_map(|line| line.strip_prefix("data:"));
+    data.filter_map(|json| serde_json::from_str(json).ok()).collect()
 }
 
 #[cfg(test)]

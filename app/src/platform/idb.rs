@@ -83,7 +83,7 @@ fn open_failure(error: idb::Error) -> OpenFailure {
 pub(crate) fn close_when_asked(
     database: &IdbDatabase,
     mut told: impl FnMut(bool) + 'static,
-    mut lost: impl FnMut() + 'static,
+    lost: impl FnMut() + 'static,
 ) {
     let connection = database.clone();
     let version_change =
@@ -91,7 +91,7 @@ pub(crate) fn close_when_asked(
             connection.close();
             told(event.new_version().is_none());
         });
-    let close = Closure::<dyn FnMut()>::new(move || lost());
+    let close = Closure::<dyn FnMut()>::new(lost);
     // They live as long as the connection, of which there are a few in the life of a context.
     database.set_onversionchange(Some(version_change.into_js_value().unchecked_ref()));
     database.set_onclose(Some(close.into_js_value().unchecked_ref()));

@@ -321,7 +321,7 @@ async fn checked(response: Response) -> Result<Response, CallFailure> {
     let retry = response.headers().get("retry-after").ok().flatten();
     let retry_millis = retry.and_then(|seconds| seconds.parse::<u32>().ok()).map(|seconds| seconds * 1000);
     let status = response.status();
-    let answer = read(response).await.ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    let answer = read(response).await.ok().and_then(|bytes| parse(&bytes).ok());
     Err(CallFailure::Answered { status, answer, retry_millis })
 }
 
@@ -331,6 +331,8 @@ async fn read(response: Response) -> Result<Vec<u8>, CallFailure> {
     Ok(Uint8Array::new(&buffer).to_vec())
 }
 
+/// Everywhere in the client JSON is read from text: reading it from bytes as well would be compiled a second time for every type.
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, CallFailure> {
-    serde_json::from_slice(bytes).map_err(|_| CallFailure::Unreached)
+    let text = std::str::from_utf8(bytes).map_err(|_| CallFailure::Unreached)?;
+    serde_json::from_str(text).map_err(|_| CallFailure::Unreached)
 }

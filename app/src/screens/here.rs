@@ -86,6 +86,7 @@ pub(crate) struct Shelf(Rc<Shelved>);
 struct Shelved {
     drafts: RefCell<BTreeMap<String, Draft>>,
     lists: RefCell<BTreeMap<TypeNo, ListPlace>>,
+    scrolls: RefCell<BTreeMap<TypeNo, i32>>,
     saved: RefCell<Option<String>>,
 }
 
@@ -106,8 +107,8 @@ pub(crate) struct ListPlace {
     pub window: Range<u32>,
     /// At this row.
     pub cursor: u32,
-    /// Scrolled so far, in CSS pixels.
-    pub scroll_top: i32,
+    /// How many times the list began anew at its top.
+    pub beginnings: u32,
 }
 
 impl Shelf {
@@ -144,6 +145,16 @@ impl Shelf {
     /// Where someone was in the list of a type.
     pub(crate) fn list(&self, type_no: TypeNo) -> Option<ListPlace> {
         self.0.lists.borrow().get(&type_no).cloned()
+    }
+
+    /// How far the list of a type is scrolled, in CSS pixels. It is kept apart, since it changes with every frame.
+    pub(crate) fn scroll_top(&self, type_no: TypeNo) -> i32 {
+        self.0.scrolls.borrow().get(&type_no).copied().unwrap_or(0)
+    }
+
+    /// Remembers it.
+    pub(crate) fn put_scroll_top(&self, type_no: TypeNo, scroll_top: i32) {
+        self.0.scrolls.borrow_mut().insert(type_no, scroll_top);
     }
 
     /// Remembers it.

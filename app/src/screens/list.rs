@@ -2,6 +2,7 @@
 
 mod filters;
 mod grid;
+mod grid_row;
 mod head;
 mod place;
 
@@ -78,7 +79,7 @@ pub(crate) fn ListScreen(props: &ListScreenProps) -> Html {
             </header>
             <FilterBar record_type={props.record_type.clone()} filters={now.filters.clone()} on_change={on_filters} />
             <Grid record_type={props.record_type.clone()} records={records.clone()} sort={now.sort.unwrap_or(record_type.sort)}
-                window={now.window.clone()} cursor={now.cursor} scroll_top={now.scroll_top} {on_sort} on_move={place.change.clone()} />
+                window={now.window.clone()} cursor={now.cursor} beginnings={now.beginnings} {on_sort} on_move={place.change.clone()} />
             if records.answer.as_ref().is_some_and(|answer| answer.total == 0) {
                 { empty(&here, record_type, is_narrowed, status.snapshot.is_some(), on_clear) }
             }

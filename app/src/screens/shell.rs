@@ -21,7 +21,7 @@ use crate::hooks::use_catalogue;
 use crate::words::use_language;
 use banners::Banners;
 use landbridge_model::wire::{Catalogue, Person, Workspace};
-use landbridge_model::{Rights, Scopes};
+use landbridge_model::{RecordType, Rights, Scopes};
 use navigation::Navigation;
 use search_results::SearchResults;
 use status_line::StatusLine;
@@ -31,8 +31,8 @@ use top_bar::TopBar;
 pub(crate) use use_browser::{focus, focus_first, go, go_instead, use_now, use_shortcut};
 use use_browser::{replace, use_focus_on_arrival, use_leave_warning, use_route};
 use yew::{
-    Callback, ContextProvider, Html, Properties, component, html, use_callback, use_effect_with, use_memo,
-    use_state,
+    Callback, ContextProvider, Html, Properties, component, hook, html, use_callback, use_effect_with,
+    use_memo, use_state,
 };
 
 /// What the shell needs.
@@ -64,6 +64,7 @@ pub(crate) fn Shell(props: &ShellProps) -> Html {
         workspace: props.workspace.clone(),
         shelf: (*shelf).clone(),
     };
+    let record_type = use_record_type(&here, &route);
     let skip = here.words.get("skip-to-content");
     let skip_to_content = Callback::from(|event: web_sys::MouseEvent| {
         event.prevent_default();
@@ -77,7 +78,7 @@ pub(crate) fn Shell(props: &ShellProps) -> Html {
                 <Navigation route={route.clone()} />
                 <main id="content" class="content" tabindex="-1">
                     <Banners />
-                    { screen(&here, &route, &search) }
+                    { screen(&here, &route, record_type, &search) }
                 </main>
                 <StatusLine />
             </div>
@@ -92,7 +93,7 @@ struct Search {
 }
 
 /// The search belongs to the address: going elsewhere ends it, and going back brings it back.
-#[yew::hook]
+#[hook]
 fn use_search(route: &Route) -> Search {
     let text = use_state(|| searched(route));
     {
@@ -116,10 +117,18 @@ fn searched(route: &Route) -> String {
     }
 }
 
-fn screen(here: &Here, route: &Route, search: &Search) -> Html {
-    let record_type =
-        route.segment().and_then(|segment| route::type_of(&here.catalogue.types, segment)).cloned();
-    let record_type = record_type.map(Rc::new);
+/// The type that the address is about; the same pointer as long as the types are the same, so that comparing is cheap.
+#[hook]
+fn use_record_type(here: &Here, route: &Route) -> Option<Rc<RecordType>> {
+    let segment = route.segment().map(str::to_owned);
+    let found = use_memo((here.catalogue.clone(), segment), |(catalogue, segment)| {
+        let record_type = route::type_of(&catalogue.types, segment.as_deref()?);
+        record_type.cloned().map(Rc::new)
+    });
+    (*found).clone()
+}
+
+fn screen(here: &Here, route: &Route, record_type: Option<Rc<RecordType>>, search: &Search) -> Html {
     match (route, record_type) {
         (Route::List { .. }, Some(record_type)) => {
             let key = record_type.key.clone();

@@ -3,11 +3,11 @@
 use super::workspace::OpenWorkspace;
 use crate::hooks::RecordState;
 use crate::link::{FromWorker, Mark};
+use crate::numbered::Numbered;
 use landbridge_model::{RecordId, TypeNo};
 use landbridge_replica::Replica;
 use landbridge_replica::view::{ConflictView, ListAnswer, ListQuery, OutboxEntry, Status};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// A list with fewer rows is a picker, not the screen that the person sees first.
@@ -18,8 +18,8 @@ const MAX_FIRST_ROWS: u32 = 60;
 /// What the page has in view.
 #[derive(Default)]
 pub(super) struct Desk {
-    lists: BTreeMap<u32, List>,
-    records: BTreeMap<u32, Record>,
+    lists: Numbered<List>,
+    records: Numbered<Record>,
     outbox: Option<Vec<OutboxEntry>>,
     conflicts: Option<Vec<ConflictView>>,
     watches_outbox: bool,
@@ -62,18 +62,18 @@ impl Desk {
         if is_plain && query.count >= MIN_FIRST_ROWS {
             self.first_query = Some(query.clone());
         }
-        self.lists.insert(subscription, List { ask, query, told: None });
+        self.lists.put(subscription, List { ask, query, told: None });
     }
 
     /// Puts a record into view.
     pub(super) fn record(&mut self, subscription: u32, type_no: TypeNo, id: RecordId) {
-        self.records.insert(subscription, Record { type_no, id, told: None });
+        self.records.put(subscription, Record { type_no, id, told: None });
     }
 
     /// Takes a list or record out of view.
     pub(super) fn forget(&mut self, subscription: u32) {
-        self.lists.remove(&subscription);
-        self.records.remove(&subscription);
+        self.lists.take(subscription);
+        self.records.take(subscription);
     }
 
     /// Puts the outbox into view, or out of it.
@@ -88,8 +88,8 @@ impl Desk {
 
     /// Another workspace is open, or the same anew: everything in view has to be told again.
     pub(super) fn clear_told(&mut self) {
-        self.lists.values_mut().for_each(|list| list.told = None);
-        self.records.values_mut().for_each(|record| record.told = None);
+        self.lists.iter_mut().for_each(|(_, list)| list.told = None);
+        self.records.iter_mut().for_each(|(_, record)| record.told = None);
         (self.outbox, self.conflicts, self.status, self.catalogue) = (None, None, None, None);
     }
 
@@ -129,7 +129,7 @@ impl Desk {
 
     fn list_news(&mut self, replica: &mut Replica, news: &mut Vec<FromWorker>) {
         let version = replica.version();
-        for (subscription, list) in &mut self.lists {
+        for (subscription, list) in self.lists.iter_mut() {
             if list.told.as_ref().is_some_and(|(told, _)| *told == version) {
                 continue;
             }
@@ -144,7 +144,7 @@ impl Desk {
 
     fn record_news(&mut self, replica: &mut Replica, news: &mut Vec<FromWorker>) {
         let version = replica.version();
-        for (subscription, record) in &mut self.records {
+        for (subscription, record) in self.records.iter_mut() {
             if record.told.as_ref().is_some_and(|(told, _)| *told == version) {
                 continue;
             }

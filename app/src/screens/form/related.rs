@@ -72,6 +72,7 @@ fn Panel(props: &PanelProps) -> Html {
         Callback::from(move |_: MouseEvent| {
             let place = ListPlace { filters: vec![filter.clone()], window: 0..60, ..ListPlace::default() };
             here.shelf.put_list(type_no, place);
+            here.shelf.put_scroll_top(type_no, 0);
         })
     };
     let words = |id: &str| {

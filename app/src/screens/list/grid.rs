@@ -1,14 +1,14 @@
 //! The rows of a list as a grid for screen readers and the keyboard: the document holds those in sight, the attributes tell of all.
 
+use super::grid_row::{GridRow, row_id};
 use super::head::Head;
 use super::place::Change;
 use crate::components::virtual_rows::{VirtualRows, scroll_to_row};
 use crate::hooks::Records;
 use crate::screens::here::{Here, use_here};
-use crate::screens::present::{attention_mark, is_number, main_column, show, state_mark, state_name};
+use crate::screens::present::main_column;
 use crate::screens::shell::go;
 use landbridge_model::{Field, Kind, RecordType, record_type::Sort};
-use landbridge_replica::view::ListRow;
 use std::{ops::Range, rc::Rc};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent, MouseEvent};
@@ -33,8 +33,8 @@ pub(crate) struct GridProps {
     pub window: Range<u32>,
     /// The chosen row.
     pub cursor: u32,
-    /// How far it was scrolled when it was last seen.
-    pub scroll_top: i32,
+    /// How many times the list began anew at its top.
+    pub beginnings: u32,
     /// Another order is wanted.
     pub on_sort: Callback<Sort>,
     /// Other rows are in sight, or another one is chosen.
@@ -49,14 +49,15 @@ pub(crate) fn Grid(props: &GridProps) -> Html {
     let row_height = use_row_height(&ruler);
     let total = props.records.answer.as_ref().map_or(0, |answer| answer.total);
     use_columns(&scroller, &props.record_type);
-    use_scrolled_back(&scroller, props.scroll_top, total > 0);
+    use_scrolled_back(&scroller, here.shelf.scroll_top(props.record_type.no), total > 0);
+    use_scrolled_to_top(&scroller, props.beginnings);
     use_cursor_in_sight(&scroller, props.cursor, row_height);
     let on_keydown = on_keydown(&here, props, total, &scroller, row_height);
     let on_scroll = {
-        let (scroller, on_move) = (scroller.clone(), props.on_move.clone());
+        let (scroller, shelf, type_no) = (scroller.clone(), here.shelf.clone(), props.record_type.no);
         Callback::from(move |_: web_sys::Event| {
             if let Some(scroller) = scroller.cast::<HtmlElement>() {
-                on_move.emit(Change::Scrolled(scroller.scroll_top()));
+                shelf.put_scroll_top(type_no, scroller.scroll_top());
             }
         })
     };
@@ -73,66 +74,17 @@ pub(crate) fn Grid(props: &GridProps) -> Html {
             <div ref={ruler} class="row ruler" aria-hidden="true"></div>
             <VirtualRows {scroller} {total} window={window.clone()} {row_height}
                 on_window={props.on_move.reform(Change::Window)}>
-                { for window.map(|place| row(&here, props, place)) }
+                { for window.map(|place| row(props, place)) }
             </VirtualRows>
         </div>
     }
 }
 
-fn row(here: &Here, props: &GridProps, place: u32) -> Html {
+fn row(props: &GridProps, place: u32) -> Html {
     let answer = props.records.answer.as_deref();
     let found = answer.and_then(|answer| answer.rows.get(place.checked_sub(answer.from)? as usize));
-    let is_chosen = (place == props.cursor).to_string();
-    // The head is row 1, and rows are counted from 1.
-    let number = (place + 2).to_string();
-    match found {
-        Some(row) => html! {
-            <div key={place} id={row_id(place)} class="row" role="row" aria-rowindex={number} aria-selected={is_chosen}
-                data-row={place.to_string()} data-record={row.id.to_string()} data-state={state_name(row.state)}>
-                { cells(here, &props.record_type, row) }
-            </div>
-        },
-        None => html! {
-            <div key={place} id={row_id(place)} class="row waiting" role="row" aria-rowindex={number} aria-selected={is_chosen}
-                data-row={place.to_string()}>
-                <span role="gridcell"></span>
-            </div>
-        },
-    }
-}
-
-fn cells(here: &Here, record_type: &RecordType, row: &ListRow) -> Html {
-    let href = here.record(record_type.no, row.id).map(|route| route.href());
-    let main = main_column(record_type);
-    let cells = record_type.list.iter().zip(&row.cells).enumerate().filter_map(|(column, (no, cell))| {
-        let field = record_type.field(*no)?;
-        let words = show(here, field, cell);
-        let class = match column {
-            _ if column == main => "cell main",
-            _ if is_number(&field.kind) => "cell number",
-            _ => "cell",
-        };
-        let content = match column {
-            _ if column == main => html! { <a href={href.clone()} tabindex="-1">{ words }</a> },
-            _ => html! { words },
-        };
-        Some(html! {
-            <span class={class} role="gridcell" aria-colindex={(column + 1).to_string()} data-field={field.key.clone()}>{ content }</span>
-        })
-    });
-    html! {
-        <>
-            { for cells }
-            <span class="cell marks" role="gridcell" aria-colindex={(record_type.list.len() + 1).to_string()}>
-                if row.needs_attention { { attention_mark(here) } }
-                { state_mark(here, row.state) }
-            </span>
-        </>
-    }
-}
-
-fn row_id(place: u32) -> String {
-    format!("row-{place}")
+    let is_chosen = place == props.cursor;
+    html! { <GridRow key={place} record_type={props.record_type.clone()} {place} {is_chosen} row={found.cloned()} /> }
 }
 
 /// Arrows, Page Up and Down, Home and End move; Enter opens.
@@ -271,6 +223,18 @@ fn use_scrolled_back(scroller: &NodeRef, scroll_top: i32, has_rows: bool) {
             })
         });
         move || drop(frame)
+    });
+}
+
+/// Another order, other filters or another search begin at the top.
+#[hook]
+fn use_scrolled_to_top(scroller: &NodeRef, beginnings: u32) {
+    let scroller = scroller.clone();
+    let is_first = yew::use_mut_ref(|| true);
+    use_effect_with(beginnings, move |_| {
+        if let (false, Some(element)) = (is_first.replace(false), scroller.cast::<HtmlElement>()) {
+            element.set_scroll_top(0);
+        }
     });
 }
 

@@ -20,8 +20,6 @@ pub(crate) enum Change {
     Window(Range<u32>),
     /// Another row is chosen.
     Cursor(u32),
-    /// Scrolled so far, in CSS pixels.
-    Scrolled(i32),
     /// To the beginning, since the list is another one.
     Top,
 }
@@ -47,7 +45,6 @@ impl Reducible for State {
             Change::Filters(filters) => place = at_top(ListPlace { filters, ..place }),
             Change::Window(window) => place.window = window,
             Change::Cursor(cursor) => place.cursor = cursor,
-            Change::Scrolled(scroll_top) => place.scroll_top = scroll_top,
             Change::Top => place = at_top(place),
         }
         if place == self.0 { self } else { Rc::new(Self(place)) }
@@ -55,7 +52,7 @@ impl Reducible for State {
 }
 
 fn at_top(place: ListPlace) -> ListPlace {
-    ListPlace { window: FIRST_WINDOW, cursor: 0, scroll_top: 0, ..place }
+    ListPlace { window: FIRST_WINDOW, cursor: 0, beginnings: place.beginnings + 1, ..place }
 }
 
 /// The place in the list of a type. Another search begins at the top.

@@ -28,8 +28,10 @@ pub(crate) fn Entry(props: &EntryProps) -> Html {
     let entry = &props.entry;
     let record_type = entry.type_no.and_then(|type_no| here.record_type(type_no));
     let route = entry.type_no.zip(entry.record).and_then(|(type_no, id)| here.record(type_no, id));
-    let title =
-        here.title_or_label(record_type.filter(|record_type| !record_type.is_part), &entry.title).to_owned();
+    let title = match entry.type_no {
+        Some(CONFLICT) => String::new(),
+        _ => here.title_or_label(record_type.filter(|found| !found.is_part), &entry.title).to_owned(),
+    };
     let number = here.words.with("outbox-number", &[("n", entry.n.into())]);
     let made = (entry.made_at_millis > 0).then(|| {
         let when = here.formats.moment(entry.made_at_millis);
