@@ -3,6 +3,7 @@
 use super::Replica;
 use crate::{
     outbox::OutboxRow,
+    store::MetaKey,
     sync::Sync,
     view::{ConflictView, EntryKind, EntryProgress, OutboxEntry, Status},
 };
@@ -11,6 +12,7 @@ use landbridge_model::{
     conflict::{self, CONFLICT, Sides},
     wire::Person,
 };
+use serde::Deserialize;
 use std::collections::BTreeMap;
 
 impl Replica {
@@ -137,8 +139,12 @@ impl Replica {
 
     /// Who this replica belongs to.
     pub(crate) fn person(&self) -> Option<Person> {
-        let owner: serde_json::Value = serde_json::from_str(self.meta(crate::store::MetaKey::Owner)?).ok()?;
-        serde_json::from_value(owner.get("person")?.clone()).ok()
+        #[derive(Deserialize)]
+        struct Owner {
+            person: Person,
+        }
+        let owner: Owner = serde_json::from_str(self.meta(MetaKey::Owner)?).ok()?;
+        Some(owner.person)
     }
 
     /// The numbers of the status line.
