@@ -9,7 +9,7 @@ use crate::{
 use landbridge_model::{
     Base, Change, FieldNo, GenerationId, Kind, Outcome, Record, RecordId, RecordType, Seq, TypeNo,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Replica {
     /// A record; nothing when it is not here.
@@ -23,14 +23,15 @@ impl Replica {
         let fields: BTreeMap<_, _> = fields
             .map(|field| (field.no, self.field_view(&kind, base.as_ref(), &record, &rows, field.no)))
             .collect();
-        let delete_base = self.base_of_all(base.as_ref(), &rows);
+        let children = self.children(&kind, id);
+        let delete_base = self.base_of_all((type_no, id), &rows, &children);
         Some(RecordView {
             type_no,
             id,
             title: self.title(type_no, id),
             fields,
             base: delete_base,
-            children: self.children(&kind, id),
+            children,
             state: self.record_state(id),
             is_editable: self.is_editable(&kind, &record),
             conflicts: self.open_conflicts.get(&id).cloned().unwrap_or_default(),
@@ -75,14 +76,35 @@ impl Replica {
 
     /// What a delete builds on: all that the feed has brought, or one's own create that the feed does not have. One's own edits on top are
     /// no base: what others changed before those came to the service has not been seen.
-    fn base_of_all(&self, base: Option<&Record>, rows: &[OutboxRow]) -> Base {
-        let Some(record) = base else {
+    fn base_of_all(&self, key: (TypeNo, RecordId), rows: &[OutboxRow], children: &[RecordId]) -> Base {
+        let Some(record) = self.feed_record(key.0, key.1) else {
             let create = rows.iter().rev().find(|row| matches!(row.edit.change, Change::Create { .. }));
             return create.map_or_else(|| self.seen(Seq(0)), |row| Base::Mine { n: row.edit.n });
         };
         // While the first snapshot comes, an older page may still show the record as it was before the cursor.
         let absorbed = self.cursor.filter(|cursor| !cursor.is_partial).map(|cursor| cursor.seq);
-        self.seen(absorbed.unwrap_or_default().max(record.seq))
+        let absorbed = absorbed.unwrap_or_default().max(record.seq);
+        let lines = children.iter().filter_map(|line| self.hidden(*line));
+        let hidden = lines.chain(self.hidden(key.1)).min();
+        self.seen(hidden.map_or(absorbed, |hidden| absorbed.min(Seq(hidden.0.saturating_sub(1)))))
+    }
+
+    /// The oldest change of a record that the feed has brought and that was never shown, because one's own edits on top were made before it
+    /// came.
+    fn hidden(&self, id: RecordId) -> Option<Seq> {
+        let mut seen = BTreeSet::new();
+        let mut oldest = None;
+        for row in self.outbox.of(id).filter(|row| row.is_on_top(self.cursor)) {
+            let Change::Set { fields, .. } = &row.edit.change else { continue };
+            let Some(record) = self.feed_record(row.edit.type_no, id) else { continue };
+            for change in fields.iter().filter(|change| seen.insert(change.field)) {
+                if record.value(change.field) != change.base.as_ref() {
+                    let seq = record.field_seq(change.field);
+                    oldest = Some(oldest.map_or(seq, |oldest: Seq| oldest.min(seq)));
+                }
+            }
+        }
+        oldest
     }
 
     fn seen(&self, seq: Seq) -> Base {

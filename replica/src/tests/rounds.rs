@@ -106,6 +106,27 @@ fn a_delete_builds_on_what_the_feed_has_brought_not_on_own_edits() {
 }
 
 #[test]
+fn a_delete_does_not_build_on_what_an_own_edit_hides() {
+    let mut device = device();
+    device.rename(1, "Anneke");
+    let news = Item::Record(team("nl"), contact(1, "Annie", "Utrecht", 12));
+    let transaction = crate::store::Transaction {
+        expected: vec![],
+        writes: vec![
+            crate::store::Write::Overlay(Seq(15), feed(10, 15, vec![], &[news])),
+            crate::store::Write::Meta(
+                crate::store::MetaKey::Cursor,
+                serde_json::to_string(&crate::sync::Cursor { seq: Seq(15), ..device.cursor() }).unwrap(),
+            ),
+        ],
+        durability: crate::store::Durability::Relaxed,
+    };
+    device.run(transaction).unwrap();
+    let base = device.replica.record(CONTACT, id(1)).unwrap().base;
+    assert_eq!(base, landbridge_model::Base::Seen { generation: generation(), seq: Seq(11) });
+}
+
+#[test]
 fn an_outcome_that_a_power_cut_took_is_asked_for_again() {
     let mut device = device();
     device.rename(1, "Anneke");
