@@ -4,7 +4,7 @@ use crate::id::RecordId;
 pub use rust_decimal::Decimal;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 use std::fmt;
-use time::{Month, format_description::BorrowedFormatItem, macros::format_description};
+use time::Month;
 
 /// One value. An empty field has none: `Option<Value>`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -75,8 +75,6 @@ impl fmt::Display for Value {
     }
 }
 
-const DAY: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day]");
-
 /// A calendar day of the years 1 to 9999, written `2026-11-22`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date(time::Date);
@@ -93,8 +91,17 @@ impl Date {
 
     /// Reads `2026-11-22`; nothing for any other text.
     pub fn parse(text: &str) -> Option<Self> {
-        let date = time::Date::parse(text, DAY).ok()?;
-        (1..=9999).contains(&date.year()).then_some(Self(date))
+        // Written out, since the general parser of dates is as large as a whole screen of the client.
+        let mut parts = text.split('-');
+        let mut number = |digits: usize| {
+            let part = parts.next().filter(|part| part.len() == digits)?;
+            part.bytes().all(|byte| byte.is_ascii_digit()).then(|| part.parse::<u16>().ok())?
+        };
+        let (year, month, day) = (number(4)?, number(2)?, number(2)?);
+        if parts.next().is_some() {
+            return None;
+        }
+        Self::new(i32::from(year), u8::try_from(month).ok()?, u8::try_from(day).ok()?)
     }
 
     /// The Julian day number, for storage.
