@@ -53,6 +53,8 @@ const MOST_DECIMALS: u32 = 6;
 impl Formats {
     /// The ways of writing of a language. Where the browser lacks one, values are written as they are stored.
     pub(crate) fn new(language: &str) -> Self {
+        // The companies are European: 22/11/2026 and 16:30, also for those who read English.
+        let language = if language == "en" { "en-GB" } else { language };
         let day =
             options(&[("year", "numeric"), ("month", "2-digit"), ("day", "2-digit"), ("timeZone", "UTC")]);
         let moment = options(&[("dateStyle", "short"), ("timeStyle", "short")]);
