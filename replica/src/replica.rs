@@ -1,6 +1,7 @@
 //! The replica in memory: opened from the store's contents, and changed only by the writes that change the store.
 
 mod fold;
+mod forget;
 mod inbox;
 mod list;
 mod record;
@@ -108,7 +109,7 @@ impl Replica {
                 }
             }
         }
-        self.tables.values_mut().for_each(|table| table.drop_blobs(&dropped));
+        self.forget_blobs(&dropped, &mut touched);
         self.refresh(touched);
         self.rebuild_sparse();
         self.open_conflicts = self.find_open_conflicts();

@@ -14,7 +14,7 @@ use order::Orders;
 use refs::References;
 use search::SearchText;
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{BTreeSet, HashMap, HashSet},
     hash::{BuildHasherDefault, Hasher},
 };
 
@@ -168,22 +168,22 @@ impl Table {
         }
     }
 
-    /// Removes every record that lies in one of these blobs, which are gone; forgets removals up to the end of a dropped overlay.
-    pub(crate) fn drop_blobs(&mut self, dropped: &[(BlobNo, Option<Seq>)]) {
-        if dropped.is_empty() {
-            return;
-        }
+    /// Removes every record that lies in one of these blobs, which are gone, and gives them back; forgets removals up to the end of a
+    /// dropped overlay.
+    pub(crate) fn drop_blobs(&mut self, dropped: &[(BlobNo, Option<Seq>)]) -> BTreeSet<RecordId> {
         let blobs: HashSet<BlobNo> = dropped.iter().map(|(blob, _)| *blob).collect();
+        let mut removed = BTreeSet::new();
         for no in 0..self.slots.len() {
             let slot = &self.slots[no];
             if slot.is_live && blobs.contains(&slot.blob) {
-                let id = slot.id;
-                self.hide(id);
+                removed.insert(slot.id);
+                self.hide(slot.id);
             }
         }
         if let Some(to) = dropped.iter().filter_map(|(_, overlay)| *overlay).max() {
             self.gone.retain(|_, gone| gone.seq > to);
         }
+        removed
     }
 
     /// Leaves the dead slots behind. Nothing may be covered meanwhile.

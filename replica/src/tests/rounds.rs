@@ -98,6 +98,29 @@ fn an_edit_on_top_of_an_own_one_names_it_as_its_base() {
 }
 
 #[test]
+fn a_record_stays_when_an_older_page_with_the_same_state_of_it_goes() {
+    let anna = contact(1, "Anna", "Utrecht", 5);
+    let pages = [
+        page(&team("nl"), &[anna.clone()]),
+        page(&team("nl"), &[anna.clone(), contact(2, "Bram", "Delft", 6)]),
+    ];
+    // Whichever of them is read last.
+    for (old, new) in [(0, 1), (1, 0)] {
+        let mut device = Device::new();
+        device.tell(Event::Started);
+        device.answer_next(Answer::Catalogue(catalogue(1, Scopes::All)));
+        device.answer_next(Answer::Manifest(manifest(10, vec![pages[old].0.clone()])));
+        device.store.pages = vec![(pages[old].0.hash, pages[old].1.clone())];
+        device.store.pages.push((pages[new].0.hash, pages[new].1.clone()));
+        device.store.pages.sort_by_key(|(hash, _)| *hash);
+        let mut device = device.restart();
+        device.answer_next(Answer::Manifest(manifest(12, vec![pages[new].0.clone()])));
+        assert_eq!(device.store.pages.len(), 1);
+        assert_eq!(device.names("")[0], "Anna");
+    }
+}
+
+#[test]
 fn a_delete_builds_on_what_the_feed_has_brought_not_on_own_edits() {
     let mut device = device();
     device.rename(1, "Anneke");
