@@ -245,6 +245,22 @@ impl Browser {
             .await
     }
 
+    /// Has the page keep what it would save as a file, since a headless browser asks nobody where to.
+    pub async fn keep_exports(&self) -> Result<()> {
+        let script = "const make = URL.createObjectURL.bind(URL); \
+                      URL.createObjectURL = (blob) => { blob.text().then((text) => { window.exported = text; }); return make(blob); }";
+        self.run(script, Vec::new()).await.map(drop)
+    }
+
+    /// Waits for the file that the page exports after [`Browser::keep_exports`].
+    pub async fn exported(&self) -> Result<String> {
+        self.until("a file to be exported", async || {
+            let exported = self.run("return window.exported ?? null", Vec::new()).await?;
+            Ok(exported.as_str().map(str::to_owned))
+        })
+        .await
+    }
+
     /// Clicks what the selector names, once it is displayed.
     pub async fn click(&self, selector: &str) -> Result<()> {
         let claim = format!("{selector} to be clicked");

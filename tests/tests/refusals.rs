@@ -88,9 +88,9 @@ async fn a_refused_edit_is_exported_and_discarded(kind: Kind) -> Result<()> {
     browser.go_to_screen("#/outbox").await?;
     browser.read_in(REFUSED, "This customer has orders and cannot be deleted.").await?;
 
-    keep_exports(&browser).await?;
+    browser.keep_exports().await?;
     browser.click(&format!("{REFUSED} .export")).await?;
-    let exported = exported(&browser).await?;
+    let exported = browser.exported().await?;
     let entries: serde_json::Value =
         serde_json::from_str(&exported).context("understand the exported file")?;
     assert_eq!(entries[0]["title"], contact.name.as_str(), "{exported}");
@@ -108,19 +108,4 @@ async fn see_nothing_waiting(browser: &Browser) -> Result<()> {
         browser.see_status(name, 0).await?;
     }
     browser.read("Everything is in the office").await
-}
-
-/// Has the page keep what it would save as a file, since a headless browser asks nobody where to.
-async fn keep_exports(browser: &Browser) -> Result<()> {
-    let script = "const make = URL.createObjectURL.bind(URL); \
-                  URL.createObjectURL = (blob) => { blob.text().then((text) => { window.exported = text; }); return make(blob); }";
-    browser.run(script, Vec::new()).await.map(drop)
-}
-
-async fn exported(browser: &Browser) -> Result<String> {
-    browser
-        .until("a file to be exported", async || {
-            Ok(browser.run("return window.exported ?? null", Vec::new()).await?.as_str().map(str::to_owned))
-        })
-        .await
 }
