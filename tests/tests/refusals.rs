@@ -37,15 +37,19 @@ async fn a_refused_edit_is_amended_and_holds_up_nothing_else(kind: Kind) -> Resu
     browser.read_in(&reason, "The business software refused").await?;
     browser.read_in(&reason, "A Dutch postcode looks like 1234 AB.").await?;
     browser.screenshot(&format!("refused-{kind:?}").to_lowercase()).await?;
-    browser.click(&format!("{REFUSED} .amend")).await?;
-    browser.read_in("#form-amending", "A Dutch postcode looks like 1234 AB.").await?;
-    browser.wait_for_field("postcode", "12 ABC").await?;
-    browser.fill_field("postcode", "1234 AB").await?;
-    browser.save().await?;
+    amend_the_postcode(&browser).await?;
     stage.business.wait_for(&refused.address("postcode"), "1234 AB").await?;
     browser.see_record_state(State::InOffice).await?;
     see_nothing_waiting(&browser).await?;
     browser.quit().await
+}
+
+async fn amend_the_postcode(browser: &Browser) -> Result<()> {
+    browser.click(&format!("{REFUSED} .amend")).await?;
+    browser.read_in("#form-amending", "A Dutch postcode looks like 1234 AB.").await?;
+    browser.wait_for_field("postcode", "12 ABC").await?;
+    browser.fill_field("postcode", "1234 AB").await?;
+    browser.save().await
 }
 
 /// The customer was blocked meanwhile; somebody in the office lifts that.
