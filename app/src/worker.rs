@@ -2,6 +2,7 @@
 //! here, so that typing and scrolling never wait for them.
 
 mod account;
+mod check;
 mod desk;
 mod rounds;
 mod workspace;

@@ -96,7 +96,7 @@ impl Desk {
     /// What the page has to be told, since it differs from what it was told last.
     pub(super) fn news(&mut self, workspace: &OpenWorkspace) -> Vec<FromWorker> {
         let mut news = Vec::new();
-        let status = workspace.status();
+        let (status, contact_millis) = (workspace.status(), workspace.last_contact_millis());
         let mut replica = workspace.replica();
         if replica.catalogue().is_some() {
             self.catalogue_news(&replica, &mut news);
@@ -105,7 +105,7 @@ impl Desk {
             self.record_news(&mut replica, &mut news);
         }
         self.waiting_news(&replica, &mut news);
-        self.status_news(status, &mut news);
+        self.status_news(status, contact_millis, &mut news);
         news
     }
 
@@ -174,7 +174,8 @@ impl Desk {
         }
     }
 
-    fn status_news(&mut self, status: Status, news: &mut Vec<FromWorker>) {
+    /// Before the first round of this context, the last one of an earlier context is told.
+    fn status_news(&mut self, status: Status, contact_millis: Option<i64>, news: &mut Vec<FromWorker>) {
         let before = self.status.replace(status.clone());
         if before.as_ref() == Some(&status) {
             return;
@@ -184,7 +185,8 @@ impl Desk {
         if is_whole && before.as_ref().map(round) != Some(round(&status)) {
             news.push(FromWorker::Mark(Mark::Synced));
         }
-        news.push(FromWorker::Status(status));
+        let last_round_millis = status.last_round_millis.or(contact_millis);
+        news.push(FromWorker::Status(Status { last_round_millis, ..status }));
     }
 
     /// The rows to begin with at the next start.

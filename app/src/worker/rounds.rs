@@ -18,8 +18,8 @@ use wasm_bindgen_futures::spawn_local;
 
 /// A context that lost the lead lets the other one begin before it waits for the lock again.
 const PAUSE_MILLIS: u32 = 500;
-/// How often the time of the last contact is written down, for the lease.
-const CONTACT_EVERY_MILLIS: i64 = 60 * 60 * 1000;
+/// How often the time of the last contact is written down, for the lease and for the status line of a later start.
+const CONTACT_EVERY_MILLIS: i64 = 60 * 1000;
 /// Verifying begins when the first screen has settled.
 const VERIFY_AFTER_MILLIS: u32 = 3_000;
 /// The longest that a timer of the browser can wait.

@@ -2,6 +2,7 @@
 //!
 //! The other half, carrying out what the sync protocol wants, is in [`super::rounds`].
 
+use super::check::check;
 use crate::hooks::CommitFailure;
 use crate::platform::channel::{Channel, LeaderStatus, StoreKey, Told};
 use crate::platform::device::{Device, Key, SignedIn};
@@ -14,11 +15,11 @@ use crate::platform::{now_millis, random_bytes};
 use futures_util::lock::Mutex;
 use gloo::timers::callback::Timeout;
 use gloo::timers::future::TimeoutFuture;
+use landbridge_model::WorkspaceId;
 use landbridge_model::page::PageHash;
 use landbridge_model::wire::Poke;
-use landbridge_model::{RecordType, TypeNo, WorkspaceId, edit::Reason, validate};
 use landbridge_replica::Replica;
-use landbridge_replica::draft::{DraftFailure, Intent, RecordChange};
+use landbridge_replica::draft::{DraftFailure, Intent};
 use landbridge_replica::store::{Durability, MetaKey, StoreFailure, Transaction, Write};
 use landbridge_replica::sync::{Event, Sync};
 use landbridge_replica::view::Status;
@@ -94,6 +95,7 @@ impl OpenWorkspace {
         news: impl Fn(News) + 'static,
     ) -> Result<Rc<Self>, OpenFailure> {
         let store = open_store(&opening.device, &opening.signed_in).await?;
+        let contact = opening.device.get(&Key::Contact(opening.signed_in.store.clone())).await;
         let workspace = Rc::new(Self {
             id: opening.id,
             name: opening.signed_in.store,
@@ -109,7 +111,7 @@ impl OpenWorkspace {
             told_status: Cell::default(),
             retry: Retry::default(),
             timer: RefCell::default(),
-            contact_millis: Cell::new(0),
+            contact_millis: Cell::new(contact.unwrap_or(0)),
             damaged: RefCell::default(),
             language: RefCell::new(opening.language),
             is_closed: Cell::new(false),
@@ -305,6 +307,12 @@ impl OpenWorkspace {
         status
     }
 
+    /// When the service was heard last, by this context or an earlier one.
+    pub(super) fn last_contact_millis(&self) -> Option<i64> {
+        let is_whole = self.replica.borrow().cursor().is_some_and(|cursor| !cursor.is_partial);
+        Some(self.contact_millis.get()).filter(|millis| is_whole && *millis > 0)
+    }
+
     /// Sorts and names in another language from now on.
     pub(crate) fn set_language(&self, language: &str) {
         self.language.replace(language.to_owned());
@@ -372,24 +380,6 @@ async fn reopen_store(device: &Device, signed_in: &SignedIn) -> Result<Store, Op
     let noted = device.put(&Key::SignedIn, &SignedIn { replaced, ..signed_in.clone() }).await;
     noted.map_err(|error| OpenFailure::Broken(error.to_string()))?;
     Ok(store)
-}
-
-/// The same rules as on the service, before anything is saved that it would refuse.
-fn check(replica: &Replica, intent: &Intent) -> Result<(), CommitFailure> {
-    let Intent::Save { changes, .. } = intent else { return Ok(()) };
-    changes.iter().try_for_each(|change| check_change(replica, change)).map_err(CommitFailure::Refused)
-}
-
-fn check_change(replica: &Replica, change: &RecordChange) -> Result<(), Reason> {
-    let kind = |no: TypeNo| -> Result<&RecordType, Reason> { replica.kind(no).ok_or(Reason::UnknownType) };
-    match change {
-        RecordChange::Create { type_no, fields, .. } => validate::check_new(kind(*type_no)?, fields),
-        RecordChange::Set { type_no, fields, .. } => fields
-            .iter()
-            .filter(|wish| wish.new != wish.seen)
-            .try_for_each(|wish| validate::check_change(kind(*type_no)?, wish.field, wish.new.as_ref())),
-        RecordChange::Delete { .. } => Ok(()),
-    }
 }
 
 fn commit_failure(failure: StoreFailure) -> CommitFailure {
