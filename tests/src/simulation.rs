@@ -5,9 +5,11 @@
 mod check;
 mod device;
 mod dice;
+mod mistakes;
 mod office;
 mod people;
 mod tell;
 mod world;
 
-pub use world::{Report, Violation, run};
+pub use mistakes::Mistake;
+pub use world::{Report, Violation, run, run_with};

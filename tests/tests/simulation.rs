@@ -7,6 +7,8 @@ use landbridge_tests::simulation;
 
 const SEEDS: u64 = 40;
 const STEPS: u32 = 250;
+/// A planted mistake must show within so many seeds.
+const MISTAKE_SEEDS: u64 = 10;
 /// So many of the last lines of a trace are told with a violation.
 const TOLD_LINES: usize = 40;
 
@@ -48,5 +50,25 @@ async fn the_same_seed_gives_the_same_trace() {
     for seed in 0..5 {
         let (one, two) = (simulation::run(seed, STEPS).await, simulation::run(seed, STEPS).await);
         assert_eq!(one.unwrap().trace, two.unwrap().trace);
+    }
+}
+
+/// The checks are worth something only if they find what is wrong.
+#[tokio::test]
+async fn planted_mistakes_are_found() {
+    for mistake in [
+        simulation::Mistake::TakesTwice,
+        simulation::Mistake::LastWriteWins,
+        simulation::Mistake::ForgetsAccepted,
+    ] {
+        let mut found = None;
+        for seed in 0..MISTAKE_SEEDS {
+            if let Err(violation) = simulation::run_with(Some(mistake), seed, STEPS).await {
+                found = Some((seed, violation.error.to_string()));
+                break;
+            }
+        }
+        println!("{mistake:?}: {found:?}");
+        assert!(found.is_some(), "{mistake:?} was not found in {MISTAKE_SEEDS} seeds");
     }
 }

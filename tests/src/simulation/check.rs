@@ -6,7 +6,7 @@ use super::{
     world::World,
 };
 use anyhow::{Result, ensure};
-use landbridge_model::{Base, Change, Edit, EditId, FieldNo, Outcome, Value, conflict::Sides};
+use landbridge_model::{Base, Change, Edit, EditId, FieldNo, Outcome, Reason, Value, conflict::Sides};
 use landbridge_replica::view::ConflictView;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,6 +24,21 @@ pub(super) async fn promises(world: &mut World) -> Result<Counts> {
     every_write_was_wanted_once(world).await?;
     every_delete_was_of_what_was_seen(world).await?;
     every_saved_edit_has_one_outcome(world)
+}
+
+/// Refusals that no click of a person explains are defects.
+fn is_explained(reason: &Reason) -> bool {
+    !matches!(
+        reason,
+        Reason::UnknownType
+            | Reason::UnknownField { .. }
+            | Reason::Invalid { .. }
+            | Reason::ReadOnly { .. }
+            | Reason::NotOneUnit
+            | Reason::NotAllowed
+            | Reason::UnknownBase
+            | Reason::NotUnderstood { .. }
+    )
 }
 
 async fn every_device_shows_what_the_office_has(world: &mut World) -> Result<()> {
@@ -178,8 +193,9 @@ fn every_saved_edit_has_one_outcome(world: &mut World) -> Result<Counts> {
                         "a conflict lost the value of edit {id:?}"
                     );
                 }
-                Some(Outcome::Refused { .. }) => {
+                Some(Outcome::Refused { reason }) => {
                     counts.refused += 1;
+                    ensure!(is_explained(reason), "edit {id:?} was refused: {reason:?}");
                     let is_kept = waiting.contains(&id.n) || device.given_up.contains(&id.n);
                     ensure!(is_kept, "the refused edit {id:?} is gone and nobody settled it");
                 }

@@ -2,6 +2,7 @@
 
 use super::{
     dice::Dice,
+    mistakes::{self, Mistake},
     people::{NAME, NOTE},
 };
 use anyhow::{Result, ensure};
@@ -20,6 +21,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) struct Device {
     /// Its place in the world.
     pub(super) no: usize,
+    mistake: Option<Mistake>,
     store: Contents,
     /// What would be left after a power cut.
     safe: Contents,
@@ -43,9 +45,10 @@ pub(super) struct Device {
 
 impl Device {
     /// A device with an empty browser; call [`Device::begin`] next.
-    pub(super) fn new(no: usize) -> Self {
+    pub(super) fn new(no: usize, mistake: Option<Mistake>) -> Self {
         Self {
             no,
+            mistake,
             store: Contents::default(),
             safe: Contents::default(),
             replica: Replica::open(Contents::default(), "nl").0,
@@ -141,11 +144,13 @@ impl Device {
         if transaction.expected.iter().any(|(key, text)| held(*key) != *text) {
             return Err(StoreFailure::Fenced);
         }
-        transaction.writes.iter().for_each(|write| carry_out(&mut self.store, write.clone()));
+        let writes: Vec<Write> =
+            transaction.writes.into_iter().map(|write| mistakes::write(self.mistake, write)).collect();
+        writes.iter().for_each(|write| carry_out(&mut self.store, write.clone()));
         if transaction.durability == Durability::Strict {
             self.safe = self.store.clone();
         }
-        self.replica.apply(transaction.writes);
+        self.replica.apply(writes);
         Ok(())
     }
 

@@ -4,19 +4,26 @@ use super::{
     check::{self, Counts},
     device::Device,
     dice::Dice,
+    mistakes::{self, Mistake},
     office::Office,
     people::click,
     tell,
 };
 use anyhow::{Context, Result};
-use landbridge_model::{Level, PersonId, Rights, Scope, Scopes, wire::Pull};
+use landbridge_model::{
+    Level, PersonId, Rights, Scope, Scopes,
+    wire::{Pull, Push, PushAnswer},
+};
 use landbridge_replica::sync::{Answer, Event, Failure, Request};
 use landbridge_service::{
     Clock, Dice as ServiceDice, Member, Store, WorkspaceError, WorkspaceHandle, Workspaces,
 };
-use std::sync::{
-    Arc, Mutex,
-    atomic::{AtomicI64, Ordering},
+use std::{
+    path::Path,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicI64, Ordering},
+    },
 };
 
 /// What a run did, for the test to look at.
@@ -42,6 +49,7 @@ struct Flight {
 
 /// Everything.
 pub(super) struct World {
+    mistake: Option<Mistake>,
     dice: Dice,
     pub(super) devices: Vec<Device>,
     members: Vec<Member>,
@@ -67,7 +75,13 @@ pub struct Violation {
 
 /// Runs one seed: `steps` steps with faults, then without until everything is at rest; then checks every promise.
 pub async fn run(seed: u64, steps: u32) -> Result<Report, Violation> {
-    let mut world = World::begin(seed).await.map_err(|error| Violation { trace: Vec::new(), error })?;
+    run_with(None, seed, steps).await
+}
+
+/// Runs one seed with a planted mistake, which should give a violation sooner or later.
+pub async fn run_with(mistake: Option<Mistake>, seed: u64, steps: u32) -> Result<Report, Violation> {
+    let mut world =
+        World::begin(mistake, seed).await.map_err(|error| Violation { trace: Vec::new(), error })?;
     let counts = match world.live(steps).await {
         Ok(counts) => counts,
         Err(error) => return Err(Violation { trace: world.trace, error }),
@@ -81,9 +95,9 @@ pub async fn run(seed: u64, steps: u32) -> Result<Report, Violation> {
 }
 
 impl World {
-    async fn begin(seed: u64) -> Result<Self> {
+    async fn begin(mistake: Option<Mistake>, seed: u64) -> Result<Self> {
         let mut dice = Dice::new(seed);
-        let folder = tempfile::tempdir()?;
+        let folder = in_memory()?;
         let office = Office::begin(folder.path(), &mut dice).await?;
         let millis = AtomicI64::new(1_700_000_000_000);
         let clock = Clock::new(move || millis.fetch_add(7, Ordering::Relaxed));
@@ -95,7 +109,8 @@ impl World {
         let members =
             vec![member(1, "Anna", Scopes::All), member(2, "Bo", Scopes::Some([Scope::team("nl")].into()))];
         let mut world = Self {
-            devices: (0..3).map(Device::new).collect(),
+            mistake,
+            devices: (0..3).map(|no| Device::new(no, mistake)).collect(),
             dice,
             members,
             office,
@@ -206,7 +221,7 @@ impl World {
                 let Request::Pull(pull) = request.clone() else { unreachable!("just matched") };
                 service.pull(member, pull).await.map(Answer::Feed)
             }
-            Request::Push(push) => service.push(member, push.clone()).await.map(Answer::Push),
+            Request::Push(push) => self.push(member, push).await?.map(Answer::Push),
         };
         match answer {
             Ok(answer) => Ok(Ok(answer)),
@@ -217,6 +232,18 @@ impl World {
             Err(WorkspaceError::Recovering) => Ok(Err(Failure::Recovering)),
             Err(error) => Err(error).with_context(|| format!("device {device} asked {request:?}")),
         }
+    }
+
+    async fn push(&self, member: &Member, push: &Push) -> Result<Result<PushAnswer, WorkspaceError>> {
+        let place = (self.service.generation(), self.service.status().await?.seq);
+        let pushes = mistakes::pushes(self.mistake, push, place);
+        let (counts, more) = pushes.split_first().context("there is one push at least")?;
+        let answer = self.service.push(member, counts.clone()).await;
+        for push in more {
+            // Nobody asked for it, so nobody hears what becomes of it.
+            let _unheard = self.service.push(member, push.clone()).await;
+        }
+        Ok(answer)
     }
 
     fn fresh_value(&mut self) -> String {
@@ -317,6 +344,12 @@ impl World {
             self.devices.iter().map(Device::state).collect::<Vec<_>>()
         )
     }
+}
+
+/// A folder in memory where there is one: the agent waits for the disk with every transaction, and nothing here depends on it.
+fn in_memory() -> std::io::Result<tempfile::TempDir> {
+    let memory = Path::new("/dev/shm");
+    if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() }
 }
 
 fn name(flight: &Flight) -> String {
