@@ -101,7 +101,7 @@ fn an_edit_on_top_of_an_own_one_names_it_as_its_base() {
 fn a_record_stays_when_an_older_page_with_the_same_state_of_it_goes() {
     let anna = contact(1, "Anna", "Utrecht", 5);
     let pages = [
-        page(&team("nl"), &[anna.clone()]),
+        page(&team("nl"), std::slice::from_ref(&anna)),
         page(&team("nl"), &[anna.clone(), contact(2, "Bram", "Delft", 6)]),
     ];
     // Whichever of them is read last.
