@@ -49,5 +49,5 @@ fn main() -> Result<()> {
     let web = layout::web(&root, &client, &version)?;
     let extension = layout::extension(&root, &client, &version, &manifest)?;
     let packages = pack::both(&extension, &manifest)?;
-    table::write(&out, &web, &extension, &packages, manifest::policy(&manifest)?)
+    table::write(&out, &web, &extension, &packages)
 }

@@ -15,11 +15,6 @@ pub(crate) fn read(root: &Path, version: &str) -> Result<Value> {
     Ok(manifest)
 }
 
-/// The content security policy, which the service sends for the web page too.
-pub(crate) fn policy(manifest: &Value) -> Result<&str> {
-    manifest["content_security_policy"]["extension_pages"].as_str().context("the manifest has no policy")
-}
-
 /// Without what Firefox does not know.
 pub(crate) fn for_firefox(manifest: &Value) -> Value {
     let mut pruned = manifest.clone();

@@ -10,20 +10,11 @@ use anyhow::{Context, Result, bail};
 use crate::files::{self, Files};
 
 /// Writes `assets.rs` and what it includes into `out`.
-pub(crate) fn write(
-    out: &Path,
-    web: &Files,
-    extension: &Files,
-    packages: &Files,
-    policy: &str,
-) -> Result<()> {
+pub(crate) fn write(out: &Path, web: &Files, extension: &Files, packages: &Files) -> Result<()> {
     let contents = out.join("content");
     fs::create_dir_all(&contents).context("make the folder of contents")?;
     let mut kept = HashMap::new();
-    let mut table = format!(
-        "/// The content security policy of every page, of the service and of the extension.\n\
-         pub(crate) const CONTENT_SECURITY_POLICY: &str = {policy:?};\n"
-    );
+    let mut table = String::new();
     for (name, files) in [("WEB", web), ("EXTENSION", extension), ("PACKAGES", packages)] {
         let rows = rows(files, &mut kept)?;
         write!(table, "\nstatic {name}: [(&str, Asset); {}] = [\n{rows}];\n", files.len())?;
