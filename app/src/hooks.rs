@@ -2,7 +2,7 @@
 
 use crate::hub::{self, Hub};
 use crate::link::Mark;
-use crate::marks::mark_after_paint;
+use crate::marks::mark;
 use crate::shared::use_shared;
 use landbridge_model::edit::Reason;
 use landbridge_model::{RecordId, TypeNo, wire::Catalogue, wire::Poke};
@@ -84,15 +84,18 @@ pub fn use_records(query: ListQuery) -> Records {
             let asked = query.clone();
             hub::hub().ask_list(*subscription, query, move |answer| {
                 shown.set(Some((asked.clone(), answer)));
-                if asked.search.is_empty() {
-                    hub::hub().mark_first_rows();
-                } else {
-                    mark_after_paint(Mark::SearchShown);
-                }
+                hub::hub().mark_first_rows();
             });
         });
     }
     use_effect_with((), move |()| move || hub::hub().forget(*subscription));
+    let hits = shown.as_ref().filter(|(of, _)| *of == query && !of.search.is_empty());
+    // An effect runs when what was drawn is in the document.
+    use_effect_with(hits.map(|(_, answer)| Rc::as_ptr(answer)), |hits| {
+        if hits.is_some() {
+            mark(Mark::SearchShown, "");
+        }
+    });
     match &*shown {
         Some((of, answer)) => Records { answer: Some(answer.clone()), is_current: *of == query },
         None => Records::default(),
