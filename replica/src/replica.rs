@@ -36,6 +36,8 @@ pub struct Replica {
     tables: BTreeMap<TypeNo, Table>,
     blobs: Blobs,
     page_parts: BTreeMap<PageHash, Part>,
+    /// Pages that the store has and that cannot be read.
+    damaged: BTreeSet<PageHash>,
     scopes: ScopeNames,
     pub(crate) outbox: Outbox,
     /// Records that show one's own edits on top.
@@ -89,13 +91,17 @@ impl Replica {
             match write {
                 Write::Meta(key, text) => self.set_meta(key, text, &mut touched),
                 Write::Page(hash, bytes) => {
-                    if !self.load_page(hash, bytes, &mut touched) {
+                    if self.load_page(hash, bytes, &mut touched) {
+                        self.damaged.remove(&hash);
+                    } else {
+                        self.damaged.insert(hash);
                         applied.damaged.push(hash);
                     }
                 }
                 Write::Overlay(to, bytes) => self.load_overlay(to, bytes, &mut touched),
                 Write::DropPage(hash) => {
                     self.page_parts.remove(&hash);
+                    self.damaged.remove(&hash);
                     dropped.extend(self.blobs.drop_page(hash).map(|blob| (blob, None)));
                 }
                 Write::DropOverlay(to) => {
@@ -145,6 +151,11 @@ impl Replica {
     /// A value of `meta` as it is stored.
     pub fn meta(&self, key: MetaKey) -> Option<&str> {
         self.meta.get(&key).map(String::as_str)
+    }
+
+    /// The pages that the store has, those that cannot be read among them.
+    pub(crate) fn stored_pages(&self) -> impl Iterator<Item = PageHash> {
+        self.pages().chain(self.damaged.iter().copied())
     }
 
     /// The pages held.

@@ -116,7 +116,7 @@ pub(super) fn end(sync: &mut Sync, replica: &Replica) -> Option<Transaction> {
     let manifest = snapshot.manifest;
     let listed: BTreeSet<PageHash> = manifest.pages.iter().map(|page| page.hash).collect();
     let mut writes: Vec<Write> =
-        replica.pages().filter(|hash| !listed.contains(hash)).map(Write::DropPage).collect();
+        replica.stored_pages().filter(|hash| !listed.contains(hash)).map(Write::DropPage).collect();
     writes.extend(replica.overlay_ends().map(Write::DropOverlay));
     let cursor = Cursor { generation: manifest.generation, seq: manifest.seq, is_partial: false };
     writes

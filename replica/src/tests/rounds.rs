@@ -279,6 +279,22 @@ fn a_damaged_page_is_named_and_fetched_again() {
 }
 
 #[test]
+fn a_page_that_cannot_be_read_goes_also_when_the_service_has_another_by_now() {
+    let mut store = device().store;
+    let hash = first_page(&store);
+    store.pages[0].1.truncate(30);
+    let mut device = Device::of(store);
+    device.tell(Event::Started);
+    device.tell(Event::PageDamaged(hash));
+    device.answer_next(Answer::Feed(feed(10, 10, vec![], &[])));
+    let (entry, bytes) = page(&team("nl"), &[contact(1, "Anneke", "Utrecht", 11)]);
+    device.answer_next(Answer::Manifest(manifest(11, vec![entry])));
+    device.answer_next(Answer::Page(bytes));
+    assert_eq!(device.names(""), ["Anneke"]);
+    assert!(device.store.pages.iter().all(|(stored, _)| *stored != hash));
+}
+
+#[test]
 fn a_damaged_outbox_row_is_kept_and_shown_and_holds_up_nothing() {
     let mut device = device();
     device.rename(1, "Anneke");
