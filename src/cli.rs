@@ -119,6 +119,7 @@ pub(crate) struct Office {
 
 /// `landbridge admin`.
 #[derive(Clone, Debug, Subcommand)]
+#[allow(clippy::enum_variant_names, reason = "each variant is the name of a command")]
 pub(crate) enum Admin {
     /// Make a workspace for a company and print its id. The service must not be running.
     AddWorkspace {
