@@ -9,6 +9,7 @@ use crate::{
     wire::ErrorCode,
 };
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// `POST hello`: the agent says whose records it brings.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -162,12 +163,12 @@ pub enum Action {
         /// The unit's fields.
         changes: Vec<FieldChange>,
     },
-    /// Delete it with these lines, if it has the expected values.
+    /// Delete it with its lines, if all of them have the expected values.
     Delete {
         /// What is expected to be there.
         expected: Fields,
-        /// Its lines.
-        children: Vec<RecordId>,
+        /// What is expected of each line; there may be no others.
+        lines: BTreeMap<RecordId, Fields>,
     },
 }
 

@@ -87,8 +87,8 @@ async fn attempt(
         }
         (StepAction::Create(_, fields), Some(there)) => Ok(created_before(plan, &there, fields)),
         (_, None) => Ok(WriteResult::Gone),
-        (StepAction::Delete(_, expected, children), Some(there)) => {
-            delete(connection, desk, plan, &there, expected, children).await
+        (StepAction::Delete(_, expected, lines), Some(there)) => {
+            delete(connection, desk, plan, &there, (expected, lines)).await
         }
     };
     match result {
@@ -161,8 +161,7 @@ async fn delete(
     desk: &Desk<'_>,
     plan: &TypePlan,
     there: &Present,
-    expected: &Fields,
-    children: &[RecordId],
+    (expected, expected_lines): (&Fields, &BTreeMap<RecordId, Fields>),
 ) -> Result<WriteResult, RowError> {
     if !is_as_seen(plan, there, expected) {
         let present = plan.fields.iter().map(|field| (field.no, there.fields.get(&field.no).cloned()));
@@ -172,7 +171,11 @@ async fn delete(
     for (of, by) in &plan.lines {
         lines.extend(lines_of(connection, desk, *of, *by, &there.key).await?);
     }
-    if lines.iter().any(|(_, line)| !children.contains(&line.id)) {
+    let is_expected = |of: TypeNo, line: &Present| {
+        let seen = expected_lines.get(&line.id).zip(desk.plan.find(of));
+        seen.is_some_and(|(seen, plan)| is_as_seen(plan, line, seen))
+    };
+    if !lines.iter().all(|(of, line)| is_expected(*of, line)) {
         return Ok(WriteResult::Differs { present: Vec::new() });
     }
     for (of, line) in &lines {

@@ -44,7 +44,7 @@ pub(super) enum StepAction<'a> {
     /// Its units get new values, in one statement.
     Set(Vec<(EditId, &'a [FieldChange])>),
     /// It is deleted with its lines.
-    Delete(EditId, &'a Fields, &'a [RecordId]),
+    Delete(EditId, &'a Fields, &'a BTreeMap<RecordId, Fields>),
 }
 
 impl Step<'_> {
@@ -76,7 +76,7 @@ fn steps<'a>(writes: &'a [Write], settled: &Results) -> Vec<Step<'a>> {
     for write in writes.iter().filter(|write| !settled.contains_key(&write.edit)) {
         let action = match &write.action {
             Action::Create { fields } => StepAction::Create(write.edit, fields),
-            Action::Delete { expected, children } => StepAction::Delete(write.edit, expected, children),
+            Action::Delete { expected, lines } => StepAction::Delete(write.edit, expected, lines),
             Action::Set { changes } => {
                 let mut sets = take_sets(&mut steps, write);
                 sets.push((write.edit, changes.as_slice()));

@@ -191,7 +191,7 @@ async fn what_is_checked_only_at_the_end_is_refused_too() {
     let mut stage = stage().await;
     let anna = stage.find(CLIENT, 1, text("Anna"));
     let expected = stage.world[&(CLIENT, anna)].clone();
-    let delete = stage.edit(CLIENT, anna, Action::Delete { expected, children: vec![] });
+    let delete = stage.edit(CLIENT, anna, Action::Delete { expected, lines: [].into() });
     let save = stage.save(vec![delete]);
     let results = stage.write(&save).await;
     assert!(matches!(results[0], WriteResult::Refused { .. }), "{results:?}");

@@ -2,9 +2,10 @@
 
 use crate::stage::*;
 use landbridge_model::{
-    FieldNo, RecordId, TypeNo, Value,
+    FieldNo, Fields, RecordId, TypeNo, Value,
     office::{Action, WriteResult},
 };
+use std::collections::BTreeMap;
 
 async fn contact(stage: &mut Stage, id: u32) -> RecordId {
     let number = stage.ask(&format!("select number from customers where id = {id}")).await;
@@ -235,23 +236,29 @@ async fn a_record_is_deleted_with_the_lines_that_the_person_saw() {
     let id = stage.ask("select id from orders where status <> 'INVOICED' limit 1").await;
     let number = stage.ask(&format!("select number from orders where id = {id}")).await;
     let order = stage.find(ORDER, 1, text(&number));
-    let lines: Vec<RecordId> = stage
-        .world
-        .iter()
-        .filter(|((of, _), fields)| *of == ORDER_LINE && fields[&FieldNo(1)] == Value::Reference(order))
-        .map(|((_, line), _)| *line)
-        .collect();
+    let of_order = |((of, _), fields): &(&(TypeNo, RecordId), &Fields)| {
+        *of == ORDER_LINE && fields[&FieldNo(1)] == Value::Reference(order)
+    };
+    let lines: BTreeMap<RecordId, Fields> =
+        stage.world.iter().filter(of_order).map(|((_, line), fields)| (*line, fields.clone())).collect();
     let expected = stage.world[&(ORDER, order)].clone();
-    let delete =
-        |children: &[RecordId]| Action::Delete { expected: expected.clone(), children: children.into() };
-    let too_few = stage.edit(ORDER, order, delete(&lines[1..]));
-    let save = stage.save(vec![too_few]);
-    assert_eq!(stage.write(&save).await, [WriteResult::Differs { present: vec![] }]);
+    let delete = |lines: &BTreeMap<RecordId, Fields>| Action::Delete {
+        expected: expected.clone(),
+        lines: lines.clone(),
+    };
+    let (mut too_few, mut outdated) = (lines.clone(), lines.clone());
+    too_few.pop_first();
+    outdated.values_mut().next().unwrap().clear();
+    for blind in [too_few, outdated] {
+        let blind = stage.edit(ORDER, order, delete(&blind));
+        let save = stage.save(vec![blind]);
+        assert_eq!(stage.write(&save).await, [WriteResult::Differs { present: vec![] }]);
+    }
     let all = stage.edit(ORDER, order, delete(&lines));
     let save = stage.save(vec![all]);
     assert_eq!(stage.write(&save).await, [WriteResult::Written]);
     assert!(!stage.world.contains_key(&(ORDER, order)));
-    assert!(!stage.world.keys().any(|(of, line)| *of == ORDER_LINE && lines.contains(line)));
+    assert!(!stage.world.keys().any(|(of, line)| *of == ORDER_LINE && lines.contains_key(line)));
     let again = stage.edit(ORDER, order, delete(&lines));
     let save = stage.save(vec![again]);
     assert_eq!(stage.write(&save).await, [WriteResult::Gone]);
@@ -264,7 +271,7 @@ async fn a_delete_of_a_record_that_somebody_changed_is_told_what_is_there() {
     let record = product(&mut stage, 3).await;
     let expected = stage.world[&(PRODUCT, record)].clone();
     stage.run("update products set name = 'New name' where id = 3").await;
-    let delete = stage.edit(PRODUCT, record, Action::Delete { expected, children: vec![] });
+    let delete = stage.edit(PRODUCT, record, Action::Delete { expected, lines: [].into() });
     let save = stage.save(vec![delete]);
     let results = stage.write(&save).await;
     assert!(

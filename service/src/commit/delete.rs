@@ -8,7 +8,7 @@ use super::{
 };
 use crate::workspace::Member;
 use landbridge_model::{
-    Authority, Base, Edit, Fields, Reason, RecordId, RecordType, Seq, conflict::Sides, office::Action,
+    Authority, Base, Edit, Reason, RecordId, RecordType, Seq, conflict::Sides, office::Action,
 };
 
 pub(super) fn take(
@@ -61,16 +61,15 @@ fn take_again(draft: &mut Draft, key: Key) -> Taken {
 
 fn accept(draft: &mut Draft, kind: &RecordType, key: Key, lines: &[Key]) -> Taken {
     let is_office = kind.authority == Authority::Office;
-    let expected = draft.get(key).map(|held| held.record.fields()).unwrap_or_default();
+    let visible = |key: &Key| draft.get(*key).map(|held| held.record.fields()).unwrap_or_default();
+    let (expected, expected_lines) =
+        (visible(&key), lines.iter().map(|line| (line.1, visible(line))).collect());
     for line in lines {
         bury(draft, *line, is_office);
     }
     let seq = bury(draft, key, is_office);
-    Taken { seq, merged: false, action: is_office.then(|| action(expected, lines)) }
-}
-
-fn action(expected: Fields, lines: &[Key]) -> Action {
-    Action::Delete { expected, children: lines.iter().map(|(_, id)| *id).collect() }
+    let action = is_office.then_some(Action::Delete { expected, lines: expected_lines });
+    Taken { seq, merged: false, action }
 }
 
 fn bury(draft: &mut Draft, key: Key, is_office: bool) -> Seq {

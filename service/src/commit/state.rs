@@ -100,10 +100,10 @@ impl Kept {
 
     /// The records it touches: its own, and the lines that a delete takes along. Lines lie in other types, so that the numbers alone name
     /// them.
-    pub(crate) fn lines(&self) -> &[RecordId] {
+    pub(crate) fn lines(&self) -> Vec<RecordId> {
         match &self.wait {
-            Some(Wait { action: Action::Delete { children, .. }, .. }) => children,
-            _ => &[],
+            Some(Wait { action: Action::Delete { lines, .. }, .. }) => lines.keys().copied().collect(),
+            _ => Vec::new(),
         }
     }
 

@@ -44,10 +44,10 @@ fn written(scene: &Scene<'_>, draft: &mut Draft, kept: &Kept) {
             let known: Vec<_> = changes.iter().filter(|change| !is_sum(change)).collect();
             patch_image(draft, kept.key(), known.iter().map(|change| (change.field, change.new.clone())));
         }
-        Action::Delete { children, .. } => {
+        Action::Delete { lines, .. } => {
             set_image(draft, kept.key(), Image(None));
             for line in draft.owned_by(kept.edit.record) {
-                if children.contains(&line.1) {
+                if lines.contains_key(&line.1) {
                     set_image(draft, line, Image(None));
                 }
             }

@@ -97,7 +97,7 @@ pub(super) fn work(work: &[WriteBack]) -> String {
                     changes.iter().map(|change| format!("{} to {}", value(&change.base), value(&change.new)));
                 all.collect::<Vec<_>>().join(" ")
             }
-            Action::Delete { children, .. } => format!("delete with {}", children.len()),
+            Action::Delete { lines, .. } => format!("delete with {}", lines.len()),
         };
         format!("#{} of {} {action}", write.edit.n, record(write.record))
     };
