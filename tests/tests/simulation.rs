@@ -5,7 +5,7 @@
 
 use landbridge_tests::simulation;
 
-const SEEDS: u64 = 40;
+const SEEDS: u64 = 250;
 const STEPS: u32 = 250;
 /// A planted mistake must show within so many seeds.
 const MISTAKE_SEEDS: u64 = 10;

@@ -3,7 +3,8 @@
 use super::{
     dice::Dice,
     mistakes::{self, Mistake},
-    people::{NAME, NOTE},
+    office::Deleted,
+    people::{NAME, NOTE, PART, PART_NAME, THING},
 };
 use anyhow::{Result, ensure};
 use landbridge_model::{Change, Edit, EditId, FieldNo, Outcome, RecordId, TypeNo, feed::FeedView};
@@ -34,8 +35,8 @@ pub(super) struct Device {
     pub(super) saved: Vec<EditId>,
     /// Every edit made here, by its name.
     pub(super) edits: BTreeMap<EditId, Edit>,
-    /// What the screen showed of a thing when its delete was clicked: name and note.
-    pub(super) seen_deleting: BTreeMap<EditId, (Option<String>, Option<String>)>,
+    /// What the screen showed when a delete was clicked: the record and its lines.
+    pub(super) seen_deleting: BTreeMap<EditId, Vec<Deleted>>,
     /// Numbers of refused edits that the person settled.
     pub(super) given_up: BTreeSet<u64>,
     /// The latest outcome that reached this device, by edit.
@@ -127,10 +128,11 @@ impl Device {
             _ => None,
         });
         self.given_up.extend(dropped);
-        for edit in rows.iter().filter(|edit| matches!(edit.change, Change::Delete { .. })) {
-            let shown = self.shown_of(edit.type_no, edit.record);
-            let value = |field: FieldNo| shown.get(&field.0).cloned();
-            self.seen_deleting.insert(edit.id(), (value(NAME), value(NOTE)));
+        for edit in &rows {
+            let Change::Delete { children, .. } = &edit.change else { continue };
+            let seen = children.iter().map(|part| (PART, *part)).chain([(edit.type_no, edit.record)]);
+            let seen = seen.map(|(type_no, record)| self.shown_to_delete(type_no, record)).collect();
+            self.seen_deleting.insert(edit.id(), seen);
         }
         self.run(transaction).expect("one context alone is never fenced out of its outbox");
         self.saved.extend(rows.iter().map(Edit::id));
@@ -215,6 +217,15 @@ impl Device {
     fn shown_of(&mut self, type_no: TypeNo, id: RecordId) -> BTreeMap<u16, String> {
         let fields = self.replica.record(type_no, id).map(|view| view.fields).unwrap_or_default();
         fields.into_iter().filter_map(|(no, field)| Some((no.0, field.cell.value?.to_string()))).collect()
+    }
+
+    fn shown_to_delete(&mut self, type_no: TypeNo, id: RecordId) -> Deleted {
+        let shown = self.shown_of(type_no, id);
+        let value = |field: FieldNo| shown.get(&field.0).cloned();
+        match type_no {
+            THING => ("thing".to_owned(), value(NAME).unwrap_or_default(), value(NOTE)),
+            _ => ("part".to_owned(), value(PART_NAME).unwrap_or_default(), None),
+        }
     }
 
     /// Whether every saved edit whose end is not known here is still in the outbox.

@@ -8,7 +8,7 @@ use landbridge_model::{
 };
 use landbridge_office::{agent::Agent, mapping::Mapping};
 use landbridge_service::{WorkspaceError, WorkspaceHandle};
-use sqlx::{Connection, Row, SqliteConnection, sqlite::SqliteConnectOptions};
+use sqlx::{AssertSqlSafe, Connection, Row, SqliteConnection, sqlite::SqliteConnectOptions};
 use std::{
     collections::BTreeSet,
     path::{Path, PathBuf},
@@ -27,9 +27,12 @@ pub(super) struct Office {
     is_welcome: bool,
     /// What other programs entered.
     pub(super) entered: BTreeSet<String>,
-    /// Name and note of each thing that other programs deleted.
-    pub(super) deleted: Vec<(String, Option<String>)>,
+    /// What other programs deleted.
+    deleted_by_others: Vec<Deleted>,
 }
+
+/// Something that was deleted, as it was then: `thing` or `part`, name, note.
+pub(super) type Deleted = (String, String, Option<String>);
 
 /// A thing as the business database has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,7 +64,7 @@ impl Office {
         }
         let agent = open(&file, dice).await?;
         let entered = (0..6).map(|no| format!("office-{no}")).collect();
-        Ok(Self { file, agent, other, is_welcome: false, entered, deleted: Vec::new() })
+        Ok(Self { file, agent, other, is_welcome: false, entered, deleted_by_others: Vec::new() })
     }
 
     /// The agent dies and starts again.
@@ -120,25 +123,35 @@ impl Office {
         Ok(())
     }
 
-    /// Somebody in the office changes, adds or deletes a thing with another program.
+    /// Somebody in the office changes, adds or deletes a thing or a part with another program.
     pub(super) async fn change(&mut self, value: &str, dice: &mut Dice) -> Result<String> {
-        let keys: Vec<i64> =
-            sqlx::query_scalar("select id from thing order by id").fetch_all(&mut self.other).await?;
-        let key = if keys.is_empty() { 0 } else { *dice.pick(&keys) };
-        let (what, query) = match dice.below(8) {
-            0 => ("adds", "insert into thing (name, team) values (?1, 'se')"),
-            1 => ("deletes", "delete from thing where id = ?2 and ?1 <> ''"),
-            2 => ("moves", "update thing set team = iif(team = 'nl', 'se', 'nl') where id = ?2 and ?1 <> ''"),
-            3 | 4 => ("renames", "update thing set name = ?1 where id = ?2"),
-            _ => ("notes", "update thing set note = ?1 where id = ?2"),
+        let (what, table, query) = match dice.below(12) {
+            0 => ("adds a thing beside", "thing", "insert into thing (name, team) values (?1, 'se')"),
+            1 => ("deletes", "thing", "delete from thing where id = ?2 and ?1 <> ''"),
+            2 => (
+                "moves",
+                "thing",
+                "update thing set team = iif(team = 'nl', 'se', 'nl') where id = ?2 and ?1 <> ''",
+            ),
+            3 | 4 => ("renames", "thing", "update thing set name = ?1 where id = ?2"),
+            5..=7 => ("notes", "thing", "update thing set note = ?1 where id = ?2"),
+            8 | 9 => (
+                "adds a part to",
+                "thing",
+                "insert into part (thing_id, name) select id, ?1 from thing where id = ?2",
+            ),
+            10 => ("deletes", "part", "delete from part where id = ?2 and ?1 <> ''"),
+            _ => ("renames", "part", "update part set name = ?1 where id = ?2"),
         };
-        if what == "deletes" {
-            let query = "select name, note from thing where id = ?";
-            self.deleted.extend(sqlx::query_as(query).bind(key).fetch_optional(&mut self.other).await?);
-        }
+        let all = format!("select id from {table} order by id");
+        let keys: Vec<i64> = sqlx::query_scalar(AssertSqlSafe(all)).fetch_all(&mut self.other).await?;
+        let key = if keys.is_empty() { 0 } else { *dice.pick(&keys) };
+        let before = self.deleted().await?.len();
         self.entered.insert(value.to_owned());
         sqlx::query(query).bind(value).bind(key).execute(&mut self.other).await?;
-        Ok(format!("office {what} thing {key}: {value}"))
+        let deleted = self.deleted().await?.split_off(before);
+        self.deleted_by_others.extend(deleted);
+        Ok(format!("office {what} {table} {key}: {value}"))
     }
 
     /// Every thing in the business database.
@@ -155,10 +168,10 @@ impl Office {
         Ok(rows.iter().map(thing).collect())
     }
 
-    /// Names of parts with the names of their things.
+    /// Names of parts with the teams of their things.
     pub(super) async fn parts(&mut self) -> Result<Vec<(String, String)>> {
         let query =
-            "select part.name, thing.name from part join thing on thing.id = part.thing_id order by 1, 2";
+            "select part.name, thing.team from part join thing on thing.id = part.thing_id order by 1, 2";
         Ok(sqlx::query_as(query).fetch_all(&mut self.other).await?)
     }
 
@@ -168,16 +181,20 @@ impl Office {
         Ok(sqlx::query_as(query).fetch_all(&mut self.other).await?)
     }
 
-    /// Name and note of each thing that was deleted by the agent.
-    pub(super) async fn deleted_by_agent(&mut self) -> Result<Vec<(String, Option<String>)>> {
-        let query = "select name, note from deleted order by rowid";
-        let mut all: Vec<(String, Option<String>)> = sqlx::query_as(query).fetch_all(&mut self.other).await?;
-        for by_others in &self.deleted {
+    /// What was deleted by the agent.
+    pub(super) async fn deleted_by_agent(&mut self) -> Result<Vec<Deleted>> {
+        let mut all = self.deleted().await?;
+        for by_others in &self.deleted_by_others {
             if let Some(at) = all.iter().position(|one| one == by_others) {
                 all.remove(at);
             }
         }
         Ok(all)
+    }
+
+    async fn deleted(&mut self) -> Result<Vec<Deleted>> {
+        let query = "select what, name, note from deleted order by rowid";
+        Ok(sqlx::query_as(query).fetch_all(&mut self.other).await?)
     }
 }
 

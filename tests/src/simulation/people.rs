@@ -25,38 +25,47 @@ pub(super) const PART_NAME: FieldNo = FieldNo(2);
 /// A click on this device, and what it enters; nothing when there is nothing to click on.
 pub(super) fn click(device: &mut Device, value: &str, dice: &mut Dice) -> Option<(Intent, &'static str)> {
     device.replica.catalogue()?;
-    match dice.below(12) {
+    match dice.below(15) {
         0 => Some((create(value, dice), "creates")),
         1 => create_with_parts(value, dice).map(|intent| (intent, "creates with parts")),
         2 => settle(device, dice).map(|intent| (intent, "settles")),
         3 => refused(device, dice).map(|intent| (intent, "goes over refused")),
-        4 => delete(device, dice).map(|intent| (intent, "deletes")),
+        4 => delete(device, THING, dice).map(|intent| (intent, "deletes")),
         5 => {
-            set(device, TEAM, if dice.once_in(2) { "nl" } else { "se" }, dice).map(|intent| (intent, "moves"))
+            let team = if dice.once_in(2) { "nl" } else { "se" };
+            set(device, (THING, TEAM), team, dice).map(|intent| (intent, "moves"))
         }
-        6..=8 => set(device, NAME, value, dice).map(|intent| (intent, "renames")),
-        _ => set(device, NOTE, value, dice).map(|intent| (intent, "notes")),
+        6..=8 => set(device, (THING, NAME), value, dice).map(|intent| (intent, "renames")),
+        9 => add_part(device, value, dice).map(|intent| (intent, "adds a part")),
+        10 => delete(device, PART, dice).map(|intent| (intent, "deletes a part")),
+        11 => set(device, (PART, PART_NAME), value, dice).map(|intent| (intent, "renames a part")),
+        _ => set(device, (THING, NOTE), value, dice).map(|intent| (intent, "notes")),
     }
 }
 
-fn any_thing(device: &mut Device, dice: &mut Dice) -> Option<RecordView> {
-    let ids: Vec<RecordId> = device.shown(THING).into_keys().collect();
+fn any(device: &mut Device, type_no: TypeNo, dice: &mut Dice) -> Option<RecordView> {
+    let ids: Vec<RecordId> = device.shown(type_no).into_keys().collect();
     if ids.is_empty() {
         return None;
     }
     let id = *dice.pick(&ids);
-    device.replica.record(THING, id)
+    device.replica.record(type_no, id)
 }
 
-fn set(device: &mut Device, field: FieldNo, value: &str, dice: &mut Dice) -> Option<Intent> {
-    let view = any_thing(device, dice)?;
+fn set(
+    device: &mut Device,
+    (type_no, field): (TypeNo, FieldNo),
+    value: &str,
+    dice: &mut Dice,
+) -> Option<Intent> {
+    let view = any(device, type_no, dice)?;
     let shown = view.fields.get(&field)?;
     let new = Some(Value::Text(value.into()));
     if shown.cell.value == new {
         return None;
     }
     let wish = FieldWish { field, base: shown.base, seen: shown.cell.value.clone(), new };
-    let change = RecordChange::Set { type_no: THING, id: view.id, fields: vec![wish] };
+    let change = RecordChange::Set { type_no, id: view.id, fields: vec![wish] };
     Some(save(vec![change], false))
 }
 
@@ -88,10 +97,16 @@ fn create_with_parts(value: &str, dice: &mut Dice) -> Option<Intent> {
     Some(save(changes, true))
 }
 
-fn delete(device: &mut Device, dice: &mut Dice) -> Option<Intent> {
-    let view = any_thing(device, dice)?;
-    let change =
-        RecordChange::Delete { type_no: THING, id: view.id, base: view.base, children: view.children };
+fn add_part(device: &mut Device, value: &str, dice: &mut Dice) -> Option<Intent> {
+    let thing = any(device, THING, dice)?.id;
+    let fields =
+        Fields::from([(PART_THING, Value::Reference(thing)), (PART_NAME, Value::Text(value.into()))]);
+    Some(save(vec![RecordChange::Create { type_no: PART, id: fresh(dice), fields }], false))
+}
+
+fn delete(device: &mut Device, type_no: TypeNo, dice: &mut Dice) -> Option<Intent> {
+    let view = any(device, type_no, dice)?;
+    let change = RecordChange::Delete { type_no, id: view.id, base: view.base, children: view.children };
     Some(save(vec![change], false))
 }
 

@@ -19,7 +19,7 @@ create table part (
 
 -- What was there, and what was written over it; and what was there when a thing was deleted.
 create table written (value text, was text);
-create table deleted (name text not null, note text);
+create table deleted (what text not null, name text not null, note text);
 
 create trigger thing_made after insert on thing begin
     insert into written (value) values (new.name), (new.note);
@@ -34,9 +34,17 @@ create trigger thing_noted after update of note on thing when new.note is not ol
 end;
 
 create trigger thing_deleted after delete on thing begin
-    insert into deleted (name, note) values (old.name, old.note);
+    insert into deleted (what, name, note) values ('thing', old.name, old.note);
 end;
 
 create trigger part_made after insert on part begin
     insert into written (value) values (new.name);
+end;
+
+create trigger part_named after update of name on part when new.name is not old.name begin
+    insert into written (value, was) values (new.name, old.name);
+end;
+
+create trigger part_deleted after delete on part begin
+    insert into deleted (what, name) values ('part', old.name);
 end;
