@@ -86,7 +86,7 @@ pub enum Base {
     Seen {
         /// In this history of the feed.
         generation: GenerationId,
-        /// At this place: the highest seq among the unit's fields (for a delete: the record's).
+        /// At this place: the highest seq among the unit's fields. For a delete: the cursor, unless an own edit on top hid something newer.
         seq: Seq,
     },
     /// What an earlier edit of the same outbox made of it; that edit was not yet in the feed.
