@@ -14,6 +14,8 @@ use crate::rows::p95;
 /// How often a small thing is done to see the slowest of them.
 pub(crate) const EDITS: usize = 40;
 
+/// How long a browser is left alone once it has started, since it opens pages and services of its own.
+const BROWSER_SETTLE: Duration = Duration::from_secs(3);
 /// How long the browser stays open after the first sync, in which work that can wait is done.
 const SETTLE: Duration = Duration::from_secs(4);
 
@@ -52,6 +54,14 @@ pub(crate) fn profile(kind: Kind, folder: &Path) -> Result<Profile> {
     Ok(profile
         .with_firefox_preference("privacy.reduceTimerPrecision", false)
         .with_firefox_preference("dom.timeout.defer_during_load", false))
+}
+
+/// Starts the browser and waits until it has come to rest.
+pub(crate) async fn open(profile: &mut Profile) -> Result<Browser> {
+    let browser = profile.open().await?;
+    browser.go_to("about:blank").await?;
+    tokio::time::sleep(BROWSER_SETTLE).await;
+    Ok(browser)
 }
 
 /// Goes to the page of an empty profile and waits until everything is stored and the first rows are right.

@@ -26,6 +26,8 @@ use crate::service;
 const SWEEP_LIMIT: Duration = Duration::from_secs(900);
 /// How long the browsers' session lasts.
 const COOKIE_SECONDS: i64 = 24 * 60 * 60;
+/// Nobody saves twice within this time, in which an edit usually comes as far as the business database.
+const BETWEEN_EDITS_MILLIS: u32 = 250;
 /// How many edits by somebody else are followed to the screen.
 const SEEN_EDITS: usize = 15;
 
@@ -70,11 +72,11 @@ impl Landbridge {
         };
         let mut profile = contestant::profile(kind, folder)?;
         let names = data.first_names_now().await?;
-        let browser = profile.open().await?;
+        let browser = contestant::open(&mut profile).await?;
         self.sign_in(&browser).await?;
         let mut values = contestant::first_sync(&browser, &place, &names).await?;
         browser.quit().await?;
-        let browser = profile.open().await?;
+        let browser = contestant::open(&mut profile).await?;
         let page = contestant::cold_start(&browser, &place, &names, &mut values).await?;
         contestant::search(&page, &place, &data.searches, &mut values).await?;
         page.ask("bench.type(arguments[0], '')", vec![json!(place.input)]).await?;
@@ -166,7 +168,8 @@ async fn edit(page: &Page<'_>) -> Result<Vec<f64>> {
             save.click();
             const [durable] = await bench.marked(['edit-durable'], begun);
             times.push(durable - begun);
+            await new Promise((rested) => setTimeout(rested, arguments[1]));
         }
         return times";
-    times(page.ask(edits, vec![json!(EDITS)]).await?)
+    times(page.ask(edits, vec![json!(EDITS), json!(BETWEEN_EDITS_MILLIS)]).await?)
 }

@@ -50,10 +50,10 @@ impl References {
     ) -> Result<Values> {
         let place = self.place(contestant);
         let mut profile = contestant::profile(kind, folder)?;
-        let browser = profile.open().await?;
+        let browser = contestant::open(&mut profile).await?;
         let mut values = contestant::first_sync(&browser, &place, &data.first_names).await?;
         browser.quit().await?;
-        let browser = profile.open().await?;
+        let browser = contestant::open(&mut profile).await?;
         let page = contestant::cold_start(&browser, &place, &data.first_names, &mut values).await?;
         let step = if contestant == Contestant::Dexie { DEXIE_SEARCHES_EVERY } else { 1 };
         let searches: Vec<String> = data.searches.iter().step_by(step).cloned().collect();
