@@ -7,7 +7,7 @@ use super::{
     people::{NAME, NOTE, PART, PART_NAME, THING},
 };
 use anyhow::{Result, ensure};
-use landbridge_model::{Change, Edit, EditId, FieldNo, Outcome, RecordId, TypeNo, feed::FeedView};
+use landbridge_model::{Change, Edit, EditId, FieldNo, Outcome, RecordId, TypeNo, Value, feed::FeedView};
 use landbridge_replica::{
     Replica,
     draft::{DraftFailure, Intent},
@@ -35,7 +35,7 @@ pub(super) struct Device {
     pub(super) saved: Vec<EditId>,
     /// Every edit made here, by its name.
     pub(super) edits: BTreeMap<EditId, Edit>,
-    /// What the screen showed when a delete was clicked: the record and its lines.
+    /// What the person had seen when a delete was clicked: the record and its lines.
     pub(super) seen_deleting: BTreeMap<EditId, Vec<Deleted>>,
     /// Numbers of refused edits that the person settled.
     pub(super) given_up: BTreeSet<u64>,
@@ -131,7 +131,7 @@ impl Device {
         for edit in &rows {
             let Change::Delete { children, .. } = &edit.change else { continue };
             let seen = children.iter().map(|part| (PART, *part)).chain([(edit.type_no, edit.record)]);
-            let seen = seen.map(|(type_no, record)| self.shown_to_delete(type_no, record)).collect();
+            let seen = seen.flat_map(|(type_no, record)| self.seen_to_delete(type_no, record)).collect();
             self.seen_deleting.insert(edit.id(), seen);
         }
         self.run(transaction).expect("one context alone is never fenced out of its outbox");
@@ -219,13 +219,28 @@ impl Device {
         fields.into_iter().filter_map(|(no, field)| Some((no.0, field.cell.value?.to_string()))).collect()
     }
 
-    fn shown_to_delete(&mut self, type_no: TypeNo, id: RecordId) -> Deleted {
+    /// A record as its deleter has seen it: as it is shown, or as it was before own edits that are not settled.
+    fn seen_to_delete(&mut self, type_no: TypeNo, id: RecordId) -> Vec<Deleted> {
         let shown = self.shown_of(type_no, id);
-        let value = |field: FieldNo| shown.get(&field.0).cloned();
-        match type_no {
-            THING => ("thing".to_owned(), value(NAME).unwrap_or_default(), value(NOTE)),
-            _ => ("part".to_owned(), value(PART_NAME).unwrap_or_default(), None),
-        }
+        let waiting: BTreeSet<u64> = self.store.outbox.iter().map(|(n, _)| *n).collect();
+        let own: Vec<&Edit> =
+            self.edits.values().filter(|edit| edit.record == id && waiting.contains(&edit.n)).collect();
+        let seen = |field: FieldNo| {
+            let changes = own.iter().flat_map(|edit| match &edit.change {
+                Change::Set { fields, .. } => fields.as_slice(),
+                _ => &[],
+            });
+            let before = changes.filter(|change| change.field == field);
+            let before = before.map(|change| change.base.as_ref().map(Value::to_string));
+            before.chain([shown.get(&field.0).cloned()]).collect::<BTreeSet<_>>()
+        };
+        let (what, name, note) = match type_no {
+            THING => ("thing", NAME, seen(NOTE)),
+            _ => ("part", PART_NAME, BTreeSet::from([None])),
+        };
+        let names: Vec<String> = seen(name).into_iter().flatten().collect();
+        let all = names.iter().flat_map(|name| note.iter().map(|note| (name.clone(), note.clone())));
+        all.map(|(name, note)| (what.to_owned(), name, note)).collect()
     }
 
     /// Whether every saved edit whose end is not known here is still in the outbox.
