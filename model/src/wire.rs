@@ -145,6 +145,9 @@ pub struct Pull {
     pub from: Seq,
     /// Whose outcomes to tell.
     pub client: ClientId,
+    /// The person whom the replica belongs to, when the client knows: it must be the one who asks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<PersonId>,
 }
 
 /// `POST workspaces/{id}/push`: edits in the order of their numbers, whole groups.
@@ -153,6 +156,9 @@ pub struct Pull {
 pub struct Push {
     /// The outbox.
     pub client: ClientId,
+    /// The person whom it belongs to, when the client knows: it must be the one who pushes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<PersonId>,
     /// The history of the feed that the client has its cursor in; nothing before its first snapshot.
     pub generation: Option<GenerationId>,
     /// The edits.
@@ -205,6 +211,8 @@ pub struct ErrorAnswer {
 pub enum ErrorCode {
     /// 401: sign in (again).
     SignedOut,
+    /// 401: somebody else is signed in than the person whose outbox it is; that person has to sign in again.
+    OtherPerson,
     /// 401: e-mail or password is wrong.
     WrongPassword,
     /// 403: no right to this.

@@ -314,7 +314,9 @@ fn main_line(sync: &mut Sync, replica: &Replica, now: i64) -> Vec<Effect> {
     let may_pull = sync.snapshot.is_none() && sync.pull_due;
     if let (true, Some(cursor), Some(client)) = (may_pull, cursor, replica.client()) {
         sync.pull_due = false;
-        return sync.send(Request::Pull(Pull { generation: cursor.generation, from: cursor.seq, client }));
+        let person = replica.person().map(|person| person.id);
+        let pull = Pull { generation: cursor.generation, from: cursor.seq, client, person };
+        return sync.send(Request::Pull(pull));
     }
     if let (true, Some(transaction)) = (sync.snapshot.is_none(), replica.fold()) {
         return sync.store(StoreTag::Fold, transaction);

@@ -12,6 +12,9 @@ pub enum WorkspaceError {
     /// The person has no right to this.
     #[error("no right to this")]
     NoRight,
+    /// The outbox belongs to another person than the one who asks.
+    #[error("this outbox belongs to somebody else than who is signed in")]
+    OtherPerson,
     /// There is no such thing, or not any more.
     #[error("there is no such {what}")]
     NotFound {
@@ -65,6 +68,7 @@ impl WorkspaceError {
     pub fn code(&self) -> ErrorCode {
         match self {
             Self::NoRight => ErrorCode::NoRight,
+            Self::OtherPerson => ErrorCode::OtherPerson,
             Self::NotFound { .. } => ErrorCode::NotFound,
             Self::Malformed { .. } => ErrorCode::Malformed,
             Self::TooLarge { .. } => ErrorCode::TooLarge,

@@ -260,7 +260,8 @@ fn within(workspace: WorkspaceId, path: &str) -> String {
 }
 
 fn feed_query(pull: &Pull) -> String {
-    format!("feed?generation={}&from={}&client={}", pull.generation, pull.from.0, pull.client)
+    let person = pull.person.map(|person| format!("&person={person}")).unwrap_or_default();
+    format!("feed?generation={}&from={}&client={}{person}", pull.generation, pull.from.0, pull.client)
 }
 
 /// What the device calls itself in the person's list of devices.

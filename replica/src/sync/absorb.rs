@@ -62,7 +62,7 @@ pub(super) fn take_feed(
         (sync.catalogue_due, sync.pull_due) = (true, true);
         return Vec::new();
     }
-    let asked = Pull { generation: cursor.generation, from: cursor.seq, client: pull.client };
+    let asked = Pull { generation: cursor.generation, from: cursor.seq, ..pull.clone() };
     if head.from != cursor.seq || *pull != asked {
         sync.pull_due = true;
         sync.back_off(None, now, random);

@@ -90,7 +90,7 @@ pub enum Answer {
 pub enum Failure {
     /// The service was not reached, or did not answer in time, or not in a way that can be read.
     Offline,
-    /// 401.
+    /// 401: nobody is signed in, or somebody else than the person whose replica this is.
     SignedOut,
     /// 404.
     NotFound,

@@ -34,7 +34,9 @@ pub(super) fn next_push(sync: &Sync, replica: &Replica) -> Option<Push> {
     if edits.is_empty() && settled.len() < MAX_PUSH_EDITS {
         return None;
     }
-    Some(Push { client, generation: replica.cursor.map(|cursor| cursor.generation), edits, settled })
+    let generation = replica.cursor.map(|cursor| cursor.generation);
+    let person = replica.person().map(|person| person.id);
+    Some(Push { client, person, generation, edits, settled })
 }
 
 fn is_to_recheck(sync: &Sync, row: &OutboxRow) -> bool {

@@ -2,12 +2,12 @@
 
 use super::stage::*;
 use crate::{
-    store::{Contents, StoreFailure},
+    store::{Contents, MetaKey, StoreFailure},
     sync::{Answer, Event, Failure, Request},
     view::{Connection, RecordState},
 };
 use landbridge_model::{
-    Outcome, Reason, Scopes, Seq,
+    Outcome, PersonId, Reason, Scopes, Seq,
     wire::{EditOutcome, PushAnswer},
 };
 
@@ -321,6 +321,28 @@ fn a_save_that_the_service_does_not_understand_holds_up_no_other() {
     assert!(row.is_refused(), "{:?}", row.outcome);
     let Request::Push(push) = &device.asked[0] else { panic!("{:?}", device.asked) };
     assert_eq!(push.edits[0].n, 2);
+}
+
+#[test]
+fn edits_wait_in_the_outbox_while_somebody_else_is_signed_in() {
+    let mut store = device().store;
+    let person =
+        serde_json::json!({ "id": PersonId::new(1, [1; 10]), "name": "Anna", "email": "anna@bygg.example" });
+    store.meta.push((MetaKey::Owner, serde_json::json!({ "person": person }).to_string()));
+    let mut device = Device::of(store);
+    device.tell(Event::Started);
+    device.answer_next(Answer::Feed(feed(10, 10, vec![], &[])));
+    device.rename(1, "Anneke");
+    let Request::Push(push) = device.asked.remove(0) else { panic!("nothing is pushed") };
+    assert_eq!(push.person, Some(PersonId::new(1, [1; 10])));
+    device.tell(Event::Answered(Request::Push(push.clone()), Err(Failure::SignedOut)));
+    assert_eq!(device.row(1).unwrap().outcome, None);
+    assert_eq!(device.sync.connection(), Connection::SignedOut);
+    device.tell(Event::Woke);
+    assert!(device.asked.is_empty(), "{:?}", device.asked);
+    device.tell(Event::SignedIn);
+    device.answer_next(Answer::Catalogue(catalogue(1, Scopes::All)));
+    assert_eq!(device.asked, [Request::Push(push)]);
 }
 
 #[test]

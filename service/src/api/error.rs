@@ -56,7 +56,7 @@ pub(super) fn defect(_: Box<dyn std::any::Any + Send>) -> Response {
 /// The status that each code travels with.
 fn status(code: ErrorCode) -> StatusCode {
     match code {
-        ErrorCode::SignedOut | ErrorCode::WrongPassword => StatusCode::UNAUTHORIZED,
+        ErrorCode::SignedOut | ErrorCode::OtherPerson | ErrorCode::WrongPassword => StatusCode::UNAUTHORIZED,
         ErrorCode::NoRight => StatusCode::FORBIDDEN,
         ErrorCode::NotFound => StatusCode::NOT_FOUND,
         ErrorCode::Malformed => StatusCode::BAD_REQUEST,

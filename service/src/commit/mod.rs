@@ -183,15 +183,17 @@ fn admit<'a>(
     call: &'a PushCall,
 ) -> Result<Vec<&'a Edit>> {
     let push = &call.push;
+    let client = clients.get(&push.client);
+    // A tab may not know that somebody else has signed in: their session must not make edits of another person's.
+    let owners = [client.map(|client| client.person), push.person];
+    if owners.into_iter().flatten().any(|owner| owner != call.member.person) {
+        return Err(WorkspaceError::OtherPerson);
+    }
     if head.is_restored {
         return Err(WorkspaceError::Recovering);
     }
     if push.generation.is_some_and(|generation| !shared.lineage.has(generation)) {
         return Err(WorkspaceError::UnknownGeneration);
-    }
-    let client = clients.get(&push.client);
-    if client.is_some_and(|client| client.person != call.member.person) {
-        return Err(WorkspaceError::NoRight);
     }
     let highest_n = client.map_or(0, |client| client.highest_n);
     let is_new = |edit: &&Edit| edit.n > highest_n && !known.contains(&edit.id());

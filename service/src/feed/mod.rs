@@ -23,6 +23,9 @@ type Result<T> = std::result::Result<T, WorkspaceError>;
 
 /// Answers a pull, in one transaction that reads one state of the database.
 pub(crate) async fn pull(shared: &Shared, member: &Member, pull: &Pull) -> Result<Vec<u8>> {
+    if pull.person.is_some_and(|person| person != member.person) {
+        return Err(WorkspaceError::OtherPerson);
+    }
     let mut transaction = shared.store.begin_reading().await?;
     let types = shared.types.read(&mut transaction, shared.id).await?;
     let (end, floor): (i64, i64) = sqlx::query_as("select seq, floor from workspace where id = ?")

@@ -94,14 +94,39 @@ async fn an_outbox_belongs_to_one_person() {
     anna.push(&stage, vec![anna.create(CONTACT, stage.id(), contact_fields("A", "nl"))]).await;
     let push = anna.push_of(&stage, vec![anna.create(CONTACT, stage.id(), contact_fields("B", "nl"))]);
     let error = stage.workspace.push(&thief.member, push).await.unwrap_err();
-    assert_eq!(error.code(), ErrorCode::NoRight);
+    assert_eq!(error.code(), ErrorCode::OtherPerson);
     let peek = landbridge_model::wire::Pull {
         generation: stage.workspace.generation(),
         from: Seq(0),
         client: anna.client,
+        person: None,
     };
     let bytes = stage.workspace.pull(&thief.member, peek).await.unwrap();
     assert!(landbridge_model::feed::FeedView::read(&bytes).unwrap().head.outcomes.is_empty());
+}
+
+#[tokio::test]
+async fn edits_in_a_tab_that_does_not_know_who_signed_in_wait_for_their_author() {
+    let stage = Stage::new().await;
+    let (anna, bert) = (stage.anna(), stage.anna());
+    let contact = stage.contact("Anna", "nl").await;
+    let base = anna.base(&stage).await;
+    let end = stage.workspace.status().await.unwrap().seq;
+    // Nothing of this outbox has come before: only the push itself says whose it is.
+    let edit = anna.set(CONTACT, contact, base, PHONE, (None, text("0123456")));
+    let push = anna.push_of(&stage, vec![edit.clone()]);
+    let error = stage.workspace.push(&bert.member, push).await.unwrap_err();
+    assert_eq!(error.code(), ErrorCode::OtherPerson);
+    assert_eq!(stage.workspace.status().await.unwrap().seq, end);
+    let pull = landbridge_model::wire::Pull {
+        generation: stage.workspace.generation(),
+        from: Seq(0),
+        client: anna.client,
+        person: Some(anna.member.person),
+    };
+    let error = stage.workspace.pull(&bert.member, pull).await.unwrap_err();
+    assert_eq!(error.code(), ErrorCode::OtherPerson);
+    assert!(matches!(anna.push(&stage, vec![edit]).await[0], Outcome::Accepted { .. }));
 }
 
 #[tokio::test]

@@ -101,7 +101,8 @@ async fn old_tombstones_are_forgotten_and_raise_the_floor() {
     stage.now.fetch_add(91 * 24 * 3600 * 1000, Ordering::Relaxed);
     let kept = stage.contact("Kept", "nl").await;
     stage.restart().await;
-    let pull = Pull { generation: stage.workspace.generation(), from: old, client: anna.client };
+    let pull =
+        Pull { generation: stage.workspace.generation(), from: old, client: anna.client, person: None };
     let error = stage.workspace.pull(&anna.member, pull).await.unwrap_err();
     assert_eq!(error.code(), ErrorCode::BelowFloor);
     let manifest = stage.workspace.manifest(&anna.member).await.unwrap();

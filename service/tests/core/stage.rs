@@ -312,7 +312,9 @@ impl Person {
     }
 
     pub(crate) fn push_of(&self, stage: &Stage, edits: Vec<Edit>) -> Push {
-        Push { client: self.client, generation: Some(stage.workspace.generation()), edits, settled: vec![] }
+        let generation = Some(stage.workspace.generation());
+        let person = Some(self.member.person);
+        Push { client: self.client, person, generation, edits, settled: vec![] }
     }
 
     pub(crate) async fn try_push(
@@ -329,7 +331,8 @@ impl Person {
     }
 
     pub(crate) async fn pull_from(&self, stage: &Stage, from: Seq) -> Seen {
-        let pull = Pull { generation: stage.workspace.generation(), from, client: self.client };
+        let person = Some(self.member.person);
+        let pull = Pull { generation: stage.workspace.generation(), from, client: self.client, person };
         let bytes = stage.workspace.pull(&self.member, pull).await.unwrap();
         let view = FeedView::read(&bytes).unwrap();
         let mut seen = Seen { head: view.head.clone(), records: vec![], tombstones: vec![], lefts: vec![] };

@@ -68,7 +68,8 @@ async fn a_service_put_back_waits_for_the_office_before_it_takes_pushes() {
     restore(&backup, stage.folder.path()).await.unwrap();
     stage.restart().await;
 
-    let pull = landbridge_model::wire::Pull { generation: lost, from: end, client: anna.client };
+    let pull =
+        landbridge_model::wire::Pull { generation: lost, from: end, client: anna.client, person: None };
     let error = stage.workspace.pull(&anna.member, pull).await.unwrap_err();
     assert_eq!(error.code(), ErrorCode::UnknownGeneration);
     let error = anna.try_push(&stage, vec![edit.clone()]).await.unwrap_err();

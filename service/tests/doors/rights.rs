@@ -4,7 +4,7 @@ use crate::stage::{COLLEAGUE, OWNER, STRANGER, Stage, error};
 use landbridge_model::{
     Level, Rights, Scopes,
     page::PageView,
-    wire::{Catalogue, Manifest},
+    wire::{Catalogue, ErrorCode, Manifest, Session},
 };
 use reqwest::{Method, StatusCode};
 use serde_json::json;
@@ -36,6 +36,22 @@ async fn another_companys_workspace_is_not_found_on_any_route() {
             assert_eq!(status, StatusCode::NOT_FOUND, "{route}: {answer:?}");
         }
     }
+}
+
+#[tokio::test]
+async fn a_push_of_somebody_elses_outbox_is_answered_like_one_of_nobody() {
+    let stage = Stage::begin().await;
+    let access = stage.extension(OWNER).await.access;
+    let outbox = "0199f3a4-1111-7222-8333-444455556666";
+    let push = |person: &str| json!({ "client": outbox, "person": person, "generation": null, "edits": [] });
+    let ask = async |person: &str| {
+        let request = stage.post(&stage.in_workspace("push"), &push(person));
+        request.bearer_auth(&access).send().await.unwrap()
+    };
+    let me: Session = stage.get("me").bearer_auth(&access).send().await.unwrap().json().await.unwrap();
+    assert_eq!(ask(&me.person.id.to_string()).await.status(), StatusCode::OK);
+    let (status, answer) = error(ask("0199f3a4-9999-7222-8333-444455556666").await).await;
+    assert_eq!((status, answer.error), (StatusCode::UNAUTHORIZED, ErrorCode::OtherPerson));
 }
 
 #[tokio::test]
