@@ -75,10 +75,14 @@ fn merge_both(field: &Field, present: &Value, change: &FieldChange) -> Option<Va
         return add_difference(present, base, new);
     }
     if field.kind == Kind::LongText {
-        let merged = diffy::merge(base.as_text()?, new.as_text()?, present.as_text()?).ok()?;
-        return Some(Value::Text(merged));
+        return merge_text(base.as_text()?, new.as_text()?, present.as_text()?).map(Value::Text);
     }
     None
+}
+
+/// Two changes of one text, merged by lines; nothing where they overlap.
+pub fn merge_text(base: &str, new: &str, present: &str) -> Option<String> {
+    diffy::merge(base, new, present).ok()
 }
 
 /// What is there, plus what the person added to or took from what they saw.

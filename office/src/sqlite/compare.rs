@@ -4,7 +4,7 @@ use super::{
     plan::{FieldPlan, Form, TypePlan},
     present::Present,
 };
-use landbridge_model::{FieldChange, FieldNo, Fields, Value};
+use landbridge_model::{FieldChange, FieldNo, Fields, Value, merge::merge_text};
 use std::collections::BTreeMap;
 
 /// What becomes of the change of one unit.
@@ -23,7 +23,12 @@ pub(super) fn judge(plan: &TypePlan, present: &Present, changes: &[FieldChange])
     if let Some(change) = changes.iter().find(|change| present.unreadable.contains(&change.field)) {
         return Verdict::Unreadable(change.field);
     }
-    let judged: Option<Vec<_>> = changes.iter().map(|change| judge_field(plan, present, change)).collect();
+    let judged: Option<Vec<_>> = changes
+        .iter()
+        .map(|change| {
+            judge_field(plan, present, change).or_else(|| merge_field(plan, present, change, changes))
+        })
+        .collect();
     match judged {
         Some(values) => Verdict::Write(values.into_iter().flatten().collect()),
         None => Verdict::Differs(
@@ -53,6 +58,24 @@ fn judge_field(
     }
     let is_expected = is_same(field, there, change.base.as_ref());
     is_expected.then(|| Some((change.field, change.new.clone())))
+}
+
+/// Long text that somebody else changed as well: both changes, where they do not overlap. The write lock is held, so nobody changes it
+/// between the merge and the write.
+fn merge_field(
+    plan: &TypePlan,
+    present: &Present,
+    change: &FieldChange,
+    unit: &[FieldChange],
+) -> Option<Option<(FieldNo, Option<Value>)>> {
+    let field = plan.field(change.field).filter(|field| field.is_long_text)?;
+    // What the person left alone follows the others' change only as part of the whole unit.
+    if change.new == change.base && unit.len() > 1 {
+        return None;
+    }
+    let there = present.fields.get(&field.no)?.as_text()?;
+    let merged = merge_text(change.base.as_ref()?.as_text()?, change.new.as_ref()?.as_text()?, there)?;
+    Some((merged != there).then_some((field.no, Some(Value::Text(merged)))))
 }
 
 /// What is there, plus what the person added to or took from what they saw.

@@ -64,6 +64,7 @@ pub(crate) struct FieldPlan {
     pub(super) form: Form,
     pub(super) is_read_only: bool,
     pub(super) is_quantity: bool,
+    pub(super) is_long_text: bool,
     /// An empty text is stored as such, because the column refuses null.
     pub(super) has_empty_text: bool,
     /// The same, and a new row gets no text by itself.
@@ -191,6 +192,7 @@ fn field_plan(
         form,
         is_read_only: field.read_only,
         is_quantity: field.is_quantity,
+        is_long_text: field.kind == Kind::LongText,
         has_empty_text: is_text && found.is_some_and(|column| column.is_not_null),
         is_never_null: is_text && found.is_some_and(|column| column.is_not_null && !column.has_default),
     }

@@ -68,6 +68,30 @@ async fn a_value_that_somebody_changed_meanwhile_is_left_alone_and_told() {
 }
 
 #[tokio::test]
+async fn a_note_that_somebody_changed_elsewhere_meanwhile_gets_both_changes() {
+    let mut stage = Stage::sample().await;
+    stage.run("update customers set notes = 'one\ntwo\nthree\n' where id = 1").await;
+    stage.drain().await;
+    let record = contact(&mut stage, 1).await;
+    let seen = stage.value(CONTACT, record, 18);
+    stage.run("update customers set notes = 'one\ntwo\nthree, by the office\n' where id = 1").await;
+    let first = stage.set(CONTACT, record, vec![change(18, seen, text("one, by Anna\ntwo\nthree\n"))]);
+    let on_top = change(18, text("one, by Anna\ntwo\nthree\n"), text("one, by Anna\ntwo\nthree\nfour\n"));
+    let further = stage.set(CONTACT, record, vec![on_top]);
+    let save = stage.save(vec![first]);
+    assert_eq!(stage.write(&save).await, [WriteResult::Written]);
+    let both = text("one, by Anna\ntwo\nthree, by the office\n");
+    assert_eq!(stage.value(CONTACT, record, 18), both, "the row says what came of it");
+    // A write-back that comes again, as after a crash, is not merged again.
+    assert_eq!(stage.write(&save).await, [WriteResult::Written]);
+    assert_eq!(stage.value(CONTACT, record, 18), both);
+    let save = stage.save(vec![further]);
+    let differs = WriteResult::Differs { present: vec![(FieldNo(18), both.clone())] };
+    assert_eq!(stage.write(&save).await, [differs], "both changed the last line");
+    assert_eq!(stage.value(CONTACT, record, 18), both);
+}
+
+#[tokio::test]
 async fn a_value_that_is_there_already_counts_as_written() {
     let mut stage = Stage::sample().await;
     let record = contact(&mut stage, 1).await;

@@ -3,7 +3,7 @@
 use super::rows::reveal;
 use crate::commit::{Draft, Held, Image, Kept, Key, Life, Scene, edit_of_deleted, open_conflict, references};
 use landbridge_model::{
-    Change, EditId, FieldChange, FieldNo, Outcome, Reason, RecordId, Value,
+    Change, EditId, FieldChange, FieldNo, Kind, Outcome, Reason, RecordId, Value,
     conflict::{FieldSides, Place, Sides},
     office::{Action, WriteOutcome, WriteResult},
 };
@@ -36,12 +36,13 @@ fn written(scene: &Scene<'_>, draft: &mut Draft, kept: &Kept) {
     match &wait.action {
         Action::Create { fields } => set_image(draft, kept.key(), Image(Some(fields.clone()))),
         Action::Set { changes } => {
-            let is_sum = |change: &&FieldChange| {
+            let is_merged = |change: &&FieldChange| {
                 let kind = scene.types.get(kept.edit.type_no);
-                kind.and_then(|kind| kind.field(change.field)).is_some_and(|field| field.is_quantity)
+                let field = kind.and_then(|kind| kind.field(change.field));
+                field.is_some_and(|field| field.is_quantity || field.kind == Kind::LongText)
             };
-            // A quantity was added to what is there; only the row that follows tells the sum.
-            let known: Vec<_> = changes.iter().filter(|change| !is_sum(change)).collect();
+            // A quantity was added to what is there, and long text merged with it; only the row tells what came of it.
+            let known: Vec<_> = changes.iter().filter(|change| !is_merged(change)).collect();
             patch_image(draft, kept.key(), known.iter().map(|change| (change.field, change.new.clone())));
         }
         Action::Delete { lines, .. } => {

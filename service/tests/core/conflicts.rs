@@ -1,8 +1,8 @@
 //! Conflicts: on the service, in the office, about deletes; replacing *mine*, and settling.
 
 use crate::stage::{
-    CONTACT, LINE, LINE_ORDER, NAME, ORDER, ORDER_STATE, PHONE, Person, Stage, contact_fields, in_group,
-    refused, row, text, written,
+    CONTACT, LINE, LINE_ORDER, NAME, NOTES, ORDER, ORDER_STATE, PHONE, Person, Stage, contact_fields,
+    in_group, refused, row, text, written,
 };
 use landbridge_model::{
     Base, Change, Edit, Fields, Outcome, Record, RecordId, Scopes, Value,
@@ -157,6 +157,30 @@ async fn what_differs_in_the_office_is_a_conflict_and_the_offices_value_shows() 
     assert_eq!(values(seen.record(conflict)), [text("Anna"), text("Anna B"), text("Anna C")]);
     assert_eq!(seen.record(conflict).value(PLACE), text("office").as_ref());
     assert_eq!(seen.record(conflict).value(OTHER), None);
+}
+
+#[tokio::test]
+async fn a_note_that_the_office_merged_is_shown_as_the_office_has_it() {
+    let stage = Stage::new().await;
+    let anna = stage.anna();
+    let contact = stage.id();
+    let with_notes = |notes| {
+        let mut fields = contact_fields("Anna", "nl");
+        fields.extend(text(notes).map(|notes| (NOTES, notes)));
+        row(CONTACT, contact, fields)
+    };
+    stage.office(vec![], vec![with_notes("one\ntwo\nthree\n")]).await;
+    let base = anna.base(&stage).await;
+    let values = (text("one\ntwo\nthree\n"), text("one, by Anna\ntwo\nthree\n"));
+    let edit = anna.set(CONTACT, contact, base, NOTES, values);
+    anna.push(&stage, vec![edit.clone()]).await;
+    // A large batch may end between the row and the outcome.
+    stage.office(vec![], vec![with_notes("one, by Anna\ntwo\nthree, by the office\n")]).await;
+    stage.office(vec![written(edit.id())], vec![]).await;
+    let seen = anna.pull(&stage).await;
+    assert!(matches!(seen.outcome(1), Outcome::Applied { .. }));
+    let both = text("one, by Anna\ntwo\nthree, by the office\n");
+    assert_eq!(seen.record(contact).value(NOTES), both.as_ref());
 }
 
 #[tokio::test]
