@@ -126,6 +126,11 @@ impl<'a> PageView<'a> {
         xxh3_128(&self.bytes[HASHED_FROM..]) == self.hash.0
     }
 
+    /// So many rows it has at most, even if its header is damaged: a row has 20 bytes or more.
+    pub fn most_rows(&self) -> usize {
+        self.count.min(self.bytes.len() / 20)
+    }
+
     /// The rows in id order, each with the offset of its block within the page's bytes.
     pub fn rows(&self) -> Rows<'a> {
         Rows { left: self.count, reader: self.rows }

@@ -210,17 +210,18 @@ impl Replica {
 
     /// Room for all records of the pages to come, so that no table grows step by step.
     fn reserve(&mut self, writes: &[Write]) {
-        let mut counts: BTreeMap<TypeNo, usize> = BTreeMap::new();
+        let mut rooms: BTreeMap<TypeNo, (usize, usize)> = BTreeMap::new();
         for write in writes {
             if let Write::Page(_, bytes) = write
                 && let Ok(view) = PageView::read(bytes)
             {
-                // A row has 20 bytes or more, so a damaged count asks for no absurd room.
-                *counts.entry(view.part.type_no).or_default() += view.count.min(bytes.len() / 20);
+                let (records, size_bytes) = rooms.entry(view.part.type_no).or_default();
+                *records += view.most_rows();
+                *size_bytes += bytes.len();
             }
         }
-        for (type_no, records) in counts {
-            self.table(type_no).reserve(records);
+        for (type_no, (records, size_bytes)) in rooms {
+            self.table(type_no).reserve(records, size_bytes);
         }
     }
 
@@ -240,20 +241,20 @@ impl Replica {
         if self.blobs.pages.contains_key(&hash) {
             return true;
         }
-        let Some(part) = page_part(&bytes, hash) else { return false };
+        let Some((part, rows)) = page_rows(&bytes, hash) else { return false };
         let scope = self.scopes.number(&part.scope);
         self.table(part.type_no);
-        self.page_parts.insert(hash, part.clone());
-        let blob = self.blobs.add_page(hash, bytes);
         if !self.covers.is_empty() {
             let covered: Vec<_> = self.covers.keys().filter(|(no, _)| *no == part.type_no).copied().collect();
             covered.into_iter().for_each(|key| self.uncover(key, touched));
         }
+        let blob = self.blobs.next();
         let table = self.tables.get_mut(&part.type_no).expect("the table was just made");
-        let view = PageView::read(self.blobs.bytes(blob)).expect("the page was just read");
-        for placed in view.rows().flatten() {
+        for placed in rows {
             table.take(&placed.row, place(&placed, blob, scope));
         }
+        self.page_parts.insert(hash, part);
+        self.blobs.add_page(hash, bytes);
         true
     }
 
@@ -350,11 +351,14 @@ impl Replica {
     }
 }
 
-/// The part of a page all of whose rows can be read and whose name is `hash`; nothing when it is damaged.
-fn page_part(bytes: &[u8], hash: PageHash) -> Option<Part> {
+/// The part and the rows of a page whose name is `hash`; nothing when it is damaged.
+fn page_rows(bytes: &[u8], hash: PageHash) -> Option<(Part, Vec<PlacedRow<'_>>)> {
     let view = PageView::read(bytes).ok().filter(|view| view.hash == hash)?;
-    let is_readable = view.rows().all(|placed| placed.is_ok());
-    is_readable.then_some(view.part)
+    let mut rows = Vec::with_capacity(view.most_rows());
+    for placed in view.rows() {
+        rows.push(placed.ok()?);
+    }
+    Some((view.part, rows))
 }
 
 /// The records that an overlay speaks of; nothing when it is damaged.

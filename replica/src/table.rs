@@ -72,11 +72,11 @@ impl Table {
         }
     }
 
-    /// Makes room for so many records at once.
-    pub(crate) fn reserve(&mut self, records: usize) {
+    /// Makes room at once for so many records, whose rows have so many bytes in all.
+    pub(crate) fn reserve(&mut self, records: usize, size_bytes: usize) {
         self.slots.reserve(records);
         self.by_id.reserve(records);
-        self.text.reserve(records);
+        self.text.reserve(records, size_bytes);
     }
 
     /// The record's present slot.

@@ -4,10 +4,11 @@ use super::Replica;
 use crate::{
     table::{
         SlotNo, Table,
-        order::{Keys, sorted},
+        blobs::Blobs,
+        order::{Keys, Orders},
         raw_field,
         refs::referring,
-        search::{Hits, words},
+        search::words,
     },
     view::{Cell, Filter, ListAnswer, ListQuery, ListRow, RecordState, Test},
 };
@@ -49,21 +50,23 @@ impl Replica {
 
     fn find(&mut self, query: &ListQuery) -> Vec<SlotNo> {
         let Some(kind) = self.kind(query.type_no).cloned() else { return Vec::new() };
-        // Taken out while its order is brought up to date, since that looks into the other tables for titles.
-        let Some(mut table) = self.tables.remove(&query.type_no) else { return Vec::new() };
-        let mut slots = self.in_order(&mut table, &kind, query);
-        let hits = (!query.search.trim().is_empty()).then(|| table.text.find(&words(&query.search)));
-        if let Some(hits) = &hits {
-            keep_hits(&mut slots, hits);
+        let Some(table) = self.tables.get_mut(&query.type_no) else { return Vec::new() };
+        // Taken out while the list is put in order, since that looks into the tables for titles.
+        let mut orders = std::mem::take(&mut table.orders);
+        let mut slots = self.in_order(&mut orders, &kind, query);
+        let table = self.tables.get_mut(&query.type_no).expect("the table was just there");
+        table.orders = orders;
+        if !query.search.trim().is_empty() {
+            let hits = table.text.find(&words(&query.search));
+            slots.retain(|no| hits.has(*no));
         }
         for filter in &query.filters {
-            self.keep_passing(&mut slots, &mut table, filter);
+            keep_passing(&mut slots, table, &self.blobs, filter);
         }
-        self.tables.insert(query.type_no, table);
         slots
     }
 
-    fn in_order(&self, table: &mut Table, kind: &RecordType, query: &ListQuery) -> Vec<SlotNo> {
+    fn in_order(&self, orders: &mut Orders, kind: &RecordType, query: &ListQuery) -> Vec<SlotNo> {
         let sort = query.sort.unwrap_or(kind.sort);
         let field = kind.field(sort.field);
         let choices: Vec<String> = match field.map(|field| &field.kind) {
@@ -75,25 +78,11 @@ impl Replica {
             _ => None,
         };
         let title_of = |id| target.map_or_else(String::new, |target| self.title(target, id));
-        let keys = Keys { alphabet: Alphabet::of(&self.language), choices: &choices, title_of: &title_of };
-        sorted(table, &self.blobs, sort, &keys)
-    }
-
-    fn keep_passing(&self, slots: &mut Vec<SlotNo>, table: &mut Table, filter: &Filter) {
-        if let Test::Is(Value::Reference(target)) = filter.test {
-            let referring: HashSet<SlotNo> =
-                referring(table, &self.blobs, filter.field, target).into_iter().collect();
-            slots.retain(|no| referring.contains(no));
-            return;
-        }
-        let folded = match &filter.test {
-            Test::Contains(text) => fold(text),
-            _ => Vec::new(),
-        };
-        slots.retain(|no| {
-            let row = self.blobs.row(&table.slots[*no as usize]);
-            row.is_some_and(|row| passes(&row, filter.field, &filter.test, &folded))
-        });
+        // Every change of a table gives it a new slot.
+        let titles = target.and_then(|target| self.tables.get(&target)).map_or(0, |table| table.slots.len());
+        let alphabet = Alphabet::of(&self.language);
+        let keys = Keys { alphabet, choices: &choices, titles, title_of: &title_of };
+        orders.sorted(&self.tables[&query.type_no], &self.blobs, sort, &keys)
     }
 
     fn list_row(&self, type_no: TypeNo, no: SlotNo) -> Option<ListRow> {
@@ -145,8 +134,20 @@ impl Replica {
     }
 }
 
-fn keep_hits(slots: &mut Vec<SlotNo>, hits: &Hits) {
-    slots.retain(|no| hits.has(*no));
+fn keep_passing(slots: &mut Vec<SlotNo>, table: &mut Table, blobs: &Blobs, filter: &Filter) {
+    if let Test::Is(Value::Reference(target)) = filter.test {
+        let referring: HashSet<SlotNo> = referring(table, blobs, filter.field, target).into_iter().collect();
+        slots.retain(|no| referring.contains(no));
+        return;
+    }
+    let folded = match &filter.test {
+        Test::Contains(text) => fold(text),
+        _ => Vec::new(),
+    };
+    slots.retain(|no| {
+        let row = blobs.row(&table.slots[*no as usize]);
+        row.is_some_and(|row| passes(&row, filter.field, &filter.test, &folded))
+    });
 }
 
 fn passes(row: &RowView<'_>, field: FieldNo, test: &Test, folded: &[u8]) -> bool {

@@ -33,8 +33,14 @@ impl Blobs {
 
     /// Keeps bytes that are not in the store.
     pub(crate) fn add(&mut self, bytes: Vec<u8>) -> BlobNo {
+        let no = self.next();
         self.bytes.push(bytes);
-        BlobNo(u32::try_from(self.bytes.len() - 1).expect("memory ends before four billion blobs"))
+        no
+    }
+
+    /// The place of the blob that is added next.
+    pub(crate) fn next(&self) -> BlobNo {
+        BlobNo(u32::try_from(self.bytes.len()).expect("memory ends before four billion blobs"))
     }
 
     /// Frees a page's bytes.

@@ -2,24 +2,29 @@
 
 use super::{SlotNo, Table, blobs::Blobs, raw_field};
 use landbridge_model::{
-    FieldNo, RecordId,
+    RecordId,
     fold::{Alphabet, sort_key_into},
     record_type::Sort,
     row::RawValue,
 };
+use std::cmp::Ordering;
 
 /// The orders that were asked for, latest last.
 #[derive(Debug, Default)]
 pub(crate) struct Orders(Vec<Order>);
 
-/// At most so many are kept; each costs four bytes a record.
+/// At most so many are kept; each costs twenty bytes a record.
 const KEPT: usize = 6;
 
+/// The live slots in order, with the head of each one's key beside it, so that newer ones are merged in without reading the older.
 #[derive(Clone, Debug)]
 struct Order {
     sort: Sort,
     alphabet: Alphabet,
     slots: Vec<SlotNo>,
+    heads: Vec<Head>,
+    /// The [`Keys::titles`] that it was made with.
+    titles: usize,
     /// Slots from this one on were not looked at yet.
     seen: SlotNo,
 }
@@ -29,77 +34,108 @@ pub(crate) struct Keys<'a> {
     pub(crate) alphabet: Alphabet,
     /// The place of each key of a choice field, as the type lists them; empty for other kinds.
     pub(crate) choices: &'a [String],
+    /// Differs when records may be called otherwise than before; nought when the sorted field is no reference.
+    pub(crate) titles: usize,
     pub(crate) title_of: &'a dyn Fn(RecordId) -> String,
 }
 
-/// The live slots in order.
-pub(crate) fn sorted(table: &mut Table, blobs: &Blobs, sort: Sort, keys: &Keys<'_>) -> Vec<SlotNo> {
-    let mut orders = std::mem::take(&mut table.orders);
-    let kept = orders.0.iter().position(|order| order.sort == sort && order.alphabet == keys.alphabet);
-    let mut order = match kept {
-        Some(place) => orders.0.remove(place),
-        None => Order { sort, alphabet: keys.alphabet, slots: Vec::new(), seen: 0 },
-    };
-    bring_up_to_date(&mut order, table, blobs, keys);
-    let slots = order.slots.clone();
-    orders.0.push(order);
-    if orders.0.len() > KEPT {
-        orders.0.remove(0);
+impl Orders {
+    /// The live slots of a table in order.
+    pub(crate) fn sorted(
+        &mut self,
+        table: &Table,
+        blobs: &Blobs,
+        sort: Sort,
+        keys: &Keys<'_>,
+    ) -> Vec<SlotNo> {
+        let (alphabet, titles) = (keys.alphabet, keys.titles);
+        let kept = self.0.iter().position(|order| order.sort == sort && order.alphabet == alphabet);
+        let kept = kept.map(|place| self.0.remove(place)).filter(|order| order.titles == titles);
+        let mut order = kept.unwrap_or_else(|| Order {
+            sort,
+            alphabet,
+            slots: Vec::new(),
+            heads: Vec::new(),
+            titles,
+            seen: 0,
+        });
+        bring_up_to_date(&mut order, table, blobs, keys);
+        let slots = order.slots.clone();
+        self.0.push(order);
+        if self.0.len() > KEPT {
+            self.0.remove(0);
+        }
+        slots
     }
-    table.orders = orders;
-    slots
 }
 
 fn bring_up_to_date(order: &mut Order, table: &Table, blobs: &Blobs, keys: &Keys<'_>) {
-    let fresh: Vec<SlotNo> =
-        (order.seen..table.slots.len() as SlotNo).filter(|no| table.slots[*no as usize].is_live).collect();
-    order.slots.retain(|no| table.slots[*no as usize].is_live);
-    order.seen = table.slots.len() as SlotNo;
-    if fresh.is_empty() {
-        return;
+    let (sort, mut arena) = (order.sort, Arena::default());
+    let is_live = |no: SlotNo| table.slots[no as usize].is_live;
+    let fresh = (order.seen..table.slots.len() as SlotNo).filter(|no| is_live(*no));
+    let mut fresh: Vec<Keyed> = fresh.map(|no| arena.key(no, table, blobs, sort, keys)).collect();
+    fresh.sort_unstable_by(|a, b| arena.compare(a, b, sort));
+    // Most heads tell at once; only where two are alike the older key is made again.
+    let is_before = |no: SlotNo, head: Head, key: &Keyed| match head.cmp(&key.head) {
+        Ordering::Equal => {
+            let mut tied = Arena::default();
+            let other = tied.key(no, table, blobs, sort, keys);
+            compare_whole(tied.whole(&other), &other, arena.whole(key), key, sort).is_lt()
+        }
+        different => different.is_lt(),
+    };
+    let merged = Order {
+        slots: Vec::with_capacity(order.slots.len() + fresh.len()),
+        heads: Vec::with_capacity(order.slots.len() + fresh.len()),
+        seen: table.slots.len() as SlotNo,
+        ..*order
+    };
+    let held = std::mem::replace(order, merged);
+    let held = held.slots.into_iter().zip(held.heads);
+    let mut held = held.filter(|(no, _)| is_live(*no)).peekable();
+    for key in fresh {
+        while let Some((no, head)) = held.next_if(|(no, head)| is_before(*no, *head, &key)) {
+            order.push(no, head);
+        }
+        order.push(key.slot, key.head);
     }
-    let mut arena = Arena::default();
-    if fresh.len() * 16 < order.slots.len() {
-        insert_few(order, fresh, table, blobs, keys, &mut arena);
-        return;
-    }
-    let all = order.slots.drain(..).chain(fresh);
-    let mut keyed: Vec<Keyed> = all.map(|no| arena.key(no, table, blobs, order.sort.field, keys)).collect();
-    keyed.sort_unstable_by(|a, b| arena.compare(a, b, order.sort.descending));
-    order.slots = keyed.into_iter().map(|key| key.slot).collect();
+    held.for_each(|(no, head)| order.push(no, head));
 }
 
-/// Finds each new slot's place by bisection, then merges in one pass.
-fn insert_few(
-    order: &mut Order,
-    fresh: Vec<SlotNo>,
-    table: &Table,
-    blobs: &Blobs,
-    keys: &Keys<'_>,
-    arena: &mut Arena,
-) {
-    let mut keyed: Vec<Keyed> =
-        fresh.iter().map(|no| arena.key(*no, table, blobs, order.sort.field, keys)).collect();
-    keyed.sort_unstable_by(|a, b| arena.compare(a, b, order.sort.descending));
-    let mut merged = Vec::with_capacity(order.slots.len() + keyed.len());
-    let mut rest = order.slots.as_slice();
-    for key in keyed {
-        let place = rest.partition_point(|no| {
-            let other = arena.key(*no, table, blobs, order.sort.field, keys);
-            arena.compare(&other, &key, order.sort.descending).is_lt()
-        });
-        merged.extend_from_slice(&rest[..place]);
-        merged.push(key.slot);
-        rest = &rest[place..];
+impl Order {
+    fn push(&mut self, no: SlotNo, head: Head) {
+        self.slots.push(no);
+        self.heads.push(head);
     }
-    merged.extend_from_slice(rest);
-    order.slots = merged;
 }
 
-/// A slot with its key: the first eight bytes at hand, all of them in the arena.
+/// What nearly always decides between two keys, in either direction: whether there is a value at all, its first bytes, and how many
+/// there are, up to [`HEAD_BYTES`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Head(u128);
+
+/// So many of a key's bytes are in its head.
+const HEAD_BYTES: usize = 14;
+
+impl Head {
+    fn new(key: &[u8], descending: bool) -> Self {
+        if key.is_empty() {
+            return Self(u128::MAX);
+        }
+        let mut bytes = [0; 16];
+        let known = key.len().min(HEAD_BYTES);
+        bytes[1..=known].copy_from_slice(&key[..known]);
+        bytes[15] = key.len().min(HEAD_BYTES + 1) as u8;
+        if descending {
+            bytes[1..].iter_mut().for_each(|byte| *byte = !*byte);
+        }
+        Self(u128::from_be_bytes(bytes))
+    }
+}
+
+/// A slot with its key, all of which is in the arena.
 struct Keyed {
-    is_empty: bool,
-    prefix: u64,
+    head: Head,
     from: u32,
     to: u32,
     slot: SlotNo,
@@ -110,34 +146,29 @@ struct Keyed {
 struct Arena(Vec<u8>);
 
 impl Arena {
-    fn key(&mut self, no: SlotNo, table: &Table, blobs: &Blobs, field: FieldNo, keys: &Keys<'_>) -> Keyed {
+    fn key(&mut self, no: SlotNo, table: &Table, blobs: &Blobs, sort: Sort, keys: &Keys<'_>) -> Keyed {
         let slot = &table.slots[no as usize];
         let from = self.0.len();
-        let raw = blobs.row(slot).and_then(|row| raw_field(&row, field)).unwrap_or(RawValue::Empty);
+        let raw = blobs.row(slot).and_then(|row| raw_field(&row, sort.field)).unwrap_or(RawValue::Empty);
         put_key(&mut self.0, raw, keys);
-        let key = &self.0[from..];
-        let mut prefix = [0; 8];
-        let head = key.len().min(8);
-        prefix[..head].copy_from_slice(&key[..head]);
-        Keyed {
-            is_empty: key.is_empty(),
-            prefix: u64::from_be_bytes(prefix),
-            from: from as u32,
-            to: self.0.len() as u32,
-            slot: no,
-            id: slot.id,
-        }
+        let head = Head::new(&self.0[from..], sort.descending);
+        Keyed { head, from: from as u32, to: self.0.len() as u32, slot: no, id: slot.id }
     }
 
-    /// Empty values come last in both directions; equal ones in the order of their ids.
-    fn compare(&self, a: &Keyed, b: &Keyed, descending: bool) -> std::cmp::Ordering {
-        let by_key = || {
-            let whole = |key: &Keyed| &self.0[key.from as usize..key.to as usize];
-            let order = a.prefix.cmp(&b.prefix).then_with(|| whole(a).cmp(whole(b)));
-            if descending { order.reverse() } else { order }
-        };
-        a.is_empty.cmp(&b.is_empty).then_with(by_key).then_with(|| a.id.cmp(&b.id))
+    fn whole(&self, key: &Keyed) -> &[u8] {
+        &self.0[key.from as usize..key.to as usize]
     }
+
+    fn compare(&self, a: &Keyed, b: &Keyed, sort: Sort) -> Ordering {
+        a.head.cmp(&b.head).then_with(|| compare_whole(self.whole(a), a, self.whole(b), b, sort))
+    }
+}
+
+/// The order of two keys whose heads are alike; equal values come in the order of their ids in both directions.
+fn compare_whole(whole_a: &[u8], a: &Keyed, whole_b: &[u8], b: &Keyed, sort: Sort) -> Ordering {
+    let by_value = whole_a.cmp(whole_b);
+    let by_value = if sort.descending { by_value.reverse() } else { by_value };
+    by_value.then_with(|| a.id.cmp(&b.id))
 }
 
 /// Appends a key whose bytes compare as the values do.

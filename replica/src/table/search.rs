@@ -30,9 +30,10 @@ impl SearchText {
         Self { fields, bytes: Vec::new(), begins: vec![0] }
     }
 
-    pub(crate) fn reserve(&mut self, records: usize) {
+    /// Makes room at once for so many records, whose rows have so many bytes in all. About half of them are searched.
+    pub(crate) fn reserve(&mut self, records: usize, size_bytes: usize) {
         self.begins.reserve(records);
-        self.bytes.reserve(records * 24 * self.fields.len());
+        self.bytes.reserve(size_bytes / 2);
     }
 
     /// Appends the text of the next slot.
