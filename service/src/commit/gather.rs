@@ -39,7 +39,8 @@ pub(super) async fn gather(
     let ids = wanted.about.iter().map(|(_, id)| *id).collect();
     source.records(draft, &keys).await?;
     source.conflicts(draft, &ids).await?;
-    source.owned(draft, &wanted.movers).await?;
+    let movers = wanted.movers.union(&made_again(draft, edits)).copied().collect();
+    source.owned(draft, &movers).await?;
     source.lines(draft, &wanted.goners).await?;
     source.edits_of(draft, &wanted.deletes).await?;
     source.waiting(draft, &wanted.about).await?;
@@ -92,6 +93,13 @@ fn wanted(types: &Types, edits: &[&Edit]) -> Wanted {
         }
     }
     wanted
+}
+
+/// The deleted records that are to be made again: in another scope, perhaps.
+fn made_again(draft: &Draft, edits: &[&Edit]) -> BTreeSet<RecordId> {
+    let creates = edits.iter().filter(|edit| matches!(edit.change, Change::Create { .. }));
+    let known = creates.filter(|edit| draft.get((edit.type_no, edit.record)).is_some());
+    known.map(|edit| edit.record).collect()
 }
 
 impl Wanted {

@@ -9,6 +9,7 @@ mod groups;
 mod moves;
 mod office;
 mod push;
+mod restore;
 mod snapshot;
 mod stage;
 mod sweep;

@@ -1,0 +1,117 @@
+//! Making a deleted record again from the conflict that keeps its copy.
+
+use crate::stage::{
+    CITY, CONTACT, NAME, NOTES, ORDER, ORDER_CONTACT, PHONE, Person, STOCK, STREET, Stage, TEAM,
+    contact_fields, in_group, row, text, written,
+};
+use landbridge_model::{
+    Edit, Fields, Outcome, RecordId, Scope, Scopes, Seq, Value,
+    conflict::{CONFLICT, SIDES, STATE, Sides},
+    office::{Action, OfficeRow},
+};
+
+/// What the business software may hold; people may not enter such a number.
+fn full_contact() -> Fields {
+    let texts = [
+        (NAME, "Anna"),
+        (PHONE, "?"),
+        (TEAM, "nl"),
+        (STREET, "Kade 1"),
+        (CITY, "Delft"),
+        (NOTES, "one\ntwo"),
+    ];
+    let texts = texts.into_iter().map(|(no, value)| (no, Value::Text(value.into())));
+    texts.chain([(STOCK, Value::Whole(3))]).collect()
+}
+
+/// A contact that the office has, with an order; the office deletes the contact, and then an edit of it comes that was made before.
+async fn deleted_under_an_edit(
+    stage: &Stage,
+    anna: &Person,
+    edit: impl Fn(RecordId) -> Edit,
+) -> [RecordId; 3] {
+    let (contact, order) = (stage.id(), stage.id());
+    let rows = vec![
+        row(CONTACT, contact, full_contact()),
+        row(ORDER, order, [(ORDER_CONTACT, Value::Reference(contact))].into()),
+    ];
+    stage.office(vec![], rows).await;
+    let edit = edit(contact);
+    stage.office(vec![], vec![OfficeRow { type_no: CONTACT, record: contact, fields: None }]).await;
+    let outcomes = anna.push(stage, vec![edit]).await;
+    let Outcome::Conflict { conflict } = outcomes[0] else { panic!("{outcomes:?}") };
+    [contact, order, conflict]
+}
+
+/// The edits of a click on "restore", as the client makes them.
+async fn keep_mine(stage: &Stage, anna: &Person, contact: RecordId, conflict: RecordId) -> Vec<Edit> {
+    let seen = anna.pull(stage).await;
+    let json = seen.record(conflict).value(SIDES).and_then(Value::as_text).unwrap();
+    let Sides::EditOfDeleted(copy) = serde_json::from_str(json).unwrap() else { panic!("{json}") };
+    let fields = copy.into_iter().filter_map(|change| Some((change.field, change.new?))).collect();
+    let base = anna.base(stage).await;
+    in_group(vec![
+        anna.set(CONFLICT, conflict, base, STATE, (text("open"), text("mine"))),
+        anna.create(CONTACT, contact, fields),
+    ])
+}
+
+#[tokio::test]
+async fn keeping_mine_of_a_deleted_record_makes_it_again_with_all_that_it_had() {
+    let stage = Stage::new().await;
+    let anna = stage.anna();
+    let base = anna.base(&stage).await;
+    let rename = |contact| anna.set(CONTACT, contact, base, NAME, (text("Anna"), text("Anna B")));
+    let [contact, order, conflict] = deleted_under_an_edit(&stage, &anna, rename).await;
+    let edits = keep_mine(&stage, &anna, contact, conflict).await;
+    let outcomes = anna.push(&stage, edits.clone()).await;
+    assert!(matches!(outcomes[..], [Outcome::Applied { .. }, Outcome::Accepted { .. }]), "{outcomes:?}");
+
+    let mut whole = full_contact();
+    whole.extend(text("Anna B").map(|name| (NAME, name)));
+    let seen = anna.pull(&stage).await;
+    assert_eq!(seen.record(contact).fields(), whole);
+    assert_eq!(seen.record(conflict).value(STATE), text("mine").as_ref());
+    let work = stage.work().await;
+    assert_eq!(work[0].writes[0].action, Action::Create { fields: whole.clone() });
+    stage.office(vec![written(edits[1].id())], vec![row(CONTACT, contact, whole.clone())]).await;
+    let seen = anna.pull(&stage).await;
+    assert_eq!(seen.record(contact).fields(), whole);
+    assert!(matches!(seen.outcome(edits[1].n), Outcome::Applied { .. }));
+    // What refers to it finds it again, as it did before, and new records may refer to it.
+    assert_eq!(seen.record(order).value(ORDER_CONTACT), Some(&Value::Reference(contact)));
+    let further = anna.create(ORDER, stage.id(), [(ORDER_CONTACT, Value::Reference(contact))].into());
+    assert!(matches!(anna.push(&stage, vec![further]).await[0], Outcome::Accepted { .. }));
+}
+
+#[tokio::test]
+async fn a_value_that_nobody_may_enter_is_refused_in_a_record_made_again_unless_it_had_it() {
+    let stage = Stage::new().await;
+    let anna = stage.anna();
+    let contact = stage.contact("Anna", "nl").await;
+    stage.office(vec![], vec![OfficeRow { type_no: CONTACT, record: contact, fields: None }]).await;
+    let mut odd = contact_fields("Anna", "nl");
+    odd.extend(text("?").map(|phone| (PHONE, phone)));
+    let nameless: Fields = text("nl").map(|team| (TEAM, team)).into_iter().collect();
+    let edits = [odd, nameless].map(|fields| anna.create(CONTACT, contact, fields));
+    let outcomes = anna.push(&stage, edits.into()).await;
+    assert!(outcomes.iter().all(|outcome| matches!(outcome, Outcome::Refused { .. })), "{outcomes:?}");
+}
+
+#[tokio::test]
+async fn a_record_made_again_in_another_scope_leaves_its_old_one_with_what_belongs_to_it() {
+    let stage = Stage::new().await;
+    let (anna, daan) = (stage.anna(), stage.dutch());
+    let swede = stage.person("Sven", Scopes::Some([Scope::team("se")].into()));
+    let base = anna.base(&stage).await;
+    let move_away = |contact| anna.set(CONTACT, contact, base, TEAM, (text("nl"), text("se")));
+    let [contact, order, conflict] = deleted_under_an_edit(&stage, &anna, move_away).await;
+    // Daan was away since before the contact was deleted.
+    let edits = keep_mine(&stage, &anna, contact, conflict).await;
+    let outcomes = anna.push(&stage, edits).await;
+    assert!(matches!(outcomes[1], Outcome::Accepted { .. }), "{outcomes:?}");
+    let left: Vec<RecordId> = daan.pull_from(&stage, Seq(0)).await.lefts.iter().map(|left| left.1).collect();
+    assert!(left.contains(&contact) && left.contains(&order), "{left:?}");
+    let seen = swede.pull(&stage).await;
+    assert!(seen.has(contact) && seen.has(order) && seen.has(conflict));
+}
