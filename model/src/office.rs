@@ -24,6 +24,9 @@ pub struct Hello {
     pub types: Vec<RecordType>,
     /// The last batch that the service acknowledged, by the business database's side tables.
     pub last_batch: Option<BatchId>,
+    /// Whether the mapping reads other rows, or other values from them, than it did when the last sweep began.
+    #[serde(default)]
+    pub needs_sweep: bool,
 }
 
 /// The company whose database it is.
@@ -52,7 +55,7 @@ pub struct Welcome {
 pub enum Next {
     /// Go on: both sides know the same last batch.
     Continue,
-    /// Send every record: first synchronisation, an added type, or a service put back to an older state. `after` is the batch to name as
+    /// Send every record: first synchronisation, a changed mapping, or a service put back to an older state. `after` is the batch to name as
     /// predecessor.
     Sweep {
         /// The number of this sweep; the agent quotes it in each mark.

@@ -89,6 +89,19 @@ impl Plan {
         Ok(Self { company: mapping.file.company.clone(), types: in_order(types) })
     }
 
+    /// A name for what is read: the same as long as the mapping reads the same rows, and the same values from them.
+    pub(crate) fn reading(&self) -> String {
+        let mut hasher = blake3::Hasher::new();
+        for of_type in &self.types {
+            hasher.update(format!("{} {}", of_type.no.0, of_type.select).as_bytes());
+            for field in &of_type.fields {
+                hasher.update(format!(" {} {:?}", field.no.0, field.form).as_bytes());
+            }
+            hasher.update(b"\n");
+        }
+        hasher.finalize().to_hex().to_string()
+    }
+
     /// The type with this number.
     pub(super) fn find(&self, no: TypeNo) -> Option<&TypePlan> {
         self.types.iter().find(|plan| plan.no == no)

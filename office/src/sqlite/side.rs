@@ -74,6 +74,8 @@ pub(crate) struct Progress {
     pub(super) is_sweep_batch: bool,
     /// The sweep that is under way.
     pub(super) sweep: Option<SweepPosition>,
+    /// What the mapping read when the last sweep began, by [`Plan::reading`].
+    pub(crate) swept_as: Option<String>,
 }
 
 impl Progress {
@@ -112,6 +114,7 @@ pub(super) async fn set_up(
     space: &str,
 ) -> Result<Progress, sqlx::Error> {
     sqlx::raw_sql(TABLES).execute(&mut *connection).await?;
+    add_missing_columns(connection).await?;
     put_triggers(connection, plan).await?;
     sqlx::query("insert or ignore into landbridge_agent (id, agent, space, fence) values (1, ?, ?, 0)")
         .bind(fresh.to_string())
@@ -120,6 +123,15 @@ pub(super) async fn set_up(
         .await?;
     sqlx::query("update landbridge_agent set fence = fence + 1").execute(&mut *connection).await?;
     read_progress(connection).await
+}
+
+/// Adds what the tables of an earlier version of the agent lack.
+async fn add_missing_columns(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+    let question = "select count(*) > 0 from pragma_table_info('landbridge_agent') where name = 'swept_as'";
+    if !sqlx::query_scalar(question).fetch_one(&mut *connection).await? {
+        sqlx::raw_sql("alter table landbridge_agent add column swept_as text").execute(connection).await?;
+    }
+    Ok(())
 }
 
 /// The agent's row; an error when another agent has taken over since `fence`.
@@ -131,7 +143,7 @@ pub(crate) async fn progress(connection: &mut SqliteConnection, fence: u64) -> R
 async fn read_progress(connection: &mut SqliteConnection) -> Result<Progress, sqlx::Error> {
     let row = sqlx::query(
         "select agent, space, fence, last_batch, batch, is_sweep_batch, \
-            sweep, sweep_type, sweep_below, sweep_floor, sweep_batch_count, sweep_done, sweep_of \
+            sweep, sweep_type, sweep_below, sweep_floor, sweep_batch_count, sweep_done, sweep_of, swept_as \
          from landbridge_agent",
     )
     .fetch_one(connection)
@@ -149,6 +161,7 @@ async fn read_progress(connection: &mut SqliteConnection) -> Result<Progress, sq
         batch: batch(4)?,
         is_sweep_batch: row.try_get(5)?,
         sweep: sweep_position(&row)?,
+        swept_as: row.try_get(13)?,
     })
 }
 
@@ -178,7 +191,7 @@ pub(super) async fn store_progress(
     let query = sqlx::query(
         "update landbridge_agent \
          set last_batch = ?, batch = ?, is_sweep_batch = ?, sweep = ?, sweep_type = ?, sweep_below = ?, sweep_floor = ?, \
-            sweep_batch_count = ?, sweep_done = ?, sweep_of = ?",
+            sweep_batch_count = ?, sweep_done = ?, sweep_of = ?, swept_as = ?",
     )
     .bind(progress.last_batch.map(|id| id.to_string()))
     .bind(progress.batch.map(|id| id.to_string()))
@@ -190,6 +203,7 @@ pub(super) async fn store_progress(
         .bind(count(|sweep| sweep.batch_count))
         .bind(count(|sweep| sweep.done))
         .bind(count(|sweep| sweep.of))
+        .bind(&progress.swept_as)
         .execute(connection)
         .await?;
     Ok(())

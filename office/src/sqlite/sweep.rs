@@ -43,6 +43,7 @@ pub(crate) async fn begin(
         if progress.is_sweep_batch {
             progress.forget_batch();
         }
+        progress.swept_as = Some(plan.reading());
         let first = plan.types.first().map(|first| first.no);
         progress.sweep = match first {
             Some(first) => Some(start_of_type(&mut transaction, plan, sweep, first).await?),

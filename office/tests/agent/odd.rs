@@ -3,7 +3,7 @@
 use crate::stage::*;
 use landbridge_model::{
     FieldNo, TypeNo, Value,
-    office::{Action, WriteResult},
+    office::{Action, Next, WriteResult},
 };
 
 const SCHEMA: &str = "
@@ -98,6 +98,35 @@ async fn values_of_every_form_are_read_and_references_follow_text_keys() {
     let visit = stage.find(VISIT, 1, Some(Value::Reference(anna)));
     assert_eq!(stage.value(VISIT, visit, 2), None, "an empty text is an empty field");
     assert_eq!(stage.world.len(), 4);
+}
+
+#[tokio::test]
+async fn a_mapping_that_reads_something_else_asks_for_a_sweep_once() {
+    let mut stage = stage().await;
+    assert!(!stage.agent.hello().await.unwrap().needs_sweep);
+    let labels = MAPPING.replace(r#"label = { en = "Height" }"#, r#"label = { en = "Size" }"#);
+    stage.restart_with(&labels).await;
+    assert!(!stage.agent.hello().await.unwrap().needs_sweep, "what people call it is read from no row");
+
+    let other_rows = labels.replace(r#"["K", "L"]"#, r#""K""#);
+    let other_column = other_rows
+        .replace(r#"kind = "long_text", column = "body""#, r#"kind = "long_text", column = "made_by""#)
+        .replace(r#"made_by = "landbridge""#, r#"body = "landbridge""#);
+    let other_form = other_column.replace(r#"yes = "J", no_value = "N""#, r#"yes = "N", no_value = "J""#);
+    for (sweep, mapping) in (2..).zip([&other_rows, &other_column, &other_form]) {
+        stage.restart_with(mapping).await;
+        assert!(stage.agent.hello().await.unwrap().needs_sweep, "{mapping}");
+        stage.welcome(Next::Sweep { sweep, after: stage.last_batch }).await;
+        // A sweep that was interrupted goes on; it does not begin again.
+        stage.restart().await;
+        assert!(!stage.agent.hello().await.unwrap().needs_sweep);
+        stage.world.clear();
+        stage.drain().await;
+    }
+    let anna = stage.find(CLIENT, 1, text("Anna"));
+    assert_eq!(stage.value(CLIENT, anna, 4), Some(Value::YesNo(false)));
+    stage.find(VISIT, 2, text("me"));
+    assert_eq!(stage.world.keys().filter(|(of, _)| *of == CLIENT).count(), 1);
 }
 
 #[tokio::test]

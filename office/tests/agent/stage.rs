@@ -113,6 +113,12 @@ impl Stage {
         Agent::open(&self.file, self.mapping.clone(), AgentId::new(2, [2; 10])).await.unwrap()
     }
 
+    /// The agent starts again with another mapping.
+    pub(crate) async fn restart_with(&mut self, mapping: &str) {
+        self.mapping = Mapping::parse("office.toml", mapping).unwrap();
+        self.restart().await;
+    }
+
     /// The agent crashes and starts again.
     pub(crate) async fn restart(&mut self) {
         self.agent = self.open_again().await;

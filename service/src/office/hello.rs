@@ -48,7 +48,7 @@ fn next(agent: &Agent, hello: &Hello, is_changed: bool) -> Next {
     if agent.last.is_some() && !is_together && !agent.is_restored {
         return Next::Stop;
     }
-    if is_changed || !is_together && !agent.is_restored {
+    if is_changed || hello.needs_sweep || !is_together && !agent.is_restored {
         return Next::Sweep { sweep: agent.sweep + 1, after: agent.last };
     }
     if agent.is_sweeping {

@@ -42,6 +42,20 @@ async fn what_is_made_in_the_office_during_a_sweep_is_met_by_it() {
 }
 
 #[tokio::test]
+async fn an_agent_whose_mapping_reads_something_else_is_told_to_sweep() {
+    let stage = Stage::new().await;
+    let lost = stage.contact("Lost", "nl").await;
+    assert_eq!(stage.hello().await, Next::Continue);
+    let hello = landbridge_model::office::Hello { needs_sweep: true, ..stage.agent_hello() };
+    let told = stage.workspace.office_hello(hello).await.unwrap().next;
+    assert!(matches!(told, Next::Sweep { .. }), "{told:?}");
+    assert_eq!(stage.hello().await, told, "it goes on where it was");
+    stage.sweep(vec![]).await;
+    assert!(stage.anna().pull(&stage).await.tombstones.contains(&lost));
+    assert_eq!(stage.hello().await, Next::Continue);
+}
+
+#[tokio::test]
 async fn an_audit_begun_by_the_agent_counts_as_a_sweep() {
     let stage = Stage::new().await;
     let lost = stage.contact("Lost", "nl").await;

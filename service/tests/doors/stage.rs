@@ -175,6 +175,7 @@ pub(crate) fn hello() -> Hello {
         company: Company { name: "Bygg".into(), number: String::new(), is_sample: false },
         types: vec![contact_type()],
         last_batch: None,
+        needs_sweep: false,
     }
 }
 
