@@ -34,13 +34,13 @@ impl OutboxRow {
         serde_json::to_string(self).expect("rows are plain data")
     }
 
-    /// Whether the record is shown with this edit on top: the feed does not have it yet.
+    /// Whether the record is shown with this edit on top: the feed does not have it yet. While the first snapshot comes, the pages that are
+    /// here may be older than the cursor, so that none is sure to have it.
     pub fn is_on_top(&self, cursor: Option<Cursor>) -> bool {
+        let absorbed = cursor.filter(|cursor| !cursor.is_partial).map_or(Seq(0), |cursor| cursor.seq);
         match &self.outcome {
             None => true,
-            Some(Outcome::Accepted { seq, .. } | Outcome::Applied { seq, .. }) => {
-                *seq > cursor.map_or(Seq(0), |cursor| cursor.seq)
-            }
+            Some(Outcome::Accepted { seq, .. } | Outcome::Applied { seq, .. }) => *seq > absorbed,
             Some(Outcome::Conflict { .. } | Outcome::Refused { .. }) => false,
         }
     }

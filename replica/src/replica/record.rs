@@ -7,9 +7,9 @@ use crate::{
     view::{FieldView, RecordState, RecordView},
 };
 use landbridge_model::{
-    Base, Change, FieldNo, GenerationId, Kind, Outcome, Record, RecordId, RecordType, Seq, TypeNo,
+    Base, Change, FieldNo, GenerationId, Kind, Outcome, Record, RecordId, RecordType, Seq, TypeNo, Value,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 impl Replica {
     /// A record; nothing when it is not here.
@@ -92,19 +92,11 @@ impl Replica {
     /// The oldest change of a record that the feed has brought and that was never shown, because one's own edits on top were made before it
     /// came.
     fn hidden(&self, id: RecordId) -> Option<Seq> {
-        let mut seen = BTreeSet::new();
-        let mut oldest = None;
-        for row in self.outbox.of(id).filter(|row| row.is_on_top(self.cursor)) {
-            let Change::Set { fields, .. } = &row.edit.change else { continue };
-            let Some(record) = self.feed_record(row.edit.type_no, id) else { continue };
-            for change in fields.iter().filter(|change| seen.insert(change.field)) {
-                if record.value(change.field) != change.base.as_ref() {
-                    let seq = record.field_seq(change.field);
-                    oldest = Some(oldest.map_or(seq, |oldest: Seq| oldest.min(seq)));
-                }
-            }
-        }
-        oldest
+        let rows: Vec<_> = self.outbox.of(id).filter(|row| row.is_on_top(self.cursor)).collect();
+        let record = self.feed_record(rows.first()?.edit.type_no, id)?;
+        let fields =
+            record.slots.iter().filter(|(field, slot)| !is_known(&rows, **field, slot.value.as_ref()));
+        fields.map(|(_, slot)| slot.seq).min()
     }
 
     fn seen(&self, seq: Seq) -> Base {
@@ -143,6 +135,27 @@ impl Replica {
         let may = scope.is_none_or(|scope| catalogue.rights.may_edit(kind, &scope));
         may && kind.allows.edit && !kind.is_locked(&record.fields())
     }
+}
+
+/// Whether the author of these edits of a record knows that a field has this value in the feed: it is shown, was shown before the first of
+/// them, or is their own.
+fn is_known(rows: &[&OutboxRow], field: FieldNo, value: Option<&Value>) -> bool {
+    let mut known = Vec::new();
+    for row in rows {
+        match &row.edit.change {
+            Change::Create { fields } => known.push(fields.get(&field)),
+            Change::Set { fields, .. } => {
+                for change in fields.iter().filter(|change| change.field == field) {
+                    if known.is_empty() {
+                        known.push(change.base.as_ref());
+                    }
+                    known.push(change.new.as_ref());
+                }
+            }
+            Change::Delete { .. } => {}
+        }
+    }
+    known.is_empty() || known.contains(&value)
 }
 
 /// Whether a change says anything about a field.

@@ -2,12 +2,13 @@
 
 use super::stage::*;
 use crate::{
+    draft::RecordChange,
     store::{Contents, MetaKey, StoreFailure},
     sync::{Answer, Event, Failure, Request},
     view::{Connection, RecordState},
 };
 use landbridge_model::{
-    Outcome, PersonId, Reason, Scopes, Seq,
+    Fields, Outcome, PersonId, Reason, Scopes, Seq,
     wire::{EditOutcome, PushAnswer},
 };
 
@@ -147,6 +148,48 @@ fn a_delete_does_not_build_on_what_an_own_edit_hides() {
     device.run(transaction).unwrap();
     let base = device.replica.record(CONTACT, id(1)).unwrap().base;
     assert_eq!(base, landbridge_model::Base::Seen { generation: generation(), seq: Seq(11) });
+}
+
+#[test]
+fn a_delete_does_not_build_on_what_an_own_create_hides() {
+    let (entry, bytes) = page(&team("nl"), &[contact(1, "Annie", "Utrecht", 9)]);
+    let mut device = Device::new();
+    device.tell(Event::Started);
+    device.answer_next(Answer::Catalogue(catalogue(1, Scopes::All)));
+    let fields = Fields::from([(NAME, text("Anna")), (CITY, text("Utrecht"))]);
+    device.save(vec![RecordChange::Create { type_no: CONTACT, id: id(1), fields }]);
+    device.answer_next(Answer::Manifest(manifest(10, vec![entry])));
+    let asked = device.asked.iter().position(|request| matches!(request, Request::Page(_))).unwrap();
+    let request = device.asked.remove(asked);
+    device.tell(Event::Answered(request, Ok(Answer::Page(bytes))));
+    assert_eq!(device.names(""), ["Anna"]);
+    let base = device.replica.record(CONTACT, id(1)).unwrap().base;
+    assert_eq!(base, landbridge_model::Base::Seen { generation: generation(), seq: Seq(8) });
+}
+
+#[test]
+fn an_accepted_edit_stays_in_view_while_the_pages_that_have_it_come() {
+    let (old, old_bytes) = page(&team("nl"), &[contact(1, "Anna", "Utrecht", 5)]);
+    let (new, new_bytes) = page(&team("nl"), &[contact(1, "Anneke", "Utrecht", 15)]);
+    let (rest, _) = page(&team("se"), &[contact(2, "Bo", "Lund", 6)]);
+    let mut device = Device::new();
+    device.tell(Event::Started);
+    device.answer_next(Answer::Catalogue(catalogue(1, Scopes::All)));
+    device.answer_next(Answer::Manifest(manifest(10, vec![old, rest.clone()])));
+    device.answer_next(Answer::Page(old_bytes));
+    device.rename(1, "Anneke");
+    let push = device.asked.iter().position(|request| matches!(request, Request::Push(_))).unwrap();
+    device.asked.swap(0, push);
+    device.accept_push(15);
+    let mut device = device.restart();
+    device.answer_next(Answer::Manifest(manifest(20, vec![new, rest])));
+    assert_eq!(device.names(""), ["Anneke"]);
+    let asked = device.asked.iter().position(|request| matches!(request, Request::Page(_))).unwrap();
+    let request = device.asked.remove(asked);
+    device.tell(Event::Answered(request, Ok(Answer::Page(new_bytes))));
+    assert_eq!(device.names(""), ["Anneke"]);
+    let base = device.replica.record(CONTACT, id(1)).unwrap().base;
+    assert_eq!(base, landbridge_model::Base::Seen { generation: generation(), seq: Seq(15) });
 }
 
 #[test]
