@@ -168,7 +168,8 @@ pub struct Push {
     pub settled: Vec<u64>,
 }
 
-/// The answer to [`Push`]: an outcome for each edit, also for those pushed before.
+/// The answer to [`Push`]: an outcome for each edit, also for those pushed before. While a service that was put back to an older state is
+/// being swept, it may take only the first edits; the rest is pushed again later.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PushAnswer {
     /// The service's present generation.
@@ -225,7 +226,7 @@ pub enum ErrorCode {
     TooLarge,
     /// 409: the quoted history is not, or no longer, this database's: take the snapshot again.
     UnknownGeneration,
-    /// 409: the service was put back to an older state and waits for the office to be swept; push later.
+    /// 409: the service was put back to an older state and the office's sweep has not met these records yet; push later.
     Recovering,
     /// 409: the cursor lies below the floor of tombstones: take the snapshot again.
     BelowFloor,

@@ -224,7 +224,8 @@ fn take_answer(
         }
         (Request::Push(push), Answer::Push(answer)) => {
             sync.busy = false;
-            push::push_answered(sync, replica, &push);
+            let is_told = |n| answer.outcomes.iter().any(|told| told.n == n);
+            push::push_answered(sync, replica, &push, is_told);
             absorb::take_outcomes(sync, replica, &push, &answer, now, random)
         }
         _ => {

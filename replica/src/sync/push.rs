@@ -44,10 +44,11 @@ fn is_to_recheck(sync: &Sync, row: &OutboxRow) -> bool {
     is_accepted && sync.recheck_from.is_some_and(|from| row.edit.n >= from)
 }
 
-/// Notes that a push was answered: what it asked about is not asked again.
-pub(super) fn push_answered(sync: &mut Sync, replica: &Replica, push: &Push) {
+/// Notes that a push was answered: what it asked about is not asked again, from the first edit on that the answer does not tell of.
+pub(super) fn push_answered(sync: &mut Sync, replica: &Replica, push: &Push, is_told: impl Fn(u64) -> bool) {
     let Some(last) = push.edits.last() else { return };
-    sync.recheck_from = sync.recheck_from.map(|_| last.n + 1);
+    let untold = push.edits.iter().map(|edit| edit.n).find(|n| !is_told(*n));
+    sync.recheck_from = sync.recheck_from.map(|_| untold.unwrap_or(last.n + 1));
     if !replica.outbox.rows.values().any(|row| is_to_recheck(sync, row)) {
         sync.recheck_from = None;
     }
@@ -70,6 +71,6 @@ pub(super) fn divide_push(sync: &mut Sync, replica: &Replica, push: &Push, failu
     // What the service has is only asked about; it is not refused by a question that fails.
     let is_unsent = |n: &u64| replica.outbox.rows.get(n).is_some_and(|row| row.outcome.is_none());
     let unsent: Vec<u64> = push.edits.iter().map(|edit| edit.n).filter(is_unsent).collect();
-    push_answered(sync, replica, push);
+    push_answered(sync, replica, push, |_| true);
     absorb::store_outcomes(sync, replica, unsent.into_iter().map(|n| (n, outcome.clone())))
 }

@@ -209,6 +209,21 @@ fn an_outcome_that_a_power_cut_took_is_asked_for_again() {
 }
 
 #[test]
+fn an_answer_that_tells_of_some_edits_only_leaves_the_others_to_be_asked_about() {
+    let mut device = device();
+    device.rename(1, "Anneke");
+    device.accept_push(11);
+    device.rename(2, "Bram B");
+    let mut device = device.restart();
+    let Request::Push(push) = device.asked[0].clone() else { panic!("{:?}", device.asked) };
+    assert_eq!(push.edits.len(), 2);
+    device.answer_next(Answer::Push(PushAnswer { generation: generation(), outcomes: vec![] }));
+    device.now += 60_000;
+    device.tell(Event::Woke);
+    assert!(device.asked.contains(&Request::Push(push)), "{:?}", device.asked);
+}
+
+#[test]
 fn outcomes_that_lie_before_a_snapshot_are_asked_for_again() {
     let mut device = device();
     device.rename(1, "Anneke");

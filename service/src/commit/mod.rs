@@ -10,6 +10,7 @@ mod delete;
 mod gather;
 mod moves;
 mod read;
+mod recovery;
 mod scene;
 mod set;
 mod state;
@@ -55,18 +56,22 @@ pub(crate) struct Head {
     seq: Seq,
     write_back: u64,
     is_restored: bool,
+    /// The sweep that is going on.
+    sweep: Option<u64>,
 }
 
 impl Head {
     /// Takes the workspace's row, and with it the right to write its feed, as the first statement of a transaction.
     pub(crate) async fn take(connection: &mut SqliteConnection, shared: &Shared) -> Result<Self> {
-        let (seq, write_back, is_restored) = sqlx::query_as(
-            "update workspace set seq = seq where id = ? returning seq, write_back, is_restored",
+        let (seq, write_back, is_restored, sweep): (_, _, _, Option<i64>) = sqlx::query_as(
+            "update workspace set seq = seq where id = ?
+             returning seq, write_back, is_restored, iif(is_sweeping, sweep, null)",
         )
         .bind(shared.key())
         .fetch_one(connection)
         .await?;
-        Ok(Self { seq: blob::seq(seq)?, write_back: blob::number(write_back)?, is_restored })
+        let sweep = sweep.map(blob::number).transpose()?;
+        Ok(Self { seq: blob::seq(seq)?, write_back: blob::number(write_back)?, is_restored, sweep })
     }
 
     /// An empty draft behind the end of the feed.
@@ -111,11 +116,11 @@ async fn push_all(shared: &Shared, calls: &[PushCall]) -> Result<Vec<Result<Push
     scene.writers = writers;
     let mut results = Vec::with_capacity(calls.len());
     for call in calls {
-        let result = match admit(shared, &head, &clients, &known, call) {
-            Ok(new) => {
-                decide::decide(&scene, &mut draft, &call.member, &new);
-                note(&mut clients, &mut known, call);
-                Ok(answer(shared, &draft, &call.push))
+        let result = match admit(&scene, &draft, &head, &clients, &known, call) {
+            Ok(edits) => {
+                decide::decide(&scene, &mut draft, &call.member, &edits.new);
+                note(&mut clients, &mut known, call, edits.all);
+                Ok(answer(shared, &draft, edits.all))
             }
             Err(error) => Err(error),
         };
@@ -174,14 +179,23 @@ async fn put_clients(source: &mut Source<'_>, clients: &Clients) -> Result<()> {
     Ok(())
 }
 
-/// Decides whether a push is dealt with at all; returns those of its edits that were not pushed before.
+/// The edits of a push that are dealt with now.
+struct Admitted<'a> {
+    /// All of them.
+    all: &'a [Edit],
+    /// Those that were not pushed before.
+    new: Vec<&'a Edit>,
+}
+
+/// Decides whether a push is dealt with at all, and with which of its edits.
 fn admit<'a>(
-    shared: &Shared,
+    scene: &Scene<'_>,
+    draft: &Draft,
     head: &Head,
     clients: &Clients,
     known: &BTreeSet<EditId>,
     call: &'a PushCall,
-) -> Result<Vec<&'a Edit>> {
+) -> Result<Admitted<'a>> {
     let push = &call.push;
     let client = clients.get(&push.client);
     // A tab may not know that somebody else has signed in: their session must not make edits of another person's.
@@ -189,42 +203,49 @@ fn admit<'a>(
     if owners.into_iter().flatten().any(|owner| owner != call.member.person) {
         return Err(WorkspaceError::OtherPerson);
     }
-    if head.is_restored {
+    let highest_n = client.map_or(0, |client| client.highest_n);
+    let is_new = |edit: &Edit| edit.n > highest_n && !known.contains(&edit.id());
+    let all = match (head.is_restored, head.sweep) {
+        (false, _) => &push.edits[..],
+        (true, None) => &[],
+        (true, Some(sweep)) => {
+            recovery::open_edits(scene.types, draft, sweep, &push.edits, |edit| !is_new(edit))
+        }
+    };
+    if head.is_restored && all.is_empty() {
         return Err(WorkspaceError::Recovering);
     }
-    if push.generation.is_some_and(|generation| !shared.lineage.has(generation)) {
+    if push.generation.is_some_and(|generation| !scene.lineage.has(generation)) {
         return Err(WorkspaceError::UnknownGeneration);
     }
-    let highest_n = client.map_or(0, |client| client.highest_n);
-    let is_new = |edit: &&Edit| edit.n > highest_n && !known.contains(&edit.id());
-    let new: Vec<&Edit> = push.edits.iter().filter(is_new).collect();
-    for (at, edit) in push.edits.iter().enumerate().filter(|(_, edit)| edit.n > highest_n) {
+    let new: Vec<&Edit> = all.iter().filter(|edit| is_new(edit)).collect();
+    for (at, edit) in all.iter().enumerate().filter(|(_, edit)| edit.n > highest_n) {
         let is_there = |n: u64| n <= highest_n || new.iter().any(|other| other.n == n);
         if base::previous(edit).is_some_and(|n| !is_there(n)) {
             let place = format!("edits[{at}].change");
             return Err(WorkspaceError::malformed(place, "the edit that it goes on from never came"));
         }
     }
-    Ok(new)
+    Ok(Admitted { all, new })
 }
 
-fn note(clients: &mut Clients, known: &mut BTreeSet<EditId>, call: &PushCall) {
-    let Some(last) = call.push.edits.last() else { return };
+fn note(clients: &mut Clients, known: &mut BTreeSet<EditId>, call: &PushCall, edits: &[Edit]) {
+    let Some(last) = edits.last() else { return };
     let new = Client { person: call.member.person, highest_n: 0 };
     let client = clients.entry(call.push.client).or_insert(new);
     client.highest_n = client.highest_n.max(last.n);
-    known.extend(call.push.edits.iter().map(Edit::id));
+    known.extend(edits.iter().map(Edit::id));
 }
 
 /// An outcome for each edit. One that is too old to be new and no longer known was settled long ago and forgotten: it is never carried out
 /// again, and the late duplicate is told that nothing will come of it.
-fn answer(shared: &Shared, draft: &Draft, push: &Push) -> PushAnswer {
+fn answer(shared: &Shared, draft: &Draft, edits: &[Edit]) -> PushAnswer {
     let outcome = |edit: &Edit| {
         let forgotten = || Outcome::Refused { reason: Reason::UnknownBase };
         let outcome = draft.edit(edit.id()).map_or_else(forgotten, |kept| kept.outcome.clone());
         EditOutcome { n: edit.n, outcome }
     };
-    PushAnswer { generation: shared.generation(), outcomes: push.edits.iter().map(outcome).collect() }
+    PushAnswer { generation: shared.generation(), outcomes: edits.iter().map(outcome).collect() }
 }
 
 /// Notes which final outcomes the client has stored. They are kept a while longer: a power cut may take them from the device again.

@@ -1,6 +1,6 @@
 //! Sweeps: what the business database no longer has goes, what waits stays; recovery after a backup was put back.
 
-use crate::stage::{CONTACT, NAME, PHONE, Stage, contact_fields, row, text};
+use crate::stage::{CONTACT, NAME, PHONE, Stage, contact_fields, in_group, row, text};
 use landbridge_model::{
     Outcome,
     office::{Batch, Next, SweepMark},
@@ -96,4 +96,39 @@ async fn a_service_put_back_waits_for_the_office_before_it_takes_pushes() {
     let outcome = anna.push(&stage, vec![edit]).await;
     assert!(matches!(outcome[0], Outcome::Accepted { .. }), "{outcome:?}");
     assert_eq!(anna.pull(&stage).await.record(contact).value(NAME), text("Anna C").as_ref());
+}
+
+#[tokio::test]
+async fn pushes_open_for_each_record_that_the_recovery_has_met() {
+    let mut stage = Stage::new().await;
+    let anna = stage.anna();
+    let (first, second) = (stage.contact("First", "nl").await, stage.contact("Second", "nl").await);
+    let base = anna.base(&stage).await;
+    let backup = stage.folder.path().join("backup.db");
+    Store::open(stage.folder.path()).await.unwrap().backup(&backup).await.unwrap();
+    stage.workspaces.stop().await;
+    restore(&backup, stage.folder.path()).await.unwrap();
+    stage.restart().await;
+    let set = |contact| anna.set(CONTACT, contact, base, PHONE, (None, text("0123456")));
+    let edits = vec![set(second), set(first), anna.create(CONTACT, stage.id(), contact_fields("Ny", "nl"))];
+    let error = anna.try_push(&stage, edits.clone()).await.unwrap_err();
+    assert_eq!(error.code(), ErrorCode::Recovering);
+
+    let Next::Sweep { sweep, .. } = stage.hello().await else { panic!() };
+    let range = |record, name: &str, is_last| {
+        let mark = SweepMark { sweep, type_no: CONTACT, done: 1, of: 2, is_last_of_type: is_last, is_last };
+        let rows = vec![row(CONTACT, record, contact_fields(name, "nl"))];
+        Batch { sweep: Some(mark), ..stage.batch(vec![], rows) }
+    };
+    stage.send(range(second, "Second", false)).await;
+    let outcomes = anna.push(&stage, edits.clone()).await;
+    assert!(matches!(outcomes[..], [Outcome::Accepted { .. }]), "only the first is dealt with: {outcomes:?}");
+    for held_up in [vec![edits[1].clone()], in_group(vec![set(second), set(first)]), vec![edits[2].clone()]] {
+        let error = anna.try_push(&stage, held_up).await.unwrap_err();
+        assert_eq!(error.code(), ErrorCode::Recovering);
+    }
+    stage.send(range(first, "First", true)).await;
+    let all = anna.push(&stage, edits).await;
+    assert_eq!(all[0], outcomes[0]);
+    assert!(all[1..].iter().all(|outcome| matches!(outcome, Outcome::Accepted { .. })), "{all:?}");
 }
