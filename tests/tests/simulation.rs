@@ -59,6 +59,7 @@ async fn planted_mistakes_are_found() {
     for mistake in [
         simulation::Mistake::TakesTwice,
         simulation::Mistake::LastWriteWins,
+        simulation::Mistake::DeletesUnseen,
         simulation::Mistake::ForgetsAccepted,
     ] {
         let mut found = None;

@@ -11,8 +11,10 @@ use uuid::Uuid;
 pub enum Mistake {
     /// The service takes a push once more under other names, as if it did not know it.
     TakesTwice,
-    /// The last write wins at the service: every edit counts as made on the newest state.
+    /// The last write wins at the service: every change counts as made on the newest state.
     LastWriteWins,
+    /// A delete counts as made on the newest state, whatever its author saw.
+    DeletesUnseen,
     /// The client forgets an edit as soon as the service has it.
     ForgetsAccepted,
 }
@@ -23,17 +25,19 @@ pub(super) fn pushes(
     push: &Push,
     (generation, end): (GenerationId, Seq),
 ) -> Vec<Push> {
+    let on_newest = |is_meant: fn(&Change) -> bool| {
+        let mut push = push.clone();
+        for edit in push.edits.iter_mut().filter(|edit| is_meant(&edit.change)) {
+            if let Change::Set { base, .. } | Change::Delete { base, .. } = &mut edit.change {
+                *base = Base::Seen { generation, seq: end };
+            }
+        }
+        vec![push]
+    };
     match mistake {
         Some(Mistake::TakesTwice) => vec![push.clone(), under_other_names(push)],
-        Some(Mistake::LastWriteWins) => {
-            let mut push = push.clone();
-            for edit in &mut push.edits {
-                if let Change::Set { base, .. } = &mut edit.change {
-                    *base = Base::Seen { generation, seq: end };
-                }
-            }
-            vec![push]
-        }
+        Some(Mistake::LastWriteWins) => on_newest(|change| matches!(change, Change::Set { .. })),
+        Some(Mistake::DeletesUnseen) => on_newest(|change| matches!(change, Change::Delete { .. })),
         Some(Mistake::ForgetsAccepted) | None => vec![push.clone()],
     }
 }
