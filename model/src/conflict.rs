@@ -37,6 +37,8 @@ pub const STATE: FieldNo = FieldNo(10);
 pub const EDIT: FieldNo = FieldNo(11);
 /// When it was settled (moment).
 pub const SETTLED_AT: FieldNo = FieldNo(12);
+/// The lines that went with a deleted document: [`DeletedLine`]s as JSON (long text).
+pub const LINES: FieldNo = FieldNo(13);
 
 /// What stands against what.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,6 +69,17 @@ pub struct FieldSides {
     pub theirs: Option<Value>,
 }
 
+/// A line that went with the document that it belonged to, as it was last, so that it can be made again with it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeletedLine {
+    /// Its type.
+    pub type_no: TypeNo,
+    /// Its id.
+    pub record: RecordId,
+    /// The values that people may set.
+    pub fields: Fields,
+}
+
 /// What a new conflict's record holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Conflict {
@@ -76,6 +89,8 @@ pub struct Conflict {
     pub of_record: RecordId,
     /// What stands against what.
     pub sides: Sides,
+    /// The lines that went with the record, when it was deleted.
+    pub lines: Vec<DeletedLine>,
     /// Whose value was not taken.
     pub author: String,
     /// Their id.
@@ -124,6 +139,10 @@ impl Conflict {
         ]);
         if let Some(other) = &self.other {
             fields.insert(OTHER, text(other));
+        }
+        if !self.lines.is_empty() {
+            let lines = serde_json::to_string(&self.lines).expect("lines are plain data");
+            fields.insert(LINES, Value::Text(lines));
         }
         fields
     }
@@ -177,6 +196,7 @@ pub fn conflict_type() -> RecordType {
             field(STATE, "state", choices(&["open", "mine", "theirs"])),
             field(EDIT, "edit", Kind::Text),
             field(SETTLED_AT, "settled_at", Kind::DateTime),
+            field(LINES, "lines", Kind::LongText),
         ],
         title: vec![AUTHOR],
         list: vec![],

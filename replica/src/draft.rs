@@ -9,7 +9,7 @@ use crate::{
 };
 use landbridge_model::{
     Base, Change, ClientId, Edit, FieldChange, FieldNo, Fields, GroupId, RecordId, SaveId, TypeNo, Value,
-    conflict::{self, CONFLICT, Sides},
+    conflict::{self, CONFLICT, DeletedLine, Sides},
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -223,6 +223,10 @@ impl Replica {
         let mut wanted = self.unit_wishes(CONFLICT, id, &[wish])?;
         if keep == Keep::Mine {
             wanted.extend(self.keep_mine(view.of_type, view.of_record, &view.sides)?);
+            if let Sides::EditOfDeleted(_) = view.sides {
+                let lines = own.fields.get(&conflict::LINES).and_then(|field| field.cell.value.as_ref());
+                wanted.extend(self.lines_again(lines));
+            }
         }
         Ok(wanted)
     }
@@ -254,6 +258,20 @@ impl Replica {
                 Ok(wanted(Change::Delete { base: view.base, children: view.children }))
             }
         }
+    }
+
+    /// The lines that went with a deleted document, but for those that are here again.
+    fn lines_again(&mut self, lines: Option<&Value>) -> Vec<Wanted> {
+        let json = lines.and_then(Value::as_text).unwrap_or("[]");
+        let lines: Vec<DeletedLine> = serde_json::from_str(json).unwrap_or_default();
+        let gone = lines.into_iter().filter(|line| self.record(line.type_no, line.record).is_none());
+        let wanted = |line: DeletedLine| Wanted {
+            type_no: line.type_no,
+            record: line.record,
+            change: Change::Create { fields: line.fields },
+            replaces: None,
+        };
+        gone.map(wanted).collect()
     }
 
     /// The same wishes once more, whole groups, as new edits that replace the refused ones.

@@ -1,5 +1,6 @@
 //! The replica and its state machine on a store in memory that carries out transactions as IndexedDB does.
 
+mod conflicts;
 mod lists;
 mod rounds;
 mod stage;

@@ -1,13 +1,14 @@
 //! Conflicts as records: opening one, replacing *mine* in one that is open, settling one.
 
 use super::{
-    scene::{Scene, Writer},
+    scene::{Scene, Writer, all_lines_of},
     state::{Author, Draft, Held, Key, Life},
 };
 use landbridge_model::{
-    Change, Edit, EditId, FieldChange, FieldNo, Record, RecordId, RecordType, Seq, Value,
+    Change, Edit, EditId, FieldChange, FieldNo, Fields, Record, RecordId, RecordType, Seq, Value,
     conflict::{
-        CONFLICT, Conflict, EDIT, FieldSides, OF_TYPE, Place, SETTLED_AT, SIDES, STATE, Sides, conflict_scope,
+        CONFLICT, Conflict, DeletedLine, EDIT, FieldSides, OF_TYPE, Place, SETTLED_AT, SIDES, STATE, Sides,
+        conflict_scope,
     },
 };
 
@@ -27,10 +28,15 @@ pub(crate) fn open(
         None => (scene.new_id(), sides),
     };
     let writer = writer(scene, draft, about, &sides, place);
+    let lines = match sides {
+        Sides::EditOfDeleted(_) => deleted_lines(scene, draft, edit),
+        Sides::Values(_) | Sides::DeleteOfEdited { .. } => Vec::new(),
+    };
     let conflict = Conflict {
         of_type: edit.type_no,
         of_record: edit.record,
         sides,
+        lines,
         author: author.name.clone(),
         author_id: author.person,
         other: writer.name,
@@ -126,19 +132,51 @@ fn replace_mine(older: Sides, sides: Sides, edit: &Edit) -> Sides {
 /// What stands against the delete of a record: the fields that an edit wanted, and all others as they were last, so that the record can be
 /// made again as its author saw it.
 pub(crate) fn edit_of_deleted(kind: &RecordType, held: &Held, wanted: &[FieldChange]) -> Sides {
-    let may_be_set =
-        |no: FieldNo| kind.field(no).is_some_and(|field| !field.read_only && !field.is_deprecated);
-    let others = held.record.fields().into_iter().filter(|(no, _)| may_be_set(*no));
+    let others = may_be_set(kind, held).into_iter();
     let others = others.filter(|(no, _)| wanted.iter().all(|change| change.field != *no));
     let as_it_was =
         |(field, value): (FieldNo, Value)| FieldChange { field, base: Some(value.clone()), new: Some(value) };
     Sides::EditOfDeleted(wanted.iter().cloned().chain(others.map(as_it_was)).collect())
 }
 
+/// The values of a record that people may set.
+fn may_be_set(kind: &RecordType, held: &Held) -> Fields {
+    let is_settable =
+        |no: FieldNo| kind.field(no).is_some_and(|field| !field.read_only && !field.is_deprecated);
+    held.record.fields().into_iter().filter(|(no, _)| is_settable(*no)).collect()
+}
+
+/// The lines that went with a record: in the commit that deleted it. When the business database has just told that a record is gone which
+/// people still see, those that are here, and those that went since it has the edit.
+fn deleted_lines(scene: &Scene<'_>, draft: &Draft, edit: &Edit) -> Vec<DeletedLine> {
+    let about = (edit.type_no, edit.record);
+    let Some(of) = draft.get(about) else { return Vec::new() };
+    let (after, end) = if of.is_here() {
+        let accepted = draft.edit(edit.id()).and_then(|kept| kept.outcome.seq());
+        (accepted.unwrap_or(scene.end), Seq(u64::MAX))
+    } else {
+        scene.writer(of.record.seq).commit
+    };
+    let went_along = |line: &Held| match line.life {
+        Life::Here => of.is_here(),
+        Life::Tombstone => line.record.seq > after && line.record.seq <= end,
+        Life::Refused => false,
+    };
+    let line = |key: Key| {
+        let (held, kind) = (draft.get(key)?, scene.types.get(key.0)?);
+        went_along(held).then(|| DeletedLine {
+            type_no: key.0,
+            record: key.1,
+            fields: may_be_set(kind, held),
+        })
+    };
+    all_lines_of(scene.types, draft, about).into_iter().filter_map(line).collect()
+}
+
 /// Who wrote what stays: the newest change among the unit's fields, or of the record.
 fn writer(scene: &Scene<'_>, draft: &Draft, about: Key, sides: &Sides, place: Place) -> Writer {
     if place == Place::Office {
-        return Writer { name: None, at_millis: scene.now_millis };
+        return Writer { name: None, at_millis: scene.now_millis, commit: scene.this_commit() };
     }
     let Some(held) = draft.get(about) else { return scene.writer(scene.end) };
     let seq = match sides {
@@ -151,6 +189,9 @@ fn writer(scene: &Scene<'_>, draft: &Draft, about: Key, sides: &Sides, place: Pl
     let just_now = draft.edits().find(|kept| kept.outcome.seq() == Some(seq) && seq > scene.end);
     just_now.map_or_else(
         || scene.writer(seq),
-        |kept| Writer { name: Some(kept.author.name.clone()), at_millis: scene.now_millis },
+        |kept| {
+            let name = Some(kept.author.name.clone());
+            Writer { name, at_millis: scene.now_millis, commit: scene.this_commit() }
+        },
     )
 }

@@ -41,7 +41,8 @@ pub(super) async fn gather(
     source.conflicts(draft, &ids).await?;
     let movers = wanted.movers.union(&made_again(draft, edits)).copied().collect();
     source.owned(draft, &movers).await?;
-    source.lines(draft, &wanted.goners).await?;
+    let of_gone = edited_when_gone(draft, edits);
+    source.lines(draft, &wanted.goners.union(&of_gone).copied().collect()).await?;
     source.edits_of(draft, &wanted.deletes).await?;
     source.waiting(draft, &wanted.about).await?;
     source.never_made(draft, &keys).await?;
@@ -100,6 +101,16 @@ fn made_again(draft: &Draft, edits: &[&Edit]) -> BTreeSet<RecordId> {
     let creates = edits.iter().filter(|edit| matches!(edit.change, Change::Create { .. }));
     let known = creates.filter(|edit| draft.get((edit.type_no, edit.record)).is_some());
     known.map(|edit| edit.record).collect()
+}
+
+/// The deleted records that somebody has changed nevertheless: the conflict about them keeps their lines as well.
+fn edited_when_gone(draft: &Draft, edits: &[&Edit]) -> BTreeSet<RecordId> {
+    let sets = edits.iter().filter(|edit| matches!(edit.change, Change::Set { .. }));
+    let is_gone = |edit: &&&Edit| {
+        let held = draft.get((edit.type_no, edit.record));
+        held.is_some_and(|held| !held.is_here())
+    };
+    sets.filter(is_gone).map(|edit| edit.record).collect()
 }
 
 impl Wanted {

@@ -323,19 +323,23 @@ impl Source<'_> {
             return Ok(BTreeMap::new());
         }
         let places: Vec<u64> = places.iter().map(|seq| seq.0).collect();
-        let rows: Vec<(i64, Option<String>, Option<i64>)> = sqlx::query_as(
+        type Row = (i64, Option<String>, Option<i64>, Option<i64>, Option<i64>);
+        let rows: Vec<Row> = sqlx::query_as(
             "select j.value,
                  (select h.person_name from history h where h.workspace_id = ?2 and h.seq = j.value),
                  (select c.at_millis from feed_commit c
-                     where c.workspace_id = ?2 and c.seq >= j.value order by c.seq limit 1)
+                     where c.workspace_id = ?2 and c.seq >= j.value order by c.seq limit 1),
+                 (select max(c.seq) from feed_commit c where c.workspace_id = ?2 and c.seq < j.value),
+                 (select min(c.seq) from feed_commit c where c.workspace_id = ?2 and c.seq >= j.value)
              from json_each(?1) j",
         )
         .bind(serde_json::to_string(&places)?)
         .bind(self.key())
         .fetch_all(&mut *self.connection)
         .await?;
-        let read = |(seq, name, at): (i64, Option<String>, Option<i64>)| {
-            Ok((blob::seq(seq)?, Writer { name, at_millis: at.unwrap_or_default() }))
+        let read = |(seq, name, at, after, end): Row| {
+            let commit = (blob::seq(after.unwrap_or_default())?, blob::seq(end.unwrap_or_default())?);
+            Ok((blob::seq(seq)?, Writer { name, at_millis: at.unwrap_or_default(), commit }))
         };
         rows.into_iter().map(read).collect()
     }

@@ -11,6 +11,8 @@ pub(crate) struct Writer {
     /// Nothing when only the business software knows.
     pub(crate) name: Option<String>,
     pub(crate) at_millis: i64,
+    /// The commit that wrote it: all places behind the first one, up to the second one.
+    pub(crate) commit: (Seq, Seq),
 }
 
 /// What does not change during a commit.
@@ -49,9 +51,14 @@ impl<'a> Scene<'a> {
         (self.ids.borrow_mut())()
     }
 
+    /// The places of the commit that is being decided.
+    pub(crate) fn this_commit(&self) -> (Seq, Seq) {
+        (self.end, Seq(u64::MAX))
+    }
+
     /// Who wrote the value at `seq`; one made in this very commit was made now.
     pub(crate) fn writer(&self, seq: Seq) -> Writer {
-        let now = || Writer { name: None, at_millis: self.now_millis };
+        let now = || Writer { name: None, at_millis: self.now_millis, commit: self.this_commit() };
         self.writers.get(&seq).cloned().unwrap_or_else(now)
     }
 }
@@ -100,6 +107,11 @@ fn parent_field(types: &Types, line: TypeNo) -> Option<landbridge_model::FieldNo
 
 /// The lines of a record that are there.
 pub(crate) fn lines_of(types: &Types, draft: &Draft, key: Key) -> Vec<Key> {
+    all_lines_of(types, draft, key).into_iter().filter(|line| draft.here(*line).is_some()).collect()
+}
+
+/// The lines of a record, deleted ones among them.
+pub(crate) fn all_lines_of(types: &Types, draft: &Draft, key: Key) -> Vec<Key> {
     let Some(kind) = types.get(key.0) else { return Vec::new() };
     let kinds: Vec<_> = kind
         .fields
@@ -116,5 +128,5 @@ pub(crate) fn lines_of(types: &Types, draft: &Draft, key: Key) -> Vec<Key> {
         })
     };
     let owned = draft.owned_by(key.1).into_iter();
-    owned.filter(|line| draft.here(*line).is_some_and(is_line)).collect()
+    owned.filter(|line| draft.get(*line).is_some_and(is_line)).collect()
 }

@@ -27,7 +27,10 @@ pub(super) async fn gather(
     keys.extend(edited.iter().chain(gone));
     source.records(draft, &keys).await?;
     source.conflicts(draft, &ids).await?;
-    let buried = buried(draft);
+    let mut buried = buried(draft);
+    // The conflict about such an edit keeps the record's lines as well.
+    let of_gone = batch.outcomes.iter().filter(|outcome| outcome.result == WriteResult::Gone);
+    buried.extend(of_gone.filter_map(|outcome| Some(draft.edit(outcome.edit)?.edit.record)));
     source.lines(draft, &buried).await?;
     keys.extend(buried.iter().flat_map(|id| draft.owned_by(*id)));
     source.waiting(draft, &keys).await?;

@@ -1,13 +1,13 @@
 //! Making a deleted record again from the conflict that keeps its copy.
 
 use crate::stage::{
-    CITY, CONTACT, NAME, NOTES, ORDER, ORDER_CONTACT, PHONE, Person, STOCK, STREET, Stage, TEAM,
-    contact_fields, in_group, row, text, written,
+    CITY, CONTACT, LINE, LINE_ORDER, LINE_TEXT, NAME, NOTES, ORDER, ORDER_CONTACT, ORDER_STATE, PHONE,
+    Person, STOCK, STREET, Stage, TEAM, contact_fields, in_group, row, text, written,
 };
 use landbridge_model::{
-    Edit, Fields, Outcome, RecordId, Scope, Scopes, Seq, Value,
-    conflict::{CONFLICT, SIDES, STATE, Sides},
-    office::{Action, OfficeRow},
+    Change, Edit, Fields, Outcome, Record, RecordId, Scope, Scopes, Seq, TypeNo, Value,
+    conflict::{CONFLICT, DeletedLine, LINES, SIDES, STATE, Sides},
+    office::{Action, OfficeRow, WriteOutcome, WriteResult},
 };
 
 /// What the business software may hold; people may not enter such a number.
@@ -114,4 +114,82 @@ async fn a_record_made_again_in_another_scope_leaves_its_old_one_with_what_belon
     assert!(left.contains(&contact) && left.contains(&order), "{left:?}");
     let seen = swede.pull(&stage).await;
     assert!(seen.has(contact) && seen.has(order) && seen.has(conflict));
+}
+
+/// An order with three lines, the first of which goes by itself before the order does.
+async fn order_and_lines(stage: &Stage) -> (RecordId, [RecordId; 3]) {
+    let (order, lines) = (stage.id(), [stage.id(), stage.id(), stage.id()]);
+    let mut rows = vec![row(ORDER, order, [(ORDER_STATE, text("open").unwrap())].into())];
+    rows.extend(lines.map(|line| row(LINE, line, line_fields(order))));
+    stage.office(vec![], rows).await;
+    stage.office(vec![], vec![gone(LINE, lines[0])]).await;
+    (order, lines)
+}
+
+fn line_fields(order: RecordId) -> Fields {
+    [(LINE_ORDER, Value::Reference(order)), (LINE_TEXT, Value::Text("Bricks".into()))].into()
+}
+
+fn gone(type_no: TypeNo, record: RecordId) -> OfficeRow {
+    OfficeRow { type_no, record, fields: None }
+}
+
+fn lines_in(conflict: &Record) -> Vec<DeletedLine> {
+    serde_json::from_str(conflict.value(LINES).and_then(Value::as_text).unwrap()).unwrap()
+}
+
+fn expected_lines(order: RecordId, lines: &[RecordId]) -> Vec<DeletedLine> {
+    let line = |record: &RecordId| DeletedLine { type_no: LINE, record: *record, fields: line_fields(order) };
+    lines.iter().map(line).collect()
+}
+
+#[tokio::test]
+async fn a_document_is_made_again_with_the_lines_that_went_with_it() {
+    let stage = Stage::new().await;
+    let (anna, bert) = (stage.anna(), stage.anna());
+    let (order, lines) = order_and_lines(&stage).await;
+    let base = anna.base(&stage).await;
+    let delete = bert.edit(ORDER, order, Change::Delete { base, children: lines.to_vec() });
+    bert.push(&stage, vec![delete.clone()]).await;
+    stage.office(vec![written(delete.id())], vec![]).await;
+    let outcomes = anna
+        .push(&stage, vec![anna.set(ORDER, order, base, ORDER_STATE, (text("open"), text("invoiced")))])
+        .await;
+    let Outcome::Conflict { conflict } = outcomes[0] else { panic!("{outcomes:?}") };
+    let copies = lines_in(anna.pull(&stage).await.record(conflict));
+    assert_eq!(copies, expected_lines(order, &lines[1..]));
+
+    let base = anna.base(&stage).await;
+    let mut edits = vec![
+        anna.set(CONFLICT, conflict, base, STATE, (text("open"), text("mine"))),
+        anna.create(ORDER, order, [(ORDER_STATE, text("invoiced").unwrap())].into()),
+    ];
+    edits.extend(copies.into_iter().map(|line| anna.create(line.type_no, line.record, line.fields)));
+    let outcomes = anna.push(&stage, in_group(edits)).await;
+    assert!(outcomes[1..].iter().all(|outcome| matches!(outcome, Outcome::Accepted { .. })), "{outcomes:?}");
+    let seen = anna.pull(&stage).await;
+    assert!(seen.has(order) && !seen.has(lines[0]) && seen.has(lines[1]) && seen.has(lines[2]));
+}
+
+#[tokio::test]
+async fn lines_that_went_with_a_document_in_the_office_are_kept_whenever_that_is_heard() {
+    for is_heard_before in [false, true] {
+        let stage = Stage::new().await;
+        let anna = stage.anna();
+        let (order, lines) = order_and_lines(&stage).await;
+        let base = anna.base(&stage).await;
+        let edit = anna.set(ORDER, order, base, ORDER_STATE, (text("open"), text("invoiced")));
+        anna.push(&stage, vec![edit.clone()]).await;
+        let rows = vec![gone(ORDER, order), gone(LINE, lines[1]), gone(LINE, lines[2])];
+        let outcome = vec![WriteOutcome { edit: edit.id(), result: WriteResult::Gone }];
+        if is_heard_before {
+            stage.office(vec![], rows).await;
+            stage.office(outcome, vec![]).await;
+        } else {
+            stage.office(outcome, rows).await;
+        }
+        let seen = anna.pull(&stage).await;
+        assert!(seen.tombstones.contains(&order) && seen.tombstones.contains(&lines[1]));
+        assert_eq!(lines_in(seen.conflicts()[0]), expected_lines(order, &lines[1..]));
+    }
 }
