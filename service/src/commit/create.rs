@@ -24,8 +24,12 @@ pub(super) fn take(
     if !kind.allows.create {
         return Err(Reason::NotAllowed.into());
     }
-    if draft.here(key).is_some() {
-        return Err(Reason::IdTaken.into());
+    if let Some(held) = draft.here(key) {
+        check_right(member, kind, &held.scope)?;
+        if !is_made(draft, held, fields) {
+            return Err(Reason::IdTaken.into());
+        }
+        return Ok(Taken { seq: draft.take_seq(), merged: false, action: None });
     }
     match draft.get(key) {
         Some(before) if before.life == Life::Tombstone => check_again(kind, &before.record.fields(), fields)?,
@@ -53,6 +57,12 @@ pub(super) fn take(
     settle_place(scene, draft, key, Some(seq));
     let action = is_office.then(|| Action::Create { fields: fields.clone() });
     Ok(Taken { seq, merged: false, action })
+}
+
+/// Whether the record is there just as it is wanted, in the business database too: an edit that a lost history had applied comes again.
+fn is_made(draft: &Draft, held: &Held, fields: &Fields) -> bool {
+    let is_settled = held.office.is_none() && draft.waiting((held.record.type_no, held.record.id)).is_empty();
+    is_settled && fields.iter().all(|(no, value)| held.record.value(*no) == Some(value))
 }
 
 /// Checks the fields of a deleted record that is made again. What it had when it was deleted is not judged: the office's own values need

@@ -2,7 +2,7 @@
 
 use crate::stage::{CONTACT, NAME, PHONE, Stage, contact_fields, in_group, row, text};
 use landbridge_model::{
-    Outcome,
+    Outcome, Reason,
     office::{Batch, Next, SweepMark},
     wire::ErrorCode,
 };
@@ -131,4 +131,28 @@ async fn pushes_open_for_each_record_that_the_recovery_has_met() {
     let all = anna.push(&stage, edits).await;
     assert_eq!(all[0], outcomes[0]);
     assert!(all[1..].iter().all(|outcome| matches!(outcome, Outcome::Accepted { .. })), "{all:?}");
+}
+
+#[tokio::test]
+async fn a_create_that_a_lost_history_had_applied_is_applied() {
+    let mut stage = Stage::new().await;
+    let anna = stage.anna();
+    let backup = stage.folder.path().join("backup.db");
+    Store::open(stage.folder.path()).await.unwrap().backup(&backup).await.unwrap();
+    let (made, other) = (stage.id(), stage.id());
+    let create = anna.create(CONTACT, made, contact_fields("Ny", "nl"));
+    anna.push(&stage, vec![create.clone()]).await;
+    stage.workspaces.stop().await;
+    restore(&backup, stage.folder.path()).await.unwrap();
+    stage.restart().await;
+    // The business software has added a number of its own.
+    let mut fields = contact_fields("Ny", "nl");
+    fields.extend(text("0123456").map(|phone| (PHONE, phone)));
+    stage.sweep(vec![row(CONTACT, made, fields), row(CONTACT, other, contact_fields("Other", "nl"))]).await;
+    let twice = anna.create(CONTACT, other, contact_fields("Twice", "nl"));
+    let outcomes = anna.push(&stage, vec![create, twice]).await;
+    assert!(matches!(outcomes[0], Outcome::Applied { .. }), "{outcomes:?}");
+    assert_eq!(outcomes[1], Outcome::Refused { reason: Reason::IdTaken });
+    assert_eq!(anna.pull(&stage).await.record(made).value(PHONE), text("0123456").as_ref());
+    assert!(stage.work().await.is_empty());
 }
