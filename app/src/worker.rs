@@ -4,6 +4,8 @@
 mod account;
 mod check;
 mod desk;
+mod opening;
+mod pages;
 mod rounds;
 mod workspace;
 
@@ -25,9 +27,11 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{MessageChannel, MessagePort};
 
-/// After telling what is new the worker does other things for so many times as long as that took, so that a snapshot that is coming
-/// in is not slowed down by lists that are sorted anew for each of its pages.
-const REFRESH_SHARE: f64 = 8.0;
+/// After telling what is new the worker does other things for so many times as long as that took.
+const REFRESH_SHARE: f64 = 2.0;
+/// While a snapshot comes in, rows that are on the screen are told anew after so long and no earlier: they change with each of its
+/// pages, and drawing them would take the time that the snapshot needs.
+const SNAPSHOT_REST_MILLIS: f64 = 500.0;
 /// The rows to begin with at the next start are stored when nothing has changed for so long.
 const FIRST_ROWS_AFTER_MILLIS: u32 = 1_500;
 
@@ -41,7 +45,10 @@ pub(crate) struct Client {
     device_channel: RefCell<Option<Channel>>,
     open: RefCell<Option<Rc<OpenWorkspace>>>,
     desk: RefCell<Desk>,
-    refresh: RefCell<Option<Timeout>>,
+    /// Tells what is new at a time, in milliseconds since 1970.
+    refresh: RefCell<Option<(f64, Timeout)>>,
+    /// When rows were told last, in milliseconds since 1970.
+    rows_told_at: Cell<f64>,
     /// Data that changes before this time (milliseconds since 1970) is told then.
     rest_until: Cell<f64>,
     first_rows: RefCell<Option<Timeout>>,
@@ -64,6 +71,7 @@ impl Client {
             open: RefCell::default(),
             desk: RefCell::default(),
             refresh: RefCell::default(),
+            rows_told_at: Cell::new(0.0),
             rest_until: Cell::new(0.0),
             first_rows: RefCell::default(),
             soon: RefCell::default(),
@@ -194,20 +202,30 @@ impl Client {
 
     /// Tells what is new: at once after a quiet time, else a little later, together with whatever else changes until then.
     fn refresh_later(self: &Rc<Self>) {
+        let rest_until = match self.is_snapshot_coming() {
+            true => self.rest_until.get().max(self.rows_told_at.get() + SNAPSHOT_REST_MILLIS),
+            false => self.rest_until.get(),
+        };
         let mut refresh = self.refresh.borrow_mut();
-        if refresh.is_some() {
+        if refresh.as_ref().is_some_and(|(at, _)| *at <= rest_until) {
             return;
         }
-        let wait = self.rest_until.get() - js_sys::Date::now();
+        let wait = rest_until - js_sys::Date::now();
         if wait <= 0.0 {
+            refresh.take();
             drop(refresh);
             return self.refresh_soon();
         }
         let client = self.clone();
-        *refresh = Some(Timeout::new(wait as u32, move || {
+        let timer = Timeout::new(wait as u32, move || {
             client.refresh.take();
             client.refresh_now();
-        }));
+        });
+        *refresh = Some((rest_until, timer));
+    }
+
+    fn is_snapshot_coming(&self) -> bool {
+        self.workspace().is_some_and(|workspace| workspace.status().snapshot.is_some())
     }
 
     fn refresh_now(self: &Rc<Self>) {
@@ -216,6 +234,13 @@ impl Client {
         let news = self.desk.borrow_mut().news(&workspace);
         news.iter().for_each(|message| self.tell(message));
         let end = js_sys::Date::now();
+        let has_rows = |message: &FromWorker| match message {
+            FromWorker::List { answer, .. } => !answer.rows.is_empty(),
+            _ => false,
+        };
+        if news.iter().any(has_rows) {
+            self.rows_told_at.set(end);
+        }
         self.rest_until.set(end + (end - start) * REFRESH_SHARE);
         if !news.is_empty() {
             self.store_first_rows_later();

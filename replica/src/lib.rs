@@ -11,7 +11,7 @@ pub mod sync;
 mod table;
 pub mod view;
 
-pub use replica::Replica;
+pub use replica::{Applied, Replica};
 
 #[cfg(test)]
 mod tests;

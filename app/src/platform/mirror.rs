@@ -15,7 +15,7 @@ const META: &str = "meta";
 const OUTBOX: &str = "outbox";
 
 /// What of `meta` the outbox cannot do without: its name, and the number that no edit had yet.
-const MIRRORED: [MetaKey; 2] = [MetaKey::Client, MetaKey::NextN];
+pub(super) const MIRRORED: [MetaKey; 2] = [MetaKey::Client, MetaKey::NextN];
 
 /// The mirror of one store.
 #[derive(Clone)]

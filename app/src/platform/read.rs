@@ -4,6 +4,7 @@ use super::channel::StoreKey;
 use super::idb::{Running, failure};
 use super::store::{META, OUTBOX, OVERLAY, PAGE, number};
 use futures_util::future::{try_join, try_join_all, try_join4};
+use futures_util::stream::{FuturesOrdered, Stream};
 use idb::{KeyRange, Query};
 use js_sys::Uint8Array;
 use landbridge_model::{Seq, page::PageHash};
@@ -11,16 +12,23 @@ use landbridge_replica::store::{Contents, MetaKey, StoreFailure, Write};
 use wasm_bindgen::{JsCast, JsValue};
 
 /// So many pages are read at once: few enough that their copies in JavaScript stay small, enough that reading is not slowed down.
-const PAGES_AT_ONCE: usize = 32;
+const PAGES_AT_ONCE: usize = 16;
 
-/// All that the store holds. A page that is not even bytes is read as an empty one, which the replica reports as damaged.
-pub(super) async fn everything(running: &Running) -> Result<Contents, StoreFailure> {
-    let keys = keys_of(running, PAGE).await?;
-    let (meta, outbox) = (all_meta(running), all_outbox(running));
-    let pages = try_join_all(keys.chunks(PAGES_AT_ONCE).map(|keys| some_pages(running, keys)));
-    let overlays = all_overlays(running);
-    let (meta, outbox, pages, overlays) = try_join4(meta, outbox, pages, overlays).await?;
-    Ok(Contents { meta, pages: pages.into_iter().flatten().collect(), overlays, outbox })
+/// All that the store holds but its pages, and the keys of these.
+pub(super) async fn all_but_pages(running: &Running) -> Result<(Contents, Vec<JsValue>), StoreFailure> {
+    let (meta, outbox, overlays) = (all_meta(running), all_outbox(running), all_overlays(running));
+    let (meta, outbox, overlays, keys) = try_join4(meta, outbox, overlays, keys_of(running, PAGE)).await?;
+    Ok((Contents { meta, pages: Vec::new(), overlays, outbox }, keys))
+}
+
+/// Some pages at a time, all of which are asked for when the first are: the browser reads on while those that came are taken in. A
+/// page that is not even bytes is read as an empty one, which the replica reports as damaged.
+pub(super) fn pages<'a>(
+    running: &'a Running,
+    keys: &'a [JsValue],
+) -> impl Stream<Item = Result<Vec<(PageHash, Vec<u8>)>, StoreFailure>> + Unpin + 'a {
+    let parts = keys.chunks(PAGES_AT_ONCE).map(|keys| Box::pin(some_pages(running, keys)));
+    parts.collect::<FuturesOrdered<_>>()
 }
 
 async fn some_pages(running: &Running, keys: &[JsValue]) -> Result<Vec<(PageHash, Vec<u8>)>, StoreFailure> {

@@ -4,9 +4,12 @@
 //! that only the mirror has was lost by the store, and comes back at the next start.
 
 use super::idb::{self, Mode, OpenFailure, Running};
-use super::mirror::Mirror;
+use super::mirror::{Kept, MIRRORED, Mirror};
 use super::read;
+use futures_util::TryStreamExt;
+use futures_util::future::join;
 use landbridge_replica::store::{Contents, Durability, MetaKey, StoreFailure, Transaction, Write};
+use landbridge_replica::{Applied, Replica};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
@@ -117,24 +120,41 @@ impl Store {
         read::all_meta(&self.begin(&[META], Mode::Read).await?).await
     }
 
-    /// Everything, in a few large reads; what the outbox lost comes back from its mirror.
-    pub(crate) async fn load(&self) -> Result<Contents, StoreFailure> {
+    /// Reads everything into a replica, pages as they come; what the outbox lost comes back from its mirror.
+    pub(crate) async fn load(&self, language: &str) -> Result<(Replica, Applied), StoreFailure> {
         let running = self.begin(&[META, PAGE, OVERLAY, OUTBOX], Mode::Read).await?;
-        let (contents, kept) =
-            futures_util::future::join(read::everything(&running), self.mirror.rows()).await;
-        let mut contents = contents?;
-        match kept {
-            Ok(kept) => {
-                let lost = kept.lost_by(&contents);
-                if !lost.is_empty() {
-                    self.write(&lost).await?;
-                    contents = merged(contents, lost);
-                }
-                self.mirror.complete(&contents, &kept).await;
+        let (contents, keys) = read::all_but_pages(&running).await?;
+        let saved = Contents {
+            meta: contents.meta.iter().filter(|(key, _)| MIRRORED.contains(key)).cloned().collect(),
+            outbox: contents.outbox.clone(),
+            ..Contents::default()
+        };
+        let (mut replica, mut applied) = Replica::open(contents, language);
+        let pages = async {
+            let mut pages = read::pages(&running, &keys);
+            while let Some(some) = pages.try_next().await? {
+                let writes = some.into_iter().map(|(hash, bytes)| Write::Page(hash, bytes)).collect();
+                applied.damaged.extend(replica.apply(writes).damaged);
             }
+            Ok(())
+        };
+        let (pages, kept) = join(pages, self.mirror.rows()).await;
+        pages?;
+        match kept {
+            Ok(kept) => drop(replica.apply(self.heal(saved, &kept).await?)),
             Err(error) => web_sys::console::error_1(&error.to_string().into()),
         }
-        Ok(contents)
+        Ok((replica, applied))
+    }
+
+    /// Brings back what the outbox lost and its mirror kept, and the other way round. Returns what was lost.
+    async fn heal(&self, saved: Contents, kept: &Kept) -> Result<Vec<Write>, StoreFailure> {
+        let lost = kept.lost_by(&saved);
+        if !lost.is_empty() {
+            self.write(&lost).await?;
+        }
+        self.mirror.complete(&merged(saved, lost.clone()), kept).await;
+        Ok(lost)
     }
 
     /// The `meta` and `outbox` that the store has now, for a context that another one was faster than.

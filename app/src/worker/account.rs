@@ -1,7 +1,8 @@
 //! Who is signed in, and opening and closing their workspace.
 
 use super::Client;
-use super::workspace::{News, OpenWorkspace, Opening};
+use super::opening::Opening;
+use super::workspace::{News, OpenWorkspace};
 use crate::link::FromWorker;
 use crate::platform::channel::{Channel, Told};
 use crate::platform::device::{Key, Remembered, SignedIn};

@@ -11,7 +11,7 @@ use gloo::timers::callback::Timeout;
 use gloo::timers::future::TimeoutFuture;
 use landbridge_model::page::PageHash;
 use landbridge_replica::store::{Durability, MetaKey, Transaction, Write};
-use landbridge_replica::sync::{self, Effect, Event, Sync};
+use landbridge_replica::sync::{self, Effect, Event, StoreTag, Sync};
 use landbridge_replica::view::Connection;
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
@@ -125,6 +125,7 @@ impl OpenWorkspace {
                 let answer = workspace.transport.ask(workspace.id, &request).await;
                 workspace.happen_in(term, Event::Answered(request, answer));
             }),
+            Effect::Store(StoreTag::Page(hash), transaction) => self.store_page(term, hash, transaction),
             Effect::Store(tag, transaction) => spawn_local(async move {
                 let stored = workspace.run(transaction).await.map(drop);
                 workspace.happen_in(term, Event::Stored(tag, stored));
@@ -138,7 +139,7 @@ impl OpenWorkspace {
     }
 
     /// An answer to a time in which this context synced before means nothing now.
-    fn happen_in(self: &Rc<Self>, term: u32, event: Event) {
+    pub(super) fn happen_in(self: &Rc<Self>, term: u32, event: Event) {
         if self.term.get() == term {
             self.happen(event);
         }

@@ -3,18 +3,20 @@
 //! The other half, carrying out what the sync protocol wants, is in [`super::rounds`].
 
 use super::check::check;
+use super::opening::Opening;
+use super::pages::PageQueue;
 use crate::hooks::CommitFailure;
 use crate::platform::channel::{Channel, LeaderStatus, StoreKey, Told};
-use crate::platform::device::{Device, Key, SignedIn};
+use crate::platform::device::{Device, Key};
 use crate::platform::events::Retry;
 use crate::platform::idb::{OpenFailure, in_words};
 use crate::platform::signal::Signal;
 use crate::platform::store::Store;
 use crate::platform::transport::Transport;
 use crate::platform::{now_millis, random_bytes};
+use futures_util::future::join;
 use futures_util::lock::Mutex;
 use gloo::timers::callback::Timeout;
-use gloo::timers::future::TimeoutFuture;
 use landbridge_model::WorkspaceId;
 use landbridge_model::page::PageHash;
 use landbridge_model::wire::Poke;
@@ -25,10 +27,9 @@ use landbridge_replica::sync::{Event, Sync};
 use landbridge_replica::view::Status;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use std::sync::Arc;
 use wasm_bindgen_futures::spawn_local;
 
-/// A browser that could not open a database may have been busy closing it.
-const OPEN_AGAIN_MILLIS: u32 = 300;
 /// Other contexts may each be faster once; more often than this something is wrong.
 const MAX_DRAFTS: u32 = 16;
 
@@ -44,22 +45,6 @@ pub(crate) enum News {
     Full(bool),
 }
 
-/// What a workspace is opened with.
-pub(crate) struct Opening {
-    /// The workspace.
-    pub(crate) id: WorkspaceId,
-    /// Who opens it, and the name of its store.
-    pub(crate) signed_in: SignedIn,
-    /// Who it belongs to, as `meta` keeps it.
-    pub(crate) owner: String,
-    /// The language to sort in.
-    pub(crate) language: String,
-    /// The way to the service.
-    pub(crate) transport: Rc<Transport>,
-    /// What the browser profile knows.
-    pub(crate) device: Device,
-}
-
 /// One workspace that is open.
 pub(crate) struct OpenWorkspace {
     pub(super) id: WorkspaceId,
@@ -70,8 +55,10 @@ pub(crate) struct OpenWorkspace {
     pub(super) transport: Rc<Transport>,
     pub(super) device: Device,
     channel: RefCell<Option<Channel>>,
+    /// Pages that arrived and wait for the transaction that stores them.
+    pub(super) pages: PageQueue,
     /// One transaction at a time, but for pages: what is applied must be what is stored.
-    turn: Mutex<()>,
+    turn: Arc<Mutex<()>>,
     /// Raised when this context no longer syncs; there is none while it does not.
     pub(super) leading: RefCell<Option<Signal>>,
     /// Counts the times that this context began to sync, so that late answers to an earlier time are told apart.
@@ -94,8 +81,9 @@ impl OpenWorkspace {
         opening: Opening,
         news: impl Fn(News) + 'static,
     ) -> Result<Rc<Self>, OpenFailure> {
-        let store = open_store(&opening.device, &opening.signed_in).await?;
-        let contact = opening.device.get(&Key::Contact(opening.signed_in.store.clone())).await;
+        let contact = Key::Contact(opening.signed_in.store.clone());
+        let (store, contact) = join(opening.store(), opening.device.get(&contact)).await;
+        let store = store?;
         let workspace = Rc::new(Self {
             id: opening.id,
             name: opening.signed_in.store,
@@ -105,7 +93,8 @@ impl OpenWorkspace {
             transport: opening.transport,
             device: opening.device,
             channel: RefCell::default(),
-            turn: Mutex::new(()),
+            pages: PageQueue::default(),
+            turn: Arc::default(),
             leading: RefCell::default(),
             term: Cell::new(0),
             told_status: Cell::default(),
@@ -141,8 +130,8 @@ impl OpenWorkspace {
     /// Reads the whole store into memory, in place of what was there.
     pub(super) async fn load(&self) -> Result<(), StoreFailure> {
         let _turn = self.turn.lock().await;
-        let contents = self.store.load().await?;
-        let (replica, applied) = Replica::open(contents, &self.language.borrow());
+        let language = self.language.borrow().clone();
+        let (replica, applied) = self.store.load(&language).await?;
         self.replica.replace(replica);
         // They are left out of the replica, so that the snapshot of the next round brings them again.
         self.damaged.replace(applied.damaged);
@@ -152,20 +141,30 @@ impl OpenWorkspace {
 
     /// Carries out a transaction, follows it in memory and tells the other contexts.
     pub(super) async fn run(self: &Rc<Self>, transaction: Transaction) -> Result<String, StoreFailure> {
-        let is_page = transaction.writes.iter().all(|write| matches!(write, Write::Page(..)));
-        let turn = if is_page { None } else { Some(self.turn.lock().await) };
-        let durability = self.run_in_turn(transaction).await;
-        drop(turn);
-        durability
+        let _turn = self.turn.lock().await;
+        self.run_in_turn(transaction).await
     }
 
-    async fn run_in_turn(self: &Rc<Self>, transaction: Transaction) -> Result<String, StoreFailure> {
-        let result = self.store.run(&transaction).await;
-        self.note_room(&result);
-        let durability = result?;
-        self.tell(&Told::Wrote(transaction.writes.iter().map(StoreKey::of).collect()));
-        self.follow(transaction.writes);
+    /// The same for pages, which may come between the transactions of anything else.
+    pub(super) async fn run_in_turn(
+        self: &Rc<Self>,
+        transaction: Transaction,
+    ) -> Result<String, StoreFailure> {
+        let durability = self.store_only(&transaction).await?;
+        self.took(transaction.writes);
         Ok(durability)
+    }
+
+    async fn store_only(&self, transaction: &Transaction) -> Result<String, StoreFailure> {
+        let result = self.store.run(transaction).await;
+        self.note_room(&result);
+        result
+    }
+
+    /// Follows what this context wrote, and tells the others.
+    fn took(self: &Rc<Self>, writes: Vec<Write>) {
+        self.tell(&Told::Wrote(writes.iter().map(StoreKey::of).collect()));
+        self.follow(writes);
     }
 
     fn follow(self: &Rc<Self>, writes: Vec<Write>) {
@@ -199,7 +198,7 @@ impl OpenWorkspace {
     /// Saves what a person wants, strictly durable. Returns the durability that the browser reports; nothing when nothing changes.
     pub(crate) async fn commit(self: &Rc<Self>, intent: &Intent) -> Result<String, CommitFailure> {
         check(&self.replica.borrow(), intent)?;
-        let turn = self.turn.lock().await;
+        let turn = self.turn.clone().lock_owned().await;
         for _ in 0..MAX_DRAFTS {
             let drafted = self.replica.borrow_mut().draft(intent, now_millis(), &mut random);
             let transaction = match drafted {
@@ -208,12 +207,18 @@ impl OpenWorkspace {
                 Err(DraftFailure::Gone) => return Err(CommitFailure::Gone),
                 Err(DraftFailure::NotReady) => return Err(CommitFailure::NotOpen),
             };
-            match self.run_in_turn(transaction).await {
+            match self.store_only(&transaction).await {
                 Err(StoreFailure::Fenced) => self.catch_up().await.map_err(commit_failure)?,
-                result => {
-                    drop(turn);
-                    self.happen(Event::OutboxGrew);
-                    return result.map_err(commit_failure);
+                Err(failure) => return Err(commit_failure(failure)),
+                Ok(durability) => {
+                    let workspace = self.clone();
+                    // The person hears first that it is saved; the turn ends when memory has followed the store.
+                    spawn_local(async move {
+                        workspace.took(transaction.writes);
+                        drop(turn);
+                        workspace.happen(Event::OutboxGrew);
+                    });
+                    return Ok(durability);
                 }
             }
         }
@@ -360,26 +365,6 @@ impl OpenWorkspace {
 /// Fresh random bits.
 pub(super) fn random() -> u128 {
     u128::from_le_bytes(random_bytes())
-}
-
-/// Opens the store. When the browser cannot, it goes on with a new database, and with the outbox from the mirror.
-async fn open_store(device: &Device, signed_in: &SignedIn) -> Result<Store, OpenFailure> {
-    match Store::open(&signed_in.store, signed_in.replaced).await {
-        Err(OpenFailure::Broken(_)) => reopen_store(device, signed_in).await,
-        opened => opened,
-    }
-}
-
-async fn reopen_store(device: &Device, signed_in: &SignedIn) -> Result<Store, OpenFailure> {
-    TimeoutFuture::new(OPEN_AGAIN_MILLIS).await;
-    if let Ok(store) = Store::open(&signed_in.store, signed_in.replaced).await {
-        return Ok(store);
-    }
-    let replaced = signed_in.replaced + 1;
-    let store = Store::open(&signed_in.store, replaced).await?;
-    let noted = device.put(&Key::SignedIn, &SignedIn { replaced, ..signed_in.clone() }).await;
-    noted.map_err(|error| OpenFailure::Broken(error.to_string()))?;
-    Ok(store)
 }
 
 fn commit_failure(failure: StoreFailure) -> CommitFailure {

@@ -15,25 +15,35 @@ use landbridge_model::{
 };
 use std::collections::{BTreeSet, VecDeque};
 
-/// So many pages are asked for at a time.
-const PARALLEL: usize = 6;
+/// So many pages are asked for at a time: as many as browsers have connections to one service.
+const MOST_ASKED: usize = 6;
+/// Pages are asked for while so many others are being stored, which the app does in few transactions.
+const MOST_STORING: usize = 24;
 
 /// A snapshot that is coming.
 #[derive(Clone, Debug)]
 pub(super) struct Snapshot {
     manifest: Manifest,
     waiting: VecDeque<PageHash>,
-    /// Asked for, or being stored.
-    coming: BTreeSet<PageHash>,
+    asked: BTreeSet<PageHash>,
+    storing: BTreeSet<PageHash>,
     of: u32,
 }
 
 impl Snapshot {
     pub(super) fn progress(&self) -> Progress {
-        let missing = |hash: &PageHash| self.coming.contains(hash) || self.waiting.contains(hash);
+        let missing = |hash: &PageHash| self.is_coming(hash) || self.waiting.contains(hash);
         let left: u32 =
             self.manifest.pages.iter().filter(|page| missing(&page.hash)).map(|page| page.count).sum();
         Progress { done: self.of - left, of: self.of }
+    }
+
+    fn is_coming(&self, hash: &PageHash) -> bool {
+        self.asked.contains(hash) || self.storing.contains(hash)
+    }
+
+    fn is_nothing_coming(&self) -> bool {
+        self.asked.is_empty() && self.storing.is_empty()
     }
 }
 
@@ -49,7 +59,8 @@ pub(super) fn take_manifest(sync: &mut Sync, replica: &Replica, manifest: Manife
     let of = manifest.pages.iter().map(|page| page.count).sum();
     let start = Cursor { generation: manifest.generation, seq: manifest.seq, is_partial: true };
     let is_first = replica.cursor.is_none_or(|cursor| cursor.is_partial);
-    sync.snapshot = Some(Snapshot { manifest, waiting, coming: BTreeSet::new(), of });
+    sync.snapshot =
+        Some(Snapshot { manifest, waiting, asked: BTreeSet::new(), storing: BTreeSet::new(), of });
     if is_first && replica.cursor != Some(start) {
         let text = serde_json::to_string(&start).expect("a cursor is plain data");
         return sync.store(StoreTag::Outcomes, fenced(replica, vec![Write::Meta(MetaKey::Cursor, text)]));
@@ -62,9 +73,12 @@ pub(super) fn more_pages(sync: &mut Sync) -> Vec<Effect> {
     let is_busy = sync.busy;
     let Some(snapshot) = &mut sync.snapshot else { return Vec::new() };
     let mut effects = Vec::new();
-    while snapshot.coming.len() < PARALLEL && !(is_busy && snapshot.coming.is_empty()) {
+    while snapshot.asked.len() < MOST_ASKED
+        && snapshot.storing.len() < MOST_STORING
+        && !(is_busy && snapshot.is_nothing_coming())
+    {
         let Some(hash) = snapshot.waiting.pop_front() else { break };
-        snapshot.coming.insert(hash);
+        snapshot.asked.insert(hash);
         effects.push(Effect::Send(Request::Page(hash)));
     }
     effects
@@ -79,16 +93,17 @@ pub(super) fn take_page(
     now: i64,
     random: u128,
 ) -> Vec<Effect> {
-    let is_wanted = sync.snapshot.as_ref().is_some_and(|snapshot| snapshot.coming.contains(&hash));
-    if !is_wanted {
+    let Some(snapshot) = sync.snapshot.as_mut().filter(|snapshot| snapshot.asked.contains(&hash)) else {
         return Vec::new();
-    }
+    };
     let is_whole = PageView::read(&bytes).is_ok_and(|view| view.hash == hash && view.is_intact());
     if !is_whole {
         page_lost(sync, hash);
         sync.back_off(None, now, random);
         return Vec::new();
     }
+    snapshot.asked.remove(&hash);
+    snapshot.storing.insert(hash);
     // Only the leader may write; the cursor may move meanwhile no more than pages may.
     vec![Effect::Store(StoreTag::Page(hash), fenced(replica, vec![Write::Page(hash, bytes)]))]
 }
@@ -96,14 +111,14 @@ pub(super) fn take_page(
 /// A page is in the store.
 pub(super) fn page_stored(sync: &mut Sync, hash: PageHash) {
     if let Some(snapshot) = &mut sync.snapshot {
-        snapshot.coming.remove(&hash);
+        snapshot.storing.remove(&hash);
     }
 }
 
 /// A page did not come; it is asked for again.
 pub(super) fn page_lost(sync: &mut Sync, hash: PageHash) {
     if let Some(snapshot) = &mut sync.snapshot
-        && snapshot.coming.remove(&hash)
+        && (snapshot.asked.remove(&hash) || snapshot.storing.remove(&hash))
     {
         snapshot.waiting.push_back(hash);
     }
@@ -111,7 +126,7 @@ pub(super) fn page_lost(sync: &mut Sync, hash: PageHash) {
 
 /// The transaction that ends the snapshot, when every page is here.
 pub(super) fn end(sync: &mut Sync, replica: &Replica) -> Option<Transaction> {
-    let is_here = |snapshot: &Snapshot| snapshot.waiting.is_empty() && snapshot.coming.is_empty();
+    let is_here = |snapshot: &Snapshot| snapshot.waiting.is_empty() && snapshot.is_nothing_coming();
     let snapshot = sync.snapshot.take_if(|snapshot| is_here(snapshot))?;
     let manifest = snapshot.manifest;
     let listed: BTreeSet<PageHash> = manifest.pages.iter().map(|page| page.hash).collect();
