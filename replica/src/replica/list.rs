@@ -53,20 +53,23 @@ impl Replica {
         let Some(table) = self.tables.get_mut(&query.type_no) else { return Vec::new() };
         // Taken out while the list is put in order, since that looks into the tables for titles.
         let mut orders = std::mem::take(&mut table.orders);
-        let mut slots = self.in_order(&mut orders, &kind, query);
+        let in_order = self.in_order(&mut orders, &kind, query);
         let table = self.tables.get_mut(&query.type_no).expect("the table was just there");
+        let mut slots = match words(&query.search) {
+            words if words.is_empty() => in_order.to_vec(),
+            words => {
+                let hits = table.text.find(&words);
+                in_order.iter().copied().filter(|no| hits.has(*no)).collect()
+            }
+        };
         table.orders = orders;
-        if !query.search.trim().is_empty() {
-            let hits = table.text.find(&words(&query.search));
-            slots.retain(|no| hits.has(*no));
-        }
         for filter in &query.filters {
             keep_passing(&mut slots, table, &self.blobs, filter);
         }
         slots
     }
 
-    fn in_order(&self, orders: &mut Orders, kind: &RecordType, query: &ListQuery) -> Vec<SlotNo> {
+    fn in_order<'a>(&self, orders: &'a mut Orders, kind: &RecordType, query: &ListQuery) -> &'a [SlotNo] {
         let sort = query.sort.unwrap_or(kind.sort);
         let field = kind.field(sort.field);
         let choices: Vec<String> = match field.map(|field| &field.kind) {

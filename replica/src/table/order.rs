@@ -41,13 +41,7 @@ pub(crate) struct Keys<'a> {
 
 impl Orders {
     /// The live slots of a table in order.
-    pub(crate) fn sorted(
-        &mut self,
-        table: &Table,
-        blobs: &Blobs,
-        sort: Sort,
-        keys: &Keys<'_>,
-    ) -> Vec<SlotNo> {
+    pub(crate) fn sorted(&mut self, table: &Table, blobs: &Blobs, sort: Sort, keys: &Keys<'_>) -> &[SlotNo] {
         let (alphabet, titles) = (keys.alphabet, keys.titles);
         let kept = self.0.iter().position(|order| order.sort == sort && order.alphabet == alphabet);
         let kept = kept.map(|place| self.0.remove(place)).filter(|order| order.titles == titles);
@@ -59,13 +53,14 @@ impl Orders {
             titles,
             seen: 0,
         });
-        bring_up_to_date(&mut order, table, blobs, keys);
-        let slots = order.slots.clone();
-        self.0.push(order);
-        if self.0.len() > KEPT {
+        if order.seen as usize != table.slots.len() || order.slots.len() != table.live as usize {
+            bring_up_to_date(&mut order, table, blobs, keys);
+        }
+        if self.0.len() == KEPT {
             self.0.remove(0);
         }
-        slots
+        self.0.push(order);
+        &self.0[self.0.len() - 1].slots
     }
 }
 
