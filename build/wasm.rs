@@ -82,25 +82,23 @@ fn compile(root: &Path, target_folder: &Path) -> Result<PathBuf> {
         .args(["--target", TARGET, "--profile", profile])
         .arg("--target-dir")
         .arg(target_folder)
-        .env("CARGO_ENCODED_RUSTFLAGS", path_flags(root)?);
+        .env("CARGO_ENCODED_RUSTFLAGS", flags(root)?);
     let status = cargo.status().context("run cargo for the Wasm app")?;
     ensure!(status.success(), "the Wasm app does not build");
     Ok(target_folder.join(TARGET).join(profile).join("landbridge_app.wasm"))
 }
 
-/// Panic messages hold paths; without this the same source would give other bytes on each machine.
-fn path_flags(root: &Path) -> Result<OsString> {
+/// Search looks at sixteen bytes at a time, which boot.js asks for. Panic messages hold paths; without renaming them the same
+/// source would give other bytes on each machine.
+fn flags(root: &Path) -> Result<OsString> {
     let cargo_home = cargo_home()?;
-    let mut flags = OsString::new();
+    let mut flags = OsString::from("-Ctarget-feature=+simd128");
     for (from, to) in [
         (root.as_os_str(), "landbridge"),
         (cargo_home.as_os_str(), "cargo"),
         (sysroot()?.as_os_str(), "rust"),
     ] {
-        if !flags.is_empty() {
-            flags.push("\u{1f}");
-        }
-        flags.push("--remap-path-prefix=");
+        flags.push("\u{1f}--remap-path-prefix=");
         flags.push(from);
         flags.push(format!("=/{to}"));
     }

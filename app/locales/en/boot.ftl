@@ -22,6 +22,7 @@ feature-wasm-multi-value = WebAssembly: several results
 feature-wasm-reference-types = WebAssembly: reference types
 feature-wasm-saturating-conversion = WebAssembly: saturating conversion
 feature-wasm-sign-extension = WebAssembly: sign extension
+feature-wasm-simd = WebAssembly: several numbers at a time (SIMD)
 feature-indexed-db = Storage on this device (IndexedDB)
 feature-strict-durability = Storage that survives a power cut (strict durability)
 feature-web-locks = Agreement between windows on who synchronises (Web Locks)

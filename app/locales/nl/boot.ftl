@@ -22,6 +22,7 @@ feature-wasm-multi-value = WebAssembly: meerdere resultaten
 feature-wasm-reference-types = WebAssembly: referentietypen
 feature-wasm-saturating-conversion = WebAssembly: begrensde omzetting
 feature-wasm-sign-extension = WebAssembly: tekenuitbreiding
+feature-wasm-simd = WebAssembly: meerdere getallen tegelijk (SIMD)
 feature-indexed-db = Opslag op dit apparaat (IndexedDB)
 feature-strict-durability = Opslag die een stroomstoring overleeft (strict durability)
 feature-web-locks = Afspraak tussen vensters wie synchroniseert (Web Locks)

@@ -22,6 +22,7 @@ feature-wasm-multi-value = WebAssembly: flera resultat
 feature-wasm-reference-types = WebAssembly: referenstyper
 feature-wasm-saturating-conversion = WebAssembly: mättande omvandling
 feature-wasm-sign-extension = WebAssembly: teckenutvidgning
+feature-wasm-simd = WebAssembly: flera tal åt gången (SIMD)
 feature-indexed-db = Lagring på enheten (IndexedDB)
 feature-strict-durability = Lagring som överlever ett strömavbrott (strict durability)
 feature-web-locks = Överenskommelse mellan fönster om vem som synkroniserar (Web Locks)
