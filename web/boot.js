@@ -19,6 +19,8 @@
   var SATURATING = [1, 5, 1, 96, 0, 1, 127, 3, 2, 1, 0, 10, 11, 1, 9, 0, 67, 0, 0, 0, 0, 252, 0, 11];
   // i32.extend8_s
   var SIGN_EXTENSION = [1, 5, 1, 96, 0, 1, 127, 3, 2, 1, 0, 10, 7, 1, 5, 0, 65, 0, 192, 11];
+  // i8x16.splat and i8x16.popcnt
+  var SIMD = [1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11];
 
   // One probe for each entry of `probed` in features.json, by its id. `indexed-db` also has to open a database, see
   // `probeDatabase`.
@@ -30,6 +32,7 @@
     'wasm-reference-types': function () { return accepts(REFERENCE_TYPES); },
     'wasm-saturating-conversion': function () { return accepts(SATURATING); },
     'wasm-sign-extension': function () { return accepts(SIGN_EXTENSION); },
+    'wasm-simd': function () { return accepts(SIMD); },
     'indexed-db': function () { return !!window.indexedDB; },
     'strict-durability': function () { return 'durability' in IDBTransaction.prototype; },
     'web-locks': function () { return !!navigator.locks && 'request' in navigator.locks; },
@@ -48,6 +51,10 @@
   if (missing.length > 0) {
     drawMissing(missing);
   } else {
+    // Compiled while the database is probed; nothing of it runs before.
+    LANDBRIDGE.wasm = WebAssembly.compileStreaming(fetch('app_bg.wasm'));
+    // A failure is heard where the module is waited for.
+    LANDBRIDGE.wasm.then(null, function () {});
     probeDatabase(start, function () {
       drawMissing(LANDBRIDGE.features.filter(function (feature) { return feature.id === 'indexed-db'; }));
     });

@@ -2,9 +2,9 @@
 import init, { start_page } from './app.js';
 
 try {
-  // The worker loads its script while the page compiles the Wasm, which both then use.
+  // The worker loads its script while the page compiles the Wasm, which both then use. boot.js began with that.
   const worker = new Worker('worker.js', { type: 'module' });
-  const wasm = await WebAssembly.compileStreaming(fetch(new URL('app_bg.wasm', import.meta.url)));
+  const wasm = await LANDBRIDGE.wasm;
   worker.postMessage(wasm);
   await init({ module_or_path: wasm });
   start_page(worker);
