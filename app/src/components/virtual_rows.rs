@@ -1,12 +1,15 @@
 //! A window on very many rows of one height: only those in sight, and some around them, are in the document.
 
 use gloo::events::EventListener;
-use std::ops::Range;
+use gloo::timers::callback::Timeout;
+use std::{ops::Range, rc::Rc};
 use web_sys::HtmlElement;
 use yew::{Callback, Html, NodeRef, Properties, component, html, use_effect_with, use_node_ref};
 
 /// Rows drawn above and below those in sight, so that scrolling never shows a gap.
 const OVERSCAN: u32 = 20;
+/// The rows around those in sight are drawn so long after them, so that those in sight never wait.
+const LOOK_AFTER_MILLIS: u32 = 100;
 
 /// What the window needs.
 #[derive(Properties, PartialEq)]
@@ -48,22 +51,21 @@ pub(crate) fn VirtualRows(props: &VirtualRowsProps) -> Html {
         use_effect_with((total, window, height.to_bits()), move |(total, window, _)| {
             let total = *total;
             let current = window.clone();
-            let look = move |scroller: &HtmlElement| {
-                let wanted = rows_in_sight(scroller, height, total);
-                if !covers(&current, &wanted, total) {
-                    on_window.emit(with_overscan(&wanted, total));
-                }
-            };
             let scroller = scroller.cast::<HtmlElement>();
             let listeners = scroller.map(|scroller| {
-                look(&scroller);
                 let seen = scroller.clone();
-                let look = std::rc::Rc::new(look);
-                let look_again = look.clone();
-                let resized = scroller.clone();
+                let look = Rc::new(move || {
+                    let wanted = rows_in_sight(&seen, height, total);
+                    if !covers(&current, &wanted, total) {
+                        on_window.emit(with_overscan(&wanted, total));
+                    }
+                });
+                let (scrolled, resized) = (look.clone(), look.clone());
                 (
-                    EventListener::new(&scroller, "scroll", move |_| look(&seen)),
-                    EventListener::new(&gloo::utils::window(), "resize", move |_| look_again(&resized)),
+                    // Not at once: that would have the browser lay out now what it is about to lay out anyway.
+                    Timeout::new(LOOK_AFTER_MILLIS, move || look()),
+                    EventListener::new(&scroller, "scroll", move |_| scrolled()),
+                    EventListener::new(&gloo::utils::window(), "resize", move |_| resized()),
                 )
             });
             move || drop(listeners)

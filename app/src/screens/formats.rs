@@ -2,6 +2,7 @@
 
 use js_sys::{Date as JsDate, Object, Reflect};
 use landbridge_model::{Date, Decimal};
+use std::cell::OnceCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
@@ -33,12 +34,13 @@ extern "C" {
 #[derive(Clone)]
 pub(crate) struct Formats(Rc<Inner>);
 
+/// Each is made when it is first needed, since making one takes the browser up to ten milliseconds.
 struct Inner {
     language: String,
-    day: Option<DateTimeFormat>,
-    moment: Option<DateTimeFormat>,
-    ago: Option<RelativeTimeFormat>,
-    decimals: Vec<Option<NumberFormat>>,
+    day: OnceCell<Option<DateTimeFormat>>,
+    moment: OnceCell<Option<DateTimeFormat>>,
+    ago: OnceCell<Option<RelativeTimeFormat>>,
+    decimals: [OnceCell<Option<NumberFormat>>; MOST_DECIMALS + 1],
 }
 
 impl PartialEq for Formats {
@@ -48,23 +50,19 @@ impl PartialEq for Formats {
 }
 
 /// The most decimals that get a formatter of their own.
-const MOST_DECIMALS: u32 = 6;
+const MOST_DECIMALS: usize = 6;
 
 impl Formats {
     /// The ways of writing of a language. Where the browser lacks one, values are written as they are stored.
     pub(crate) fn new(language: &str) -> Self {
         // The companies are European: 22/11/2026 and 16:30, also for those who read English.
         let language = if language == "en" { "en-GB" } else { language };
-        let day =
-            options(&[("year", "numeric"), ("month", "2-digit"), ("day", "2-digit"), ("timeZone", "UTC")]);
-        let moment = options(&[("dateStyle", "short"), ("timeStyle", "short")]);
-        let decimals = (0..=MOST_DECIMALS).map(|count| number_format(language, count)).collect();
         Self(Rc::new(Inner {
             language: language.into(),
-            day: DateTimeFormat::new(language, &day).ok(),
-            moment: DateTimeFormat::new(language, &moment).ok(),
-            ago: RelativeTimeFormat::new(language, &options(&[("numeric", "auto")])).ok(),
-            decimals,
+            day: OnceCell::new(),
+            moment: OnceCell::new(),
+            ago: OnceCell::new(),
+            decimals: Default::default(),
         }))
     }
 
@@ -81,7 +79,9 @@ impl Formats {
     /// A number with at least so many decimals, and more when it has them.
     pub(crate) fn decimal(&self, number: Decimal, at_least: u8) -> String {
         let decimals = number.normalize().scale().max(u32::from(at_least));
-        let format = self.0.decimals.get(decimals as usize).and_then(Option::as_ref);
+        let made = self.0.decimals.get(decimals as usize);
+        let format =
+            made.and_then(|made| made.get_or_init(|| number_format(&self.0.language, decimals)).as_ref());
         // The browser reads the text exactly; a binary number would not be.
         format.map_or_else(|| number.to_string(), |format| format.format(&number.to_string().into()))
     }
@@ -99,12 +99,20 @@ impl Formats {
     /// A calendar day.
     pub(crate) fn day(&self, date: Date) -> String {
         let millis = JsDate::parse(&date.to_string());
-        self.0.day.as_ref().map_or_else(|| date.to_string(), |format| format.format(millis))
+        let format = self.0.day.get_or_init(|| {
+            let parts = [("year", "numeric"), ("month", "2-digit"), ("day", "2-digit"), ("timeZone", "UTC")];
+            DateTimeFormat::new(&self.0.language, &options(&parts)).ok()
+        });
+        format.as_ref().map_or_else(|| date.to_string(), |format| format.format(millis))
     }
 
     /// A moment, in milliseconds since 1970, in this device's time zone.
     pub(crate) fn moment(&self, millis: i64) -> String {
-        let format = self.0.moment.as_ref();
+        let format = self.0.moment.get_or_init(|| {
+            let style = options(&[("dateStyle", "short"), ("timeStyle", "short")]);
+            DateTimeFormat::new(&self.0.language, &style).ok()
+        });
+        let format = format.as_ref();
         // Every moment that a field can hold is exact in a binary number of 53 bits.
         format.map_or_else(|| millis.to_string(), |format| format.format(millis as f64))
     }
@@ -112,7 +120,11 @@ impl Formats {
     /// How long ago a moment was: "2 minutes ago".
     pub(crate) fn ago(&self, millis: i64, now_millis: i64) -> String {
         let (amount, unit) = span((now_millis - millis) / 1000);
-        match &self.0.ago {
+        let format = self
+            .0
+            .ago
+            .get_or_init(|| RelativeTimeFormat::new(&self.0.language, &options(&[("numeric", "auto")])).ok());
+        match format {
             Some(format) => format.format(-(amount as f64), unit),
             None => self.moment(millis),
         }

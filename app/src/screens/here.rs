@@ -20,9 +20,9 @@ pub(crate) struct Here {
     /// Record types and rights; without any before the first sync.
     pub catalogue: Rc<Catalogue>,
     /// Who works here.
-    pub person: Person,
+    pub person: Rc<Person>,
     /// Where.
-    pub workspace: Workspace,
+    pub workspace: Rc<Workspace>,
     /// What outlives a screen.
     pub shelf: Shelf,
 }

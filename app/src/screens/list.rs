@@ -12,12 +12,12 @@ use crate::components::icon::{Icon, icon};
 use crate::hooks::{Records, use_records, use_status};
 use filters::FilterBar;
 use grid::Grid;
-use landbridge_model::{RecordType, record_type::Sort};
-use landbridge_replica::view::{Filter, ListQuery};
+use landbridge_model::RecordType;
+use landbridge_replica::view::ListQuery;
 use place::use_place;
 use std::rc::Rc;
 use web_sys::MouseEvent;
-use yew::{Callback, Html, Properties, component, html};
+use yew::{Callback, Html, Properties, component, html, use_memo};
 
 /// What the screen needs.
 #[derive(Properties, PartialEq)]
@@ -34,7 +34,6 @@ pub(crate) struct ListScreenProps {
 #[component]
 pub(crate) fn ListScreen(props: &ListScreenProps) -> Html {
     let here = use_here();
-    let status = use_status();
     let record_type = &*props.record_type;
     let place = use_place(record_type.no, &props.search);
     let now = &place.now;
@@ -56,11 +55,12 @@ pub(crate) fn ListScreen(props: &ListScreenProps) -> Html {
         })
     };
     use_shortcut("n", new);
-    let on_sort = place.change.reform(|sort: Sort| place::Change::Sort(sort));
-    let on_filters = place.change.reform(|filters: Vec<Filter>| place::Change::Filters(filters));
+    // The same ones as long as they do the same, so that the rows are not looked at when nothing of them changed.
+    let on_sort = use_memo(place.change.clone(), |change| change.reform(place::Change::Sort));
+    let on_filters = use_memo(place.change.clone(), |change| change.reform(place::Change::Filters));
     let on_clear = {
         let (change, on_clear_search) = (place.change.clone(), props.on_clear_search.clone());
-        Callback::from(move |_: MouseEvent| {
+        Callback::from(move |()| {
             change.emit(place::Change::Filters(Vec::new()));
             on_clear_search.emit(());
         })
@@ -77,11 +77,11 @@ pub(crate) fn ListScreen(props: &ListScreenProps) -> Html {
                     </a>
                 }
             </header>
-            <FilterBar record_type={props.record_type.clone()} filters={now.filters.clone()} on_change={on_filters} />
+            <FilterBar record_type={props.record_type.clone()} filters={now.filters.clone()} on_change={(*on_filters).clone()} />
             <Grid record_type={props.record_type.clone()} records={records.clone()} sort={now.sort.unwrap_or(record_type.sort)}
-                window={now.window.clone()} cursor={now.cursor} beginnings={now.beginnings} {on_sort} on_move={place.change.clone()} />
+                window={now.window.clone()} cursor={now.cursor} beginnings={now.beginnings} on_sort={(*on_sort).clone()} on_move={place.change.clone()} />
             if records.answer.as_ref().is_some_and(|answer| answer.total == 0) {
-                { empty(&here, record_type, is_narrowed, status.snapshot.is_some(), on_clear) }
+                <Nothing record_type={props.record_type.clone()} {is_narrowed} {on_clear} />
             }
         </section>
     }
@@ -93,25 +93,35 @@ fn count_words(here: &Here, records: &Records, is_narrowed: bool) -> String {
     here.words.with(id, &[("count", answer.total.into()), ("shown", here.formats.count(answer.total).into())])
 }
 
-fn empty(
-    here: &Here,
-    record_type: &RecordType,
+/// What the words about no rows need.
+#[derive(Properties, PartialEq)]
+struct NothingProps {
+    /// The type.
+    record_type: Rc<RecordType>,
+    /// Whether there could be rows without filters and search.
     is_narrowed: bool,
-    is_syncing: bool,
-    on_clear: Callback<MouseEvent>,
-) -> Html {
-    let words = match (is_narrowed, is_syncing) {
+    /// To be without them.
+    on_clear: Callback<()>,
+}
+
+/// Why there are no rows, and what to do about it.
+#[component]
+fn Nothing(props: &NothingProps) -> Html {
+    let (here, status) = (use_here(), use_status());
+    let words = match (props.is_narrowed, status.snapshot.is_some()) {
         (true, _) => here.words.get("list-no-hits"),
         (false, true) => here.words.get("list-empty-syncing"),
         (false, false) => {
-            here.words.with("list-empty", &[("plural", here.plural(record_type).to_lowercase().into())])
+            let plural = here.plural(&props.record_type).to_lowercase();
+            here.words.with("list-empty", &[("plural", plural.into())])
         }
     };
+    let onclick = props.on_clear.reform(|_: MouseEvent| ());
     html! {
         <div class="empty" id="list-empty" role="status">
             <p>{ words }</p>
-            if is_narrowed {
-                <button type="button" id="clear-search" onclick={on_clear}>{ here.words.get("list-clear-search") }</button>
+            if props.is_narrowed {
+                <button type="button" id="clear-search" {onclick}>{ here.words.get("list-clear-search") }</button>
             }
         </div>
     }

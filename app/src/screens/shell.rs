@@ -52,6 +52,8 @@ pub(crate) fn Shell(props: &ShellProps) -> Html {
     let shelf = use_memo((), |()| Shelf::default());
     let formats = use_memo(language.tag, |tag| Formats::new(tag));
     let nothing_yet = use_memo((), |()| Rc::new(empty_catalogue()));
+    let person = use_memo(props.person.clone(), Person::clone);
+    let workspace = use_memo(props.workspace.clone(), Workspace::clone);
     let route = use_route();
     let search = use_search(&route);
     use_leave_warning((*shelf).clone());
@@ -60,8 +62,8 @@ pub(crate) fn Shell(props: &ShellProps) -> Html {
         words: language.words.clone(),
         formats: (*formats).clone(),
         catalogue: catalogue.unwrap_or_else(|| (*nothing_yet).clone()),
-        person: props.person.clone(),
-        workspace: props.workspace.clone(),
+        person,
+        workspace,
         shelf: (*shelf).clone(),
     };
     let record_type = use_record_type(&here, &route);
@@ -90,6 +92,8 @@ pub(crate) fn Shell(props: &ShellProps) -> Html {
 struct Search {
     text: String,
     on_search: Callback<String>,
+    /// Ends it.
+    on_clear: Callback<()>,
 }
 
 /// The search belongs to the address: going elsewhere ends it, and going back brings it back.
@@ -107,7 +111,8 @@ fn use_search(route: &Route) -> Search {
         }
         setter.set(typed);
     });
-    Search { text: (*text).clone(), on_search }
+    let on_clear = use_memo(on_search.clone(), |on_search| on_search.reform(|()| String::new()));
+    Search { text: (*text).clone(), on_search, on_clear: (*on_clear).clone() }
 }
 
 fn searched(route: &Route) -> String {
@@ -132,8 +137,8 @@ fn screen(here: &Here, route: &Route, record_type: Option<Rc<RecordType>>, searc
     match (route, record_type) {
         (Route::List { .. }, Some(record_type)) => {
             let key = record_type.key.clone();
-            let on_clear = search.on_search.reform(|()| String::new());
-            html! { <ListScreen {key} {record_type} search={search.text.clone()} on_clear_search={on_clear} /> }
+            let on_clear_search = search.on_clear.clone();
+            html! { <ListScreen {key} {record_type} search={search.text.clone()} {on_clear_search} /> }
         }
         _ if !search.text.trim().is_empty() => html! { <SearchResults text={search.text.clone()} /> },
         (Route::Desktop, _) => html! { <DesktopScreen /> },

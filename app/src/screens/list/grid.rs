@@ -5,10 +5,10 @@ use super::head::Head;
 use super::place::Change;
 use crate::components::virtual_rows::{VirtualRows, scroll_to_row};
 use crate::hooks::Records;
-use crate::screens::here::{Here, use_here};
+use crate::screens::here::{Here, Shelf, use_here};
 use crate::screens::present::main_column;
 use crate::screens::shell::go;
-use landbridge_model::{Field, Kind, RecordType, record_type::Sort};
+use landbridge_model::{Field, Kind, RecordType, TypeNo, record_type::Sort};
 use std::{ops::Range, rc::Rc};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent, MouseEvent};
@@ -50,7 +50,7 @@ pub(crate) fn Grid(props: &GridProps) -> Html {
     let total = props.records.answer.as_ref().map_or(0, |answer| answer.total);
     use_columns(&scroller, &props.record_type);
     use_scrolled_back(&scroller, here.shelf.scroll_top(props.record_type.no), total > 0);
-    use_scrolled_to_top(&scroller, props.beginnings);
+    use_scrolled_to_top(&scroller, &here.shelf, props.record_type.no, props.beginnings);
     use_cursor_in_sight(&scroller, props.cursor, row_height);
     let on_keydown = on_keydown(&here, props, total, &scroller, row_height);
     let on_scroll = {
@@ -228,11 +228,15 @@ fn use_scrolled_back(scroller: &NodeRef, scroll_top: i32, has_rows: bool) {
 
 /// Another order, other filters or another search begin at the top.
 #[hook]
-fn use_scrolled_to_top(scroller: &NodeRef, beginnings: u32) {
-    let scroller = scroller.clone();
+fn use_scrolled_to_top(scroller: &NodeRef, shelf: &Shelf, type_no: TypeNo, beginnings: u32) {
+    let (scroller, shelf) = (scroller.clone(), shelf.clone());
     let is_first = yew::use_mut_ref(|| true);
     use_effect_with(beginnings, move |_| {
-        if let (false, Some(element)) = (is_first.replace(false), scroller.cast::<HtmlElement>()) {
+        // Asked of the element itself, the browser would have to lay out everything first.
+        let is_scrolled = shelf.scroll_top(type_no) != 0;
+        if let (false, true, Some(element)) =
+            (is_first.replace(false), is_scrolled, scroller.cast::<HtmlElement>())
+        {
             element.set_scroll_top(0);
         }
     });

@@ -4,10 +4,11 @@ use crate::screens::here::{ListPlace, use_here};
 use landbridge_model::{TypeNo, record_type::Sort};
 use landbridge_replica::view::Filter;
 use std::{ops::Range, rc::Rc};
-use yew::{Callback, Reducible, hook, use_effect_with, use_reducer};
+use yew::{Callback, Reducible, hook, use_callback, use_effect_with, use_reducer};
 
-/// The rows in the document before it is known how many are in sight.
-const FIRST_WINDOW: Range<u32> = 0..60;
+/// The lowest row there is, in CSS pixels, and the most rows that are drawn before it is known how many are in sight.
+const MIN_ROW_HEIGHT: f64 = 36.0;
+const MOST_FIRST_ROWS: f64 = 60.0;
 
 /// How the place changes.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,8 +21,8 @@ pub(crate) enum Change {
     Window(Range<u32>),
     /// Another row is chosen.
     Cursor(u32),
-    /// To the beginning, since the list is another one.
-    Top,
+    /// Something else is searched for.
+    Search(String),
 }
 
 /// A place, and how to change it.
@@ -32,48 +33,62 @@ pub(crate) struct UsePlace {
     pub change: Callback<Change>,
 }
 
+/// A place, and what was searched for there.
 #[derive(Clone, PartialEq)]
-struct State(ListPlace);
+struct State(ListPlace, String);
+
+impl State {
+    /// Another search begins at the top.
+    fn searching(&self, search: &str) -> Self {
+        if self.1 == search { self.clone() } else { Self(at_top(self.0.clone()), search.to_owned()) }
+    }
+}
 
 impl Reducible for State {
     type Action = Change;
 
     fn reduce(self: Rc<Self>, change: Change) -> Rc<Self> {
-        let mut place = self.0.clone();
+        let Self(mut place, mut search) = (*self).clone();
         match change {
             Change::Sort(sort) => place = at_top(ListPlace { sort: Some(sort), ..place }),
             Change::Filters(filters) => place = at_top(ListPlace { filters, ..place }),
             Change::Window(window) => place.window = window,
             Change::Cursor(cursor) => place.cursor = cursor,
-            Change::Top => place = at_top(place),
+            Change::Search(searched) => Self(place, search) = self.searching(&searched),
         }
-        if place == self.0 { self } else { Rc::new(Self(place)) }
+        let changed = Self(place, search);
+        if changed == *self { self } else { Rc::new(changed) }
     }
 }
 
 fn at_top(place: ListPlace) -> ListPlace {
-    ListPlace { window: FIRST_WINDOW, cursor: 0, beginnings: place.beginnings + 1, ..place }
+    ListPlace { window: first_window(), cursor: 0, beginnings: place.beginnings + 1, ..place }
 }
 
-/// The place in the list of a type. Another search begins at the top.
+/// The rows that fill the page, and no more: those are to be there at once, and others follow.
+fn first_window() -> Range<u32> {
+    let height = gloo::utils::window().inner_height().ok().and_then(|height| height.as_f64());
+    0..height.map_or(MOST_FIRST_ROWS, |height| (height / MIN_ROW_HEIGHT).ceil().min(MOST_FIRST_ROWS)) as u32
+}
+
+/// The place in the list of a type.
 #[hook]
 pub(crate) fn use_place(type_no: TypeNo, search: &str) -> UsePlace {
     let here = use_here();
-    let state =
-        use_reducer(|| State(here.shelf.list(type_no).unwrap_or_else(|| at_top(ListPlace::default()))));
-    let is_first = yew::use_mut_ref(|| true);
+    let state = use_reducer(|| {
+        State(here.shelf.list(type_no).unwrap_or_else(|| at_top(ListPlace::default())), search.to_owned())
+    });
+    // What is drawn now belongs to the search already; the state follows, for what changes next.
+    let now = state.searching(search).0;
     {
         let dispatcher = state.dispatcher();
-        use_effect_with(search.to_owned(), move |_| {
-            if !is_first.replace(false) {
-                dispatcher.dispatch(Change::Top);
-            }
-        });
+        use_effect_with(search.to_owned(), move |search| dispatcher.dispatch(Change::Search(search.clone())));
     }
     {
         let shelf = here.shelf.clone();
-        use_effect_with(state.0.clone(), move |place| shelf.put_list(type_no, place.clone()));
+        use_effect_with(now.clone(), move |place| shelf.put_list(type_no, place.clone()));
     }
     let dispatcher = state.dispatcher();
-    UsePlace { now: state.0.clone(), change: Callback::from(move |change| dispatcher.dispatch(change)) }
+    let change = use_callback((), move |change, ()| dispatcher.dispatch(change));
+    UsePlace { now, change }
 }
