@@ -46,6 +46,8 @@ pub struct Sync {
 const PULL_EVERY_MILLIS: i64 = 60_000;
 const FIRST_RETRY_MILLIS: i64 = 500;
 const LAST_RETRY_MILLIS: i64 = 30_000;
+/// After so many failures the wait is up to two seconds.
+const RECOVERING_FAILURES: u32 = 2;
 
 impl Sync {
     /// A context that has not begun.
@@ -252,7 +254,11 @@ fn take_failure(
         Failure::Offline => sync.connection = Connection::Offline,
         Failure::SignedOut => sync.connection = Connection::SignedOut,
         Failure::TooOld => sync.connection = Connection::TooOld,
-        Failure::Recovering => sync.connection = Connection::Recovering,
+        Failure::Recovering => {
+            sync.connection = Connection::Recovering;
+            // The service is there, and takes edits as soon as it has met their records again.
+            sync.failures = sync.failures.min(RECOVERING_FAILURES);
+        }
         Failure::SnapshotNeeded => {
             sync.answered();
             (sync.snapshot, sync.snapshot_due) = (None, true);

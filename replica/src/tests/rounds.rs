@@ -17,6 +17,26 @@ fn device() -> Device {
 }
 
 #[test]
+fn a_service_that_compares_itself_with_the_office_is_asked_again_soon() {
+    let mut device = device();
+    device.rename(1, "Anne");
+    let mut fail = |failure: Failure| {
+        let request = device.asked.remove(0);
+        device.tell(Event::Answered(request, Err(failure)));
+        assert!(device.asked.is_empty());
+        let failed_at = device.now;
+        while device.asked.is_empty() {
+            device.now += 100;
+            device.tell(Event::Woke);
+        }
+        device.now - failed_at
+    };
+    let offline: Vec<i64> = (0..8).map(|_| fail(Failure::Offline)).collect();
+    assert!(offline[7] > 10_000, "{offline:?}");
+    assert!((0..8).all(|_| fail(Failure::Recovering) <= 2_100));
+}
+
+#[test]
 fn a_snapshot_goes_on_where_it_was_interrupted() {
     let (first, first_bytes) = page(&team("nl"), &[contact(1, "Anna", "Utrecht", 5)]);
     let (second, second_bytes) = page(&team("se"), &[contact(2, "Bo", "Lund", 6)]);
