@@ -1,5 +1,6 @@
 //! The `landbridge` binary as people run it: started, stopped, killed and started again on the same folder and port.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -175,6 +176,16 @@ impl System {
         let place = self.running.iter().position(|(running, _)| *running == part);
         let place = place.with_context(|| format!("end {part:?}: it is not running"))?;
         Ok(self.running.remove(place).1)
+    }
+
+    /// Runs one of the commands that an administrator gives beside the running parts, such as `backup`, to its end.
+    pub async fn administer(&self, command: &str, arguments: &[&OsStr]) -> Result<()> {
+        let mut program = Command::new(places::landbridge_binary()?);
+        program.arg(command).arg("--data").arg(self.folder.join("data")).args(arguments).kill_on_drop(true);
+        let output = program.output().await.with_context(|| format!("run {command}"))?;
+        let said = String::from_utf8_lossy(&output.stderr);
+        ensure!(output.status.success(), "{command} ended with {}: {said}\n{}", output.status, self.report());
+        Ok(())
     }
 
     fn command(&self, part: Part) -> Result<Command> {
