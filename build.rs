@@ -10,8 +10,12 @@ mod files;
 mod layout;
 #[path = "build/manifest.rs"]
 mod manifest;
+#[path = "build/order.rs"]
+mod order;
 #[path = "build/pack.rs"]
 mod pack;
+#[path = "build/shrink.rs"]
+mod shrink;
 #[path = "build/table.rs"]
 mod table;
 #[path = "build/wasm.rs"]

@@ -1,6 +1,7 @@
 //! A set of files by path, held in memory while it is put together.
 
 use std::collections::BTreeMap;
+use std::env;
 use std::fs;
 use std::path::Path;
 
@@ -9,6 +10,11 @@ use sha2::{Digest, Sha256};
 
 /// From path, with `/` between its parts, to content; sorted, so that everything made from it is the same each time.
 pub(crate) type Files = BTreeMap<String, Vec<u8>>;
+
+/// Whether this build is for people to use: then a smaller file is worth the time that it takes to make.
+pub(crate) fn is_shipped() -> bool {
+    env::var("PROFILE").is_ok_and(|profile| profile != "debug")
+}
 
 /// All files below `folder`, with paths relative to it.
 pub(crate) fn read_below(folder: &Path) -> Result<Files> {

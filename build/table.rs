@@ -13,10 +13,12 @@ use crate::files::{self, Files};
 pub(crate) fn write(out: &Path, web: &Files, extension: &Files, packages: &Files) -> Result<()> {
     let contents = out.join("content");
     fs::create_dir_all(&contents).context("make the folder of contents")?;
+    let (gzipped, none) = (if files::is_shipped() { gzip(web)? } else { Files::new() }, Files::new());
     let mut kept = HashMap::new();
     let mut table = String::new();
-    for (name, files) in [("WEB", web), ("EXTENSION", extension), ("PACKAGES", packages)] {
-        let rows = rows(files, &mut kept)?;
+    let tables = [("WEB", web, &gzipped), ("EXTENSION", extension, &none), ("PACKAGES", packages, &none)];
+    for (name, files, gzipped) in tables {
+        let rows = rows(files, gzipped, &mut kept)?;
         write!(table, "\nstatic {name}: [(&str, Asset); {}] = [\n{rows}];\n", files.len())?;
     }
     // The web app and the extension share most files; each content is written, and embedded, once.
@@ -27,16 +29,34 @@ pub(crate) fn write(out: &Path, web: &Files, extension: &Files, packages: &Files
     fs::write(out.join("assets.rs"), table).context("write the table of assets")
 }
 
-fn rows<'a>(files: &'a Files, kept: &mut HashMap<&'a [u8], usize>) -> Result<String> {
+/// The files that become smaller, compressed as well as the format allows: more often than on each request.
+fn gzip(web: &Files) -> Result<Files> {
+    let mut gzipped = Files::new();
+    for (path, content) in web {
+        let mut smaller = Vec::new();
+        zopfli::compress(zopfli::Options::default(), zopfli::Format::Gzip, content.as_slice(), &mut smaller)
+            .with_context(|| format!("compress {path}"))?;
+        if smaller.len() < content.len() {
+            gzipped.insert(path.clone(), smaller);
+        }
+    }
+    Ok(gzipped)
+}
+
+fn rows<'a>(files: &'a Files, gzipped: &'a Files, kept: &mut HashMap<&'a [u8], usize>) -> Result<String> {
+    let mut constant = |content| {
+        let next = kept.len();
+        format!("CONTENT_{}", kept.entry(content).or_insert(next))
+    };
     let mut rows = String::new();
     for (path, content) in files {
-        let next = kept.len();
-        let number = *kept.entry(content).or_insert(next);
+        let bytes = constant(content);
+        let gzip = gzipped.get(path).map_or("None".into(), |gzip| format!("Some({})", constant(gzip)));
         let content_type = content_type(path)?;
         let etag = format!("\"{}\"", files::hash(content));
         writeln!(
             rows,
-            "    ({path:?}, Asset {{ bytes: CONTENT_{number}, content_type: {content_type:?}, etag: {etag:?} }}),"
+            "    ({path:?}, Asset {{ bytes: {bytes}, gzip: {gzip}, content_type: {content_type:?}, etag: {etag:?} }}),"
         )?;
     }
     Ok(rows)

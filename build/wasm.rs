@@ -9,8 +9,10 @@ use anyhow::{Context, Result, ensure};
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::files::{self, Files};
+use crate::shrink;
 
 const TARGET: &str = "wasm32-unknown-unknown";
+const BOUND_MODULE: &str = "app_bg.wasm";
 
 /// What cargo, clippy and developers set for the outer build, and what would spoil the inner one.
 const OUTER_ONLY: [&str; 7] = [
@@ -33,7 +35,12 @@ pub(crate) fn build(root: &Path, out: &Path) -> Result<Files> {
         std::fs::remove_dir_all(&glue).context("empty the glue's folder")?;
     }
     bind(&module, &glue)?;
-    files::read_below(&glue)
+    let mut client = files::read_below(&glue)?;
+    if files::is_shipped() {
+        let bound = client.get_mut(BOUND_MODULE).context("the bindings have no module")?;
+        *bound = shrink::shrink(bound)?;
+    }
+    Ok(client)
 }
 
 fn ensure_target() -> Result<()> {
@@ -70,8 +77,7 @@ fn target_folder(out: &Path) -> Result<PathBuf> {
 
 fn compile(root: &Path, target_folder: &Path) -> Result<PathBuf> {
     // Whoever builds the binary for debugging waits for the Wasm at each change; whoever ships it wants it small.
-    let profile =
-        if env::var("PROFILE").is_ok_and(|profile| profile == "debug") { "wasm-dev" } else { "wasm" };
+    let profile = if files::is_shipped() { "wasm" } else { "wasm-dev" };
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     for name in OUTER_ONLY {
         cargo.env_remove(name);

@@ -11,6 +11,8 @@ include!(concat!(env!("OUT_DIR"), "/assets.rs"));
 pub(crate) struct Asset {
     /// The file's content.
     pub(crate) bytes: &'static [u8],
+    /// The same compressed, when the build did so.
+    pub(crate) gzip: Option<&'static [u8]>,
     /// The value of the `Content-Type` header.
     pub(crate) content_type: &'static str,
     /// The value of the `ETag` header, with its quotation marks: a hash of the content.

@@ -18,5 +18,10 @@ fn find(path: &str) -> Option<Asset> {
         Some(name) => assets::package(name),
         None => assets::file(path),
     };
-    asset.map(|asset| Asset { bytes: asset.bytes, content_type: asset.content_type, etag: asset.etag })
+    asset.map(|asset| Asset {
+        bytes: asset.bytes,
+        gzip: asset.gzip,
+        content_type: asset.content_type,
+        etag: asset.etag,
+    })
 }

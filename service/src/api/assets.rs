@@ -13,6 +13,8 @@ use landbridge_model::wire::ErrorCode;
 pub struct Asset {
     /// Its content.
     pub bytes: &'static [u8],
+    /// The same compressed, for whoever takes it. Without it the service compresses each answer anew.
+    pub gzip: Option<&'static [u8]>,
     /// The value of the header `Content-Type`.
     pub content_type: &'static str,
     /// The value of the header `ETag`: a hash of the content, in quotation marks.
@@ -51,13 +53,31 @@ pub(super) async fn file(
     if is_known(&headers, asset.etag) {
         return Ok((StatusCode::NOT_MODIFIED, about).into_response());
     }
-    Ok((about, [(header::CONTENT_TYPE, asset.content_type)], asset.bytes).into_response())
+    let content_type = [(header::CONTENT_TYPE, asset.content_type)];
+    let Some(gzip) = asset.gzip else { return Ok((about, content_type, asset.bytes).into_response()) };
+    let vary = [(header::VARY, "accept-encoding")];
+    if takes_gzip(&headers) {
+        return Ok((about, content_type, vary, [(header::CONTENT_ENCODING, "gzip")], gzip).into_response());
+    }
+    Ok((about, content_type, vary, asset.bytes).into_response())
 }
 
 /// A route is there, but not for this method.
 pub(super) async fn wrong_method() -> Response {
     let error = ApiError::new(ErrorCode::Malformed, "this address does not take this method");
     (StatusCode::METHOD_NOT_ALLOWED, error).into_response()
+}
+
+/// Whether the browser names gzip among the encodings, without the weight of nothing that forbids it.
+fn takes_gzip(headers: &HeaderMap) -> bool {
+    let taken = headers.get(header::ACCEPT_ENCODING).and_then(|taken| taken.to_str().ok());
+    taken.is_some_and(|taken| {
+        taken.split(',').any(|one| {
+            let (coding, weight) = one.split_once(';').unwrap_or((one, ""));
+            let weight = weight.trim().strip_prefix("q=").map_or(Ok(1.0), str::parse::<f32>);
+            coding.trim().eq_ignore_ascii_case("gzip") && weight.is_ok_and(|weight| weight > 0.0)
+        })
+    })
 }
 
 /// Whether the browser has this version. A proxy that compressed an answer may have marked its etag as weak.

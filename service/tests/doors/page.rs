@@ -118,3 +118,23 @@ async fn the_web_app_is_asked_for_again_and_told_that_nothing_changed() {
     assert_eq!(again.status(), StatusCode::NOT_MODIFIED);
     assert_eq!(again.text().await.unwrap(), "");
 }
+
+#[tokio::test]
+async fn a_file_travels_as_the_build_compressed_it_to_who_takes_that() {
+    let stage = Stage::begin().await;
+    for (taken, coding, body) in [
+        (None, None, "<!doctype html>"),
+        (Some("br, gzip;q=0"), None, "<!doctype html>"),
+        (Some("deflate, gzip;q=0.5"), Some("gzip"), "gzipped"),
+    ] {
+        let mut request = stage.client.get(&stage.url);
+        if let Some(taken) = taken {
+            request = request.header("accept-encoding", taken);
+        }
+        let file = request.send().await.unwrap();
+        assert_eq!(file.headers().get("content-encoding").map(|coding| coding.to_str().unwrap()), coding);
+        assert_eq!(file.headers()["vary"], "accept-encoding");
+        assert_eq!(file.headers()["etag"], "\"1\"");
+        assert_eq!(file.text().await.unwrap(), body);
+    }
+}

@@ -234,8 +234,12 @@ fn counting_dice() -> Dice {
 
 fn assets() -> Assets {
     fn find(path: &str) -> Option<Asset> {
-        let asset =
-            Asset { bytes: b"<!doctype html>", content_type: "text/html; charset=utf-8", etag: "\"1\"" };
+        let asset = Asset {
+            bytes: b"<!doctype html>",
+            gzip: Some(b"gzipped"),
+            content_type: "text/html; charset=utf-8",
+            etag: "\"1\"",
+        };
         (path == "index.html").then_some(asset)
     }
     Assets { find, content_security_policy: "default-src 'none'" }
