@@ -1,10 +1,12 @@
 //! The words that people see, from the Fluent files in `locales/`.
 
+mod message;
+
+pub use message::Arg;
+
 use crate::hub;
 use crate::shared::use_shared;
-use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
 use std::rc::Rc;
-use unic_langid::LanguageIdentifier;
 use yew::{Callback, hook};
 
 /// The languages there are, and what each calls itself.
@@ -25,7 +27,8 @@ macro_rules! files {
 /// The words of one language, with English behind them.
 pub struct Words {
     tag: &'static str,
-    bundles: Vec<FluentBundle<FluentResource>>,
+    /// Ids and what stands for them; those of the language come first.
+    messages: Vec<(&'static str, &'static str)>,
 }
 
 impl PartialEq for Words {
@@ -38,11 +41,9 @@ impl Words {
     /// The words of the language among [`LANGUAGES`] that `wanted` (a tag such as `nl-BE`) means; else English.
     pub fn new(wanted: &str) -> Self {
         let tag = known(wanted).unwrap_or("en");
-        let mut bundles = vec![bundle(tag)];
-        if tag != "en" {
-            bundles.push(bundle("en"));
-        }
-        Self { tag, bundles }
+        let fallback = if tag == "en" { [].as_slice() } else { &files!("en") };
+        let messages = files(tag).iter().chain(fallback).copied().flat_map(message::read).collect();
+        Self { tag, messages }
     }
 
     /// The language: `en`, `nl` or `sv`.
@@ -52,22 +53,18 @@ impl Words {
 
     /// The message `id`.
     pub fn get(&self, id: &str) -> String {
-        self.format(id, None)
+        self.with(id, &[])
     }
 
-    /// The message `id` with arguments: `words.with("unsent", &[("count", 3.into())])`.
-    pub fn with(&self, id: &str, args: &[(&'static str, FluentValue<'_>)]) -> String {
-        let args: FluentArgs<'_> = args.iter().map(|(name, value)| (*name, value.clone())).collect();
-        self.format(id, Some(&args))
-    }
-
-    /// A message that is missing shows as its id, which a test finds.
-    fn format(&self, id: &str, args: Option<&FluentArgs<'_>>) -> String {
-        let pattern = |bundle: &FluentBundle<FluentResource>| {
-            let pattern = bundle.get_message(id)?.value()?;
-            Some(bundle.format_pattern(pattern, args, &mut Vec::new()).into_owned())
+    /// The message `id` with arguments: `words.with("unsent", &[("count", 3.into())])`. One that is missing shows as its
+    /// id, which a test finds.
+    pub fn with(&self, id: &str, args: &[(&str, Arg<'_>)]) -> String {
+        let Some((_, pattern)) = self.messages.iter().find(|(known, _)| *known == id) else {
+            return id.to_owned();
         };
-        self.bundles.iter().find_map(pattern).unwrap_or_else(|| id.to_owned())
+        let mut text = String::new();
+        message::write(pattern, args, &mut text);
+        text
     }
 }
 
@@ -77,22 +74,12 @@ pub fn known(wanted: &str) -> Option<&'static str> {
     LANGUAGES.iter().map(|(tag, _)| *tag).find(|tag| *tag == language)
 }
 
-fn bundle(tag: &'static str) -> FluentBundle<FluentResource> {
-    let files = match tag {
-        "nl" => files!("nl"),
-        "sv" => files!("sv"),
-        _ => files!("en"),
-    };
-    let id: LanguageIdentifier = tag.parse().expect("the table has well-formed tags");
-    let mut bundle = FluentBundle::new(vec![id]);
-    // The marks that keep text of two directions apart show as boxes in some fonts, and no language here needs them.
-    bundle.set_use_isolating(false);
-    for file in files {
-        // A message with a mistake in it is missing, and a test reads all files strictly.
-        let resource = FluentResource::try_new(file.to_owned()).unwrap_or_else(|(resource, _)| resource);
-        bundle.add_resource_overriding(resource);
+fn files(tag: &str) -> &'static [&'static str] {
+    match tag {
+        "nl" => &files!("nl"),
+        "sv" => &files!("sv"),
+        _ => &files!("en"),
     }
-    bundle
 }
 
 /// The language in use, its words, and a way to change it.
@@ -122,6 +109,7 @@ pub fn use_words() -> Rc<Words> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use fluent_bundle::{FluentArgs, FluentBundle, FluentResource};
 
     #[test]
     fn every_language_has_the_same_messages() {
@@ -137,10 +125,39 @@ mod tests {
     }
 
     #[test]
-    fn every_file_is_well_formed() {
-        for file in [files!("en"), files!("nl"), files!("sv")].concat() {
-            assert!(FluentResource::try_new(file.to_owned()).is_ok());
+    fn every_message_reads_as_fluents_own_library_has_it() {
+        for (tag, _) in LANGUAGES {
+            let words = Words::new(tag);
+            let mut bundle = FluentBundle::new(vec![tag.parse().unwrap()]);
+            bundle.set_use_isolating(false);
+            for file in files(tag) {
+                bundle.add_resource(FluentResource::try_new((*file).to_owned()).unwrap()).unwrap();
+            }
+            for (id, pattern) in files(tag).iter().copied().flat_map(message::read) {
+                let wanted = bundle.get_message(id).unwrap().value().unwrap();
+                let wanted = |args| bundle.format_pattern(wanted, args, &mut Vec::new()).into_owned();
+                assert_eq!(words.get(id), wanted(None), "{tag} {id}");
+                for number in [0, 1, 2, 1_234] {
+                    let (args, fluent_args) = args(pattern, number);
+                    assert_eq!(words.with(id, &args), wanted(Some(&fluent_args)), "{tag} {id} {number}");
+                }
+            }
         }
+    }
+
+    /// A number for the names that choose among variants, and a word for the others.
+    fn args(pattern: &'static str, number: u32) -> (Vec<(&'static str, Arg<'static>)>, FluentArgs<'static>) {
+        let (mut args, mut fluent_args) = (Vec::new(), FluentArgs::new());
+        for name in pattern.split('$').skip(1).filter_map(|rest| rest.split(' ').next()) {
+            if pattern.contains(&format!("{{ ${name} ->")) {
+                args.push((name, number.into()));
+                fluent_args.set(name, number);
+            } else {
+                args.push((name, "word".into()));
+                fluent_args.set(name, "word");
+            }
+        }
+        (args, fluent_args)
     }
 
     #[test]
