@@ -1,4 +1,4 @@
-//! Things by number. Each sort of `BTreeMap` costs kilobytes of Wasm, and here there are never more than a few things.
+//! Things by number. Each sort of map costs Wasm, and here there are never more than a few things.
 
 /// A few things by number.
 pub(crate) struct Numbered<T>(Vec<(u32, T)>);

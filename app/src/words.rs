@@ -135,7 +135,9 @@ mod tests {
             }
             for (id, pattern) in files(tag).iter().copied().flat_map(message::read) {
                 let wanted = bundle.get_message(id).unwrap().value().unwrap();
-                let wanted = |args| bundle.format_pattern(wanted, args, &mut Vec::new()).into_owned();
+                let wanted = |args: Option<&FluentArgs<'_>>| {
+                    bundle.format_pattern(wanted, args, &mut Vec::new()).into_owned()
+                };
                 assert_eq!(words.get(id), wanted(None), "{tag} {id}");
                 for number in [0, 1, 2, 1_234] {
                     let (args, fluent_args) = args(pattern, number);

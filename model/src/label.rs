@@ -1,17 +1,17 @@
 //! Words in every language, as they come with a record type.
 
+use crate::map::Map;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// The same words in several languages, by language tag (`en`, `nl`, `sv`).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Label(pub BTreeMap<String, String>);
+pub struct Label(pub Map<String, String>);
 
 impl Label {
     /// One text for every language, for names that are data and not translated.
     pub fn plain(text: &str) -> Self {
-        Self(BTreeMap::from([("en".into(), text.into())]))
+        Self(Map::from([("en".into(), text.into())]))
     }
 
     /// The words in `language`, else in English, else in any language, else nothing.

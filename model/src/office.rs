@@ -1,5 +1,6 @@
 //! What the office agent and the service say to each other, under `/office/v1`, with the agent's own bearer token.
 
+use crate::map::Map;
 use crate::{
     edit::FieldChange,
     id::{AgentId, BatchId, EditId, FieldNo, GenerationId, RecordId, TypeNo},
@@ -9,7 +10,6 @@ use crate::{
     wire::ErrorCode,
 };
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// `POST hello`: the agent says whose records it brings.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -171,7 +171,7 @@ pub enum Action {
         /// What is expected to be there.
         expected: Fields,
         /// What is expected of each line; there may be no others.
-        lines: BTreeMap<RecordId, Fields>,
+        lines: Map<RecordId, Fields>,
     },
 }
 

@@ -1,14 +1,14 @@
 //! A record: a thing of one type, with its fields as they are at one place in the feed.
 
+use crate::map::Map;
 use crate::{
     id::{FieldNo, RecordId, Seq, TypeNo},
     value::Value,
 };
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// The values of some fields; an absent field is empty.
-pub type Fields = BTreeMap<FieldNo, Value>;
+pub type Fields = Map<FieldNo, Value>;
 
 /// What is in one field, and since when.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,7 +29,7 @@ pub struct Record {
     /// The place in the feed of its last change; no slot's seq is higher.
     pub seq: Seq,
     /// Its fields. A field that never had a value has no slot.
-    pub slots: BTreeMap<FieldNo, Slot>,
+    pub slots: Map<FieldNo, Slot>,
 }
 
 impl Record {

@@ -1,17 +1,18 @@
 //! What a person may see and do: decided by module and scope, checked on the service, told to the client.
 
+use crate::map::Map;
+use crate::set::Set;
 use crate::{
     id::{Scope, TypeNo},
     record_type::{Authority, RecordType},
 };
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
 
 /// One person's rights in one workspace.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rights {
     /// What may be done, by module; a module that is not named is not there for this person.
-    pub modules: BTreeMap<String, Level>,
+    pub modules: Map<String, Level>,
     /// On which records.
     pub scopes: Scopes,
 }
@@ -35,7 +36,7 @@ pub enum Scopes {
     /// Every one.
     All,
     /// The company's and these.
-    Some(BTreeSet<Scope>),
+    Some(Set<Scope>),
 }
 
 impl Rights {

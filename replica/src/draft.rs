@@ -7,12 +7,12 @@ use crate::{
     sync::new_client,
     view::Keep,
 };
+use landbridge_model::set::Set;
 use landbridge_model::{
     Base, Change, ClientId, Edit, FieldChange, FieldNo, Fields, GroupId, RecordId, SaveId, TypeNo, Value,
     conflict::{self, CONFLICT, DeletedLine, Sides},
 };
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
 use thiserror::Error;
 
 /// What a person wants done with one click.
@@ -281,8 +281,7 @@ impl Replica {
         now: i64,
         random: &mut dyn FnMut() -> u128,
     ) -> Result<Transaction, DraftFailure> {
-        let groups: BTreeSet<GroupId> =
-            edits.iter().filter_map(|n| self.outbox.rows.get(n)?.edit.group).collect();
+        let groups: Set<GroupId> = edits.iter().filter_map(|n| self.outbox.rows.get(n)?.edit.group).collect();
         let is_asked = |row: &&OutboxRow| {
             edits.contains(&row.edit.n) || row.edit.group.is_some_and(|group| groups.contains(&group))
         };

@@ -1,6 +1,7 @@
 //! The outbox: edits made here that are not settled, each a row with a versioned format of its own.
 
 use crate::sync::Cursor;
+use landbridge_model::map::Map;
 use landbridge_model::{Change, Edit, Outcome, Record, RecordId, Seq};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -56,7 +57,7 @@ impl OutboxRow {
 pub(crate) struct Outbox {
     pub(crate) rows: BTreeMap<u64, OutboxRow>,
     /// Rows that cannot be read, as they are stored.
-    pub(crate) damaged: BTreeMap<u64, String>,
+    pub(crate) damaged: Map<u64, String>,
     by_record: BTreeMap<RecordId, BTreeSet<u64>>,
 }
 

@@ -15,6 +15,8 @@ use crate::{
         blobs::{BlobNo, Blobs},
     },
 };
+use landbridge_model::map::Map;
+use landbridge_model::set::Set;
 use landbridge_model::{
     ClientId, RecordId, RecordType, Seq, TypeNo,
     conflict::CONFLICT,
@@ -30,20 +32,20 @@ use std::collections::{BTreeMap, BTreeSet};
 /// One person's copy of one workspace.
 #[derive(Debug, Default)]
 pub struct Replica {
-    pub(crate) meta: BTreeMap<MetaKey, String>,
+    pub(crate) meta: Map<MetaKey, String>,
     pub(crate) cursor: Option<Cursor>,
     catalogue: Option<Catalogue>,
-    tables: BTreeMap<TypeNo, Table>,
+    tables: Map<TypeNo, Table>,
     blobs: Blobs,
-    page_parts: BTreeMap<PageHash, Part>,
+    page_parts: Map<PageHash, Part>,
     /// Pages that the store has and that cannot be read.
-    damaged: BTreeSet<PageHash>,
+    damaged: Set<PageHash>,
     scopes: ScopeNames,
     pub(crate) outbox: Outbox,
     /// Records that show one's own edits on top.
     covers: BTreeMap<(TypeNo, RecordId), Cover>,
     /// The open conflicts of each record.
-    open_conflicts: BTreeMap<RecordId, Vec<RecordId>>,
+    open_conflicts: Map<RecordId, Vec<RecordId>>,
     language: String,
     lists: ListCache,
     version: u64,
@@ -199,7 +201,7 @@ impl Replica {
                 self.catalogue = serde_json::from_str(&text).ok();
                 let kinds: Vec<RecordType> =
                     self.catalogue.iter().flat_map(|known| known.types.clone()).collect();
-                for (no, table) in &mut self.tables {
+                for (no, table) in self.tables.iter_mut() {
                     table.reindex(kinds.iter().find(|kind| kind.no == *no), &self.blobs);
                 }
             }
@@ -210,12 +212,12 @@ impl Replica {
 
     /// Room for all records of the pages to come, so that no table grows step by step.
     fn reserve(&mut self, writes: &[Write]) {
-        let mut rooms: BTreeMap<TypeNo, (usize, usize)> = BTreeMap::new();
+        let mut rooms: Map<TypeNo, (usize, usize)> = Map::new();
         for write in writes {
             if let Write::Page(_, bytes) = write
                 && let Ok(view) = PageView::read(bytes)
             {
-                let (records, size_bytes) = rooms.entry(view.part.type_no).or_default();
+                let (records, size_bytes) = rooms.get_or_default(view.part.type_no);
                 *records += view.most_rows();
                 *size_bytes += bytes.len();
             }
@@ -228,7 +230,7 @@ impl Replica {
     fn table(&mut self, type_no: TypeNo) -> &mut Table {
         let kind =
             self.catalogue.as_ref().and_then(|known| known.types.iter().find(|kind| kind.no == type_no));
-        self.tables.entry(type_no).or_insert_with(|| Table::new(type_no, kind))
+        self.tables.get_or_insert_with(type_no, || Table::new(type_no, kind))
     }
 
     /// Takes a page in, whole or not at all; false when it is damaged.

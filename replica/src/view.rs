@@ -1,10 +1,10 @@
 //! What screens ask for and get: lists, records and the state of everything, as plain data.
 
+use landbridge_model::map::Map;
 use landbridge_model::{
     Base, FieldNo, Reason, RecordId, Seq, TypeNo, Value, conflict::Sides, record_type::Sort,
 };
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// What a list shows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -104,7 +104,7 @@ pub struct RecordView {
     /// What it is called.
     pub title: String,
     /// Every field of the type that has a slot, with one's own edits on top.
-    pub fields: BTreeMap<FieldNo, FieldView>,
+    pub fields: Map<FieldNo, FieldView>,
     /// What a delete of the record has as base.
     pub base: Base,
     /// Its lines: records that refer to it by a field of kind lines, in order of their ids.
@@ -150,7 +150,7 @@ pub struct Status {
     /// When the last round ended well, in milliseconds since 1970 by this device's clock.
     pub last_round_millis: Option<i64>,
     /// Records on this device, by type.
-    pub records: BTreeMap<TypeNo, u32>,
+    pub records: Map<TypeNo, u32>,
     /// The cursor.
     pub seq: Seq,
 }
@@ -195,7 +195,7 @@ pub struct OutboxEntry {
     /// What the record is called.
     pub title: String,
     /// The fields it sets and the values it wants; for a delete none.
-    pub wanted: BTreeMap<FieldNo, Cell>,
+    pub wanted: Map<FieldNo, Cell>,
     /// What it does.
     pub kind: EntryKind,
     /// When it was made, in milliseconds since 1970 by the device's clock.
@@ -248,7 +248,7 @@ pub struct ConflictView {
     /// What stands against what.
     pub sides: Sides,
     /// The titles of the records that values refer to.
-    pub titles: BTreeMap<RecordId, String>,
+    pub titles: Map<RecordId, String>,
     /// Whose value was not taken.
     pub author: String,
     /// Whether that is this person.

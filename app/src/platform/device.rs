@@ -2,11 +2,11 @@
 
 use super::idb::{self, Mode, OpenFailure, Running};
 use super::now_millis;
+use landbridge_model::set::Set;
 use landbridge_model::wire::{Session, Workspace};
 use landbridge_replica::store::{Durability, StoreFailure};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::cell::RefCell;
-use std::collections::BTreeSet;
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
 use web_sys::IdbDatabase;
@@ -140,14 +140,14 @@ impl Device {
 
     /// Notes that there is a store of this name.
     pub(crate) async fn add_store(&self, name: &str) -> Result<(), StoreFailure> {
-        let mut stores: BTreeSet<String> = self.get(&Key::Stores).await.unwrap_or_default();
+        let mut stores: Set<String> = self.get(&Key::Stores).await.unwrap_or_default();
         stores.insert(name.to_owned());
         self.put(&Key::Stores, &stores).await
     }
 
     /// Notes that the store of this name is gone, and tells whether it was the last.
     pub(crate) async fn remove_store(&self, name: &str) -> Result<bool, StoreFailure> {
-        let mut stores: BTreeSet<String> = self.get(&Key::Stores).await.unwrap_or_default();
+        let mut stores: Set<String> = self.get(&Key::Stores).await.unwrap_or_default();
         stores.remove(name);
         self.put(&Key::Stores, &stores).await?;
         Ok(stores.is_empty())

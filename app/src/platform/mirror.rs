@@ -2,9 +2,9 @@
 
 use super::idb::{self, Mode, OpenFailure, Running, failure};
 use super::store::number;
+use landbridge_model::set::Set;
 use landbridge_replica::store::{Contents, Durability, MetaKey, StoreFailure, Write};
 use std::cell::RefCell;
-use std::collections::BTreeSet;
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
@@ -92,7 +92,7 @@ impl Mirror {
 
     /// Adds what the store has and the mirror lacks, since it could not be written here at the time.
     pub(super) async fn complete(&self, contents: &Contents, kept: &Kept) {
-        let held: BTreeSet<u64> = kept.outbox.iter().map(|(n, _)| *n).collect();
+        let held: Set<u64> = kept.outbox.iter().map(|(n, _)| *n).collect();
         let rows = contents.outbox.iter().filter(|(n, _)| !held.contains(n));
         let mut missing: Vec<Write> = rows.map(|(n, row)| Write::Outbox(*n, row.clone())).collect();
         let meta =
@@ -148,7 +148,7 @@ impl Kept {
         if held(MetaKey::Client).is_some() && held(MetaKey::Client) != kept(MetaKey::Client) {
             return Vec::new();
         }
-        let there: BTreeSet<u64> = contents.outbox.iter().map(|(n, _)| *n).collect();
+        let there: Set<u64> = contents.outbox.iter().map(|(n, _)| *n).collect();
         let rows = self.outbox.iter().filter(|(n, _)| !there.contains(n));
         let mut lost: Vec<Write> = rows.map(|(n, row)| Write::Outbox(*n, row.clone())).collect();
         let meta = self.meta.iter().filter(|(key, _)| held(*key).is_none());

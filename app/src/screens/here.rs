@@ -4,10 +4,11 @@ use super::form::draft::Draft;
 use super::formats::Formats;
 use super::route::{self, Route};
 use crate::words::Words;
+use landbridge_model::map::Map;
 use landbridge_model::wire::{Catalogue, Person, Workspace};
 use landbridge_model::{Level, RecordType, TypeNo, record_type::Sort};
 use landbridge_replica::view::Filter;
-use std::{cell::RefCell, collections::BTreeMap, ops::Range, rc::Rc};
+use std::{cell::RefCell, ops::Range, rc::Rc};
 use yew::{hook, use_context};
 
 /// The surroundings of a screen. Cheap to clone.
@@ -84,9 +85,9 @@ pub(crate) struct Shelf(Rc<Shelved>);
 
 #[derive(Default)]
 struct Shelved {
-    drafts: RefCell<BTreeMap<String, Draft>>,
-    lists: RefCell<BTreeMap<TypeNo, ListPlace>>,
-    scrolls: RefCell<BTreeMap<TypeNo, i32>>,
+    drafts: RefCell<Map<String, Draft>>,
+    lists: RefCell<Map<TypeNo, ListPlace>>,
+    scrolls: RefCell<Map<TypeNo, i32>>,
     saved: RefCell<Option<String>>,
 }
 

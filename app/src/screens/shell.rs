@@ -20,13 +20,14 @@ use super::settings::SettingsScreen;
 use crate::hooks::use_catalogue;
 use crate::words::use_language;
 use banners::Banners;
+use landbridge_model::map::Map;
 use landbridge_model::wire::{Catalogue, Person, Workspace};
 use landbridge_model::{RecordType, Rights, Scopes};
 use navigation::Navigation;
 use search_results::SearchResults;
 use status_line::StatusLine;
 pub(crate) use status_line::{connection_words, last_round_words, where_words};
-use std::{collections::BTreeMap, rc::Rc};
+use std::rc::Rc;
 use top_bar::TopBar;
 pub(crate) use use_browser::{focus, focus_first, go, go_instead, use_now, use_shortcut};
 use use_browser::{replace, use_focus_on_arrival, use_leave_warning, use_route};
@@ -166,6 +167,6 @@ fn not_found(here: &Here) -> Html {
 }
 
 fn empty_catalogue() -> Catalogue {
-    let rights = Rights { modules: BTreeMap::new(), scopes: Scopes::All };
+    let rights = Rights { modules: Map::new(), scopes: Scopes::All };
     Catalogue { version: 0, epoch: 0, types: Vec::new(), rights }
 }

@@ -10,7 +10,9 @@ use super::{
     table::{self, Desk, RowError},
     write::{Results, Step, StepAction},
 };
-use landbridge_model::{EditId, FieldChange, FieldNo, Fields, RecordId, TypeNo, Value, office::WriteResult};
+use landbridge_model::{
+    EditId, FieldChange, FieldNo, Fields, RecordId, TypeNo, Value, map::Map, office::WriteResult,
+};
 use sqlx::SqliteConnection;
 use std::collections::BTreeMap;
 
@@ -161,7 +163,7 @@ async fn delete(
     desk: &Desk<'_>,
     plan: &TypePlan,
     there: &Present,
-    (expected, expected_lines): (&Fields, &BTreeMap<RecordId, Fields>),
+    (expected, expected_lines): (&Fields, &Map<RecordId, Fields>),
 ) -> Result<WriteResult, RowError> {
     if !is_as_seen(plan, there, expected) {
         let present = plan.fields.iter().map(|field| (field.no, there.fields.get(&field.no).cloned()));

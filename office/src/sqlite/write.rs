@@ -9,6 +9,7 @@ use super::{
     table::Desk,
 };
 use crate::error::AgentError;
+use landbridge_model::map::Map;
 use landbridge_model::{
     EditId, FieldChange, Fields, RecordId, TypeNo, Value,
     office::{Action, Write, WriteBack, WriteOutcome, WriteResult},
@@ -44,7 +45,7 @@ pub(super) enum StepAction<'a> {
     /// Its units get new values, in one statement.
     Set(Vec<(EditId, &'a [FieldChange])>),
     /// It is deleted with its lines.
-    Delete(EditId, &'a Fields, &'a BTreeMap<RecordId, Fields>),
+    Delete(EditId, &'a Fields, &'a Map<RecordId, Fields>),
 }
 
 impl Step<'_> {

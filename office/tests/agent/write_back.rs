@@ -1,11 +1,11 @@
 //! Edits are written where the database has what the person saw, and what becomes of each is told.
 
 use crate::stage::*;
+use landbridge_model::map::Map;
 use landbridge_model::{
     FieldNo, Fields, RecordId, TypeNo, Value,
     office::{Action, WriteResult},
 };
-use std::collections::BTreeMap;
 
 async fn contact(stage: &mut Stage, id: u32) -> RecordId {
     let number = stage.ask(&format!("select number from customers where id = {id}")).await;
@@ -263,15 +263,13 @@ async fn a_record_is_deleted_with_the_lines_that_the_person_saw() {
     let of_order = |((of, _), fields): &(&(TypeNo, RecordId), &Fields)| {
         *of == ORDER_LINE && fields[&FieldNo(1)] == Value::Reference(order)
     };
-    let lines: BTreeMap<RecordId, Fields> =
+    let lines: Map<RecordId, Fields> =
         stage.world.iter().filter(of_order).map(|((_, line), fields)| (*line, fields.clone())).collect();
     let expected = stage.world[&(ORDER, order)].clone();
-    let delete = |lines: &BTreeMap<RecordId, Fields>| Action::Delete {
-        expected: expected.clone(),
-        lines: lines.clone(),
-    };
+    let delete =
+        |lines: &Map<RecordId, Fields>| Action::Delete { expected: expected.clone(), lines: lines.clone() };
     let (mut too_few, mut outdated) = (lines.clone(), lines.clone());
-    too_few.pop_first();
+    too_few.remove(lines.keys().next().unwrap());
     outdated.values_mut().next().unwrap().clear();
     for blind in [too_few, outdated] {
         let blind = stage.edit(ORDER, order, delete(&blind));

@@ -5,11 +5,12 @@ use crate::{
     store::{Durability, MetaKey, Transaction, Write},
     table::{Slot, Table, blobs::BlobNo},
 };
+use landbridge_model::map::Map;
+use landbridge_model::set::Set;
 use landbridge_model::{
     page::{PAGE_BYTES, PageHash, PageWriter},
     rights::Part,
 };
-use std::collections::{BTreeMap, BTreeSet};
 
 /// From so many overlays on, or so many bytes in them, folding is worth a transaction.
 const MANY_OVERLAYS: usize = 48;
@@ -26,13 +27,13 @@ impl Replica {
     /// The transaction that folds the overlays and leaves out every part that `keeps` refuses.
     pub(crate) fn fold_keeping(&self, keeps: impl Fn(&Part) -> bool) -> Transaction {
         let rewritten = self.pages_to_rewrite(&keeps);
-        let moving: BTreeSet<BlobNo> =
+        let moving: Set<BlobNo> =
             rewritten.values().copied().chain(self.blobs.overlays.values().copied()).collect();
         let mut writes = Vec::new();
         for table in self.tables.values() {
             self.write_pages(table, &moving, &keeps, &mut writes);
         }
-        let fresh: BTreeSet<PageHash> = writes.iter().filter_map(page_hash).collect();
+        let fresh: Set<PageHash> = writes.iter().filter_map(page_hash).collect();
         writes
             .extend(rewritten.keys().filter(|hash| !fresh.contains(hash)).map(|hash| Write::DropPage(*hash)));
         writes.extend(self.blobs.overlays.keys().map(|to| Write::DropOverlay(*to)));
@@ -42,11 +43,11 @@ impl Replica {
     }
 
     /// The pages that hold rows which are no longer the feed's state, or a part that is left out.
-    fn pages_to_rewrite(&self, keeps: &impl Fn(&Part) -> bool) -> BTreeMap<PageHash, BlobNo> {
-        let mut current: BTreeMap<BlobNo, usize> = BTreeMap::new();
+    fn pages_to_rewrite(&self, keeps: &impl Fn(&Part) -> bool) -> Map<PageHash, BlobNo> {
+        let mut current: Map<BlobNo, usize> = Map::new();
         for table in self.tables.values() {
             for slot in self.feed_slots(table) {
-                *current.entry(slot.blob).or_default() += 1;
+                *current.get_or_default(slot.blob) += 1;
             }
         }
         let is_touched = |hash: &PageHash, blob: &BlobNo| {
@@ -65,7 +66,7 @@ impl Replica {
 
     /// The feed's state of every record, under one's own edits.
     fn feed_slots<'a>(&'a self, table: &'a Table) -> impl Iterator<Item = &'a Slot> {
-        let tops: BTreeSet<BlobNo> = self.covers.values().filter_map(|cover| cover.top).collect();
+        let tops: Set<BlobNo> = self.covers.values().filter_map(|cover| cover.top).collect();
         let covered = self.covers.iter().filter(|((no, _), _)| *no == table.type_no);
         let covered = covered.filter_map(|(_, cover)| cover.base).map(|no| &table.slots[no as usize]);
         table.live_slots().map(|(_, slot)| slot).filter(move |slot| !tops.contains(&slot.blob)).chain(covered)
@@ -74,7 +75,7 @@ impl Replica {
     fn write_pages(
         &self,
         table: &Table,
-        moving: &BTreeSet<BlobNo>,
+        moving: &Set<BlobNo>,
         keeps: &impl Fn(&Part) -> bool,
         writes: &mut Vec<Write>,
     ) {

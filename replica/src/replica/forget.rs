@@ -2,10 +2,11 @@
 
 use super::{Replica, place};
 use crate::table::blobs::BlobNo;
+use landbridge_model::map::Map;
 use landbridge_model::{RecordId, Seq, TypeNo, page::PageView};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-type Records = BTreeMap<TypeNo, BTreeSet<RecordId>>;
+type Records = Map<TypeNo, BTreeSet<RecordId>>;
 
 impl Replica {
     /// Removes the records that lie in blobs which are gone, unless a page that stays has them too.

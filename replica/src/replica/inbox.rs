@@ -7,13 +7,13 @@ use crate::{
     sync::Sync,
     view::{ConflictView, EntryKind, EntryProgress, OutboxEntry, Status},
 };
+use landbridge_model::map::Map;
 use landbridge_model::{
     Change, FieldNo, Fields, Outcome, Record, RecordId, TypeNo, Value,
     conflict::{self, CONFLICT, Sides},
     wire::Person,
 };
 use serde::Deserialize;
-use std::collections::BTreeMap;
 
 impl Replica {
     /// The outbox, oldest first.
@@ -74,12 +74,12 @@ impl Replica {
             .flat_map(|table| table.live_slots().filter_map(|(no, _)| table.record(no, &self.blobs)))
     }
 
-    pub(super) fn find_open_conflicts(&self) -> BTreeMap<RecordId, Vec<RecordId>> {
-        let mut open: BTreeMap<RecordId, Vec<RecordId>> = BTreeMap::new();
+    pub(super) fn find_open_conflicts(&self) -> Map<RecordId, Vec<RecordId>> {
+        let mut open: Map<RecordId, Vec<RecordId>> = Map::new();
         for record in self.conflict_records().filter(|record| is_open(&record.fields())) {
             let of = record.value(conflict::OF_RECORD).and_then(Value::as_text).and_then(RecordId::parse);
             if let Some(of) = of {
-                open.entry(of).or_default().push(record.id);
+                open.get_or_default(of).push(record.id);
             }
         }
         open
@@ -120,7 +120,7 @@ impl Replica {
         })
     }
 
-    fn titles_in(&self, of_type: TypeNo, sides: &Sides) -> BTreeMap<RecordId, String> {
+    fn titles_in(&self, of_type: TypeNo, sides: &Sides) -> Map<RecordId, String> {
         let values: Vec<(FieldNo, &Option<Value>)> = match sides {
             Sides::Values(fields) => fields
                 .iter()
@@ -129,7 +129,7 @@ impl Replica {
             Sides::EditOfDeleted(fields) => fields.iter().map(|change| (change.field, &change.new)).collect(),
             Sides::DeleteOfEdited { .. } => Vec::new(),
         };
-        let Some(kind) = self.kind(of_type) else { return BTreeMap::new() };
+        let Some(kind) = self.kind(of_type) else { return Map::new() };
         let title = |(no, value): (FieldNo, &Option<Value>)| {
             let id = value.as_ref()?.as_reference()?;
             Some((id, self.to_cell(kind, no, value.clone()).title))
@@ -177,7 +177,7 @@ fn damaged_entry(n: u64, raw: &str) -> OutboxEntry {
         type_no: None,
         record: None,
         title: String::new(),
-        wanted: BTreeMap::new(),
+        wanted: Map::new(),
         kind: EntryKind::Damaged,
         made_at_millis: 0,
         progress: EntryProgress::Damaged,

@@ -6,10 +6,10 @@ use crate::{
     table::refs::referring,
     view::{FieldView, RecordState, RecordView},
 };
+use landbridge_model::map::Map;
 use landbridge_model::{
     Base, Change, FieldNo, GenerationId, Kind, Outcome, Record, RecordId, RecordType, Seq, TypeNo, Value,
 };
-use std::collections::BTreeMap;
 
 impl Replica {
     /// A record; nothing when it is not here.
@@ -20,7 +20,7 @@ impl Replica {
             self.outbox.of(id).filter(|row| row.is_on_top(self.cursor)).cloned().collect();
         let record = on_top(base.clone(), rows.iter())?;
         let fields = kind.fields.iter().filter(|field| !matches!(field.kind, Kind::Lines { .. }));
-        let fields: BTreeMap<_, _> = fields
+        let fields: Map<_, _> = fields
             .map(|field| (field.no, self.field_view(&kind, base.as_ref(), &record, &rows, field.no)))
             .collect();
         let children = self.children(&kind, id);

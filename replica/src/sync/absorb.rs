@@ -6,6 +6,7 @@ use crate::{
     outbox::OutboxRow,
     store::{Durability, MetaKey, Transaction, Write},
 };
+use landbridge_model::set::Set;
 use landbridge_model::{
     Outcome, RecordId,
     conflict::CONFLICT,
@@ -108,7 +109,7 @@ pub(super) fn take_outcomes(
     random: u128,
 ) -> Vec<Effect> {
     sync.push_limit = None;
-    let told: BTreeSet<u64> = answer.outcomes.iter().map(|told| told.n).collect();
+    let told: Set<u64> = answer.outcomes.iter().map(|told| told.n).collect();
     if push.edits.iter().any(|edit| !told.contains(&edit.n)) {
         // Whatever the service did not speak of is pushed again, but not at once.
         sync.back_off(None, now, random);
@@ -154,7 +155,7 @@ fn settle(
     arrived: &BTreeSet<RecordId>,
 ) -> Vec<Write> {
     let mut rows: std::collections::BTreeMap<u64, OutboxRow> = replica.outbox.rows.clone();
-    let mut changed = BTreeSet::new();
+    let mut changed = Set::new();
     for (n, outcome) in outcomes {
         if let Some(row) = rows.get_mut(&n).filter(|row| is_news(row.outcome.as_ref(), &outcome)) {
             row.outcome = Some(outcome);

@@ -2,11 +2,11 @@
 
 use super::{Effect, Failure, Sync, absorb};
 use crate::{Replica, outbox::OutboxRow};
+use landbridge_model::set::Set;
 use landbridge_model::{
     Outcome, Reason,
     wire::{MAX_PUSH_BYTES, Push},
 };
-use std::collections::BTreeSet;
 
 /// At most so many edits in one push.
 const MAX_PUSH_EDITS: usize = 256;
@@ -15,7 +15,7 @@ const MAX_PUSH_EDITS: usize = 256;
 pub(super) fn next_push(sync: &Sync, replica: &Replica) -> Option<Push> {
     let client = replica.client()?;
     let mut edits = Vec::new();
-    let (mut size, mut saves) = (0, BTreeSet::new());
+    let (mut size, mut saves) = (0, Set::new());
     let rows = replica.outbox.rows.values().filter(|row| row.outcome.is_none() || is_to_recheck(sync, row));
     for row in rows.filter(|row| row.edit.client == client) {
         let bytes = row.to_json().len();
@@ -57,7 +57,7 @@ pub(super) fn push_answered(sync: &mut Sync, replica: &Replica, push: &Push, is_
 /// The service made nothing of a push: tries with fewer saves at a time, and sets one that it makes nothing of alone aside, so that it
 /// does not hold up the others.
 pub(super) fn divide_push(sync: &mut Sync, replica: &Replica, push: &Push, failure: &Failure) -> Vec<Effect> {
-    let saves: BTreeSet<_> = push.edits.iter().map(|edit| edit.save).collect();
+    let saves: Set<_> = push.edits.iter().map(|edit| edit.save).collect();
     if saves.len() > 1 {
         sync.push_limit = Some(saves.len() / 2);
         return Vec::new();

@@ -9,11 +9,12 @@ use crate::{
     store::{MetaKey, Transaction, Write},
     view::Progress,
 };
+use landbridge_model::set::Set;
 use landbridge_model::{
     page::{PageHash, PageView},
     wire::Manifest,
 };
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::VecDeque;
 
 /// So many pages are asked for at a time: as many as browsers have connections to one service.
 const MOST_ASKED: usize = 6;
@@ -25,8 +26,8 @@ const MOST_STORING: usize = 24;
 pub(super) struct Snapshot {
     manifest: Manifest,
     waiting: VecDeque<PageHash>,
-    asked: BTreeSet<PageHash>,
-    storing: BTreeSet<PageHash>,
+    asked: Set<PageHash>,
+    storing: Set<PageHash>,
     of: u32,
 }
 
@@ -54,13 +55,13 @@ pub(super) fn take_manifest(sync: &mut Sync, replica: &Replica, manifest: Manife
         return Vec::new();
     }
     sync.catalogue_due |= replica.catalogue().is_some_and(|known| known.version != manifest.types_version);
-    let held: BTreeSet<PageHash> = replica.pages().filter(|hash| replica.is_intact(*hash)).collect();
+    let held: Set<PageHash> = replica.pages().filter(|hash| replica.is_intact(*hash)).collect();
     let waiting = manifest.pages.iter().map(|page| page.hash).filter(|hash| !held.contains(hash)).collect();
     let of = manifest.pages.iter().map(|page| page.count).sum();
     let start = Cursor { generation: manifest.generation, seq: manifest.seq, is_partial: true };
     let is_first = replica.cursor.is_none_or(|cursor| cursor.is_partial);
     sync.snapshot =
-        Some(Snapshot { manifest, waiting, asked: BTreeSet::new(), storing: BTreeSet::new(), of });
+        Some(Snapshot { manifest, waiting, asked: Set::new(), storing: Set::new(), of });
     if is_first && replica.cursor != Some(start) {
         let text = serde_json::to_string(&start).expect("a cursor is plain data");
         return sync.store(StoreTag::Outcomes, fenced(replica, vec![Write::Meta(MetaKey::Cursor, text)]));
@@ -129,7 +130,7 @@ pub(super) fn end(sync: &mut Sync, replica: &Replica) -> Option<Transaction> {
     let is_here = |snapshot: &Snapshot| snapshot.waiting.is_empty() && snapshot.is_nothing_coming();
     let snapshot = sync.snapshot.take_if(|snapshot| is_here(snapshot))?;
     let manifest = snapshot.manifest;
-    let listed: BTreeSet<PageHash> = manifest.pages.iter().map(|page| page.hash).collect();
+    let listed: Set<PageHash> = manifest.pages.iter().map(|page| page.hash).collect();
     let mut writes: Vec<Write> =
         replica.stored_pages().filter(|hash| !listed.contains(hash)).map(Write::DropPage).collect();
     writes.extend(replica.overlay_ends().map(Write::DropOverlay));

@@ -1,8 +1,8 @@
 //! The bytes that records lie in: pages and overlays as they are stored, and rows that carry one's own edits.
 
 use super::Slot;
+use landbridge_model::map::Map;
 use landbridge_model::{Seq, page::PageHash, row::RowView};
-use std::collections::BTreeMap;
 
 /// A blob's place; never given again while the replica is in memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -12,8 +12,8 @@ pub(crate) struct BlobNo(u32);
 #[derive(Debug, Default)]
 pub(crate) struct Blobs {
     bytes: Vec<Vec<u8>>,
-    pub(crate) pages: BTreeMap<PageHash, BlobNo>,
-    pub(crate) overlays: BTreeMap<Seq, BlobNo>,
+    pub(crate) pages: Map<PageHash, BlobNo>,
+    pub(crate) overlays: Map<Seq, BlobNo>,
 }
 
 impl Blobs {

@@ -1,12 +1,12 @@
 //! Which records refer to a record by a field: an index for each field that was asked for, grown at its end.
 
 use super::{Id, IdMap, SlotNo, Table, blobs::Blobs, raw_field};
+use landbridge_model::map::Map;
 use landbridge_model::{FieldNo, RecordId, row::RawValue};
-use std::collections::BTreeMap;
 
 /// The indexes of a table.
 #[derive(Debug, Default)]
-pub(crate) struct References(BTreeMap<FieldNo, Index>);
+pub(crate) struct References(Map<FieldNo, Index>);
 
 #[derive(Debug, Default)]
 struct Index {

@@ -8,6 +8,7 @@ use crate::{
     sync::{Answer, Cursor, Effect, Event, Request, Sync, step},
     view::ListQuery,
 };
+use landbridge_model::map::Map;
 use landbridge_model::{
     FieldNo, Fields, GenerationId, Level, Outcome, Record, RecordId, RecordType, Rights, Scope, Scopes, Seq,
     TypeNo, Value,
@@ -19,7 +20,6 @@ use landbridge_model::{
     row::put_row,
     wire::{Catalogue, Manifest, PageEntry, PushAnswer},
 };
-use std::collections::BTreeMap;
 
 pub(super) const CONTACT: TypeNo = TypeNo(16);
 pub(super) const NAME: FieldNo = FieldNo(1);
@@ -42,7 +42,7 @@ pub(super) fn contact_type() -> RecordType {
 }
 
 pub(super) fn catalogue(epoch: u32, scopes: Scopes) -> Catalogue {
-    let modules = BTreeMap::from([("contacts".to_owned(), Level::Full)]);
+    let modules = Map::from([("contacts".to_owned(), Level::Full)]);
     let types = vec![contact_type(), conflict_type()];
     Catalogue { version: 1, epoch, types, rights: Rights { modules, scopes } }
 }

@@ -6,9 +6,9 @@ use crate::hooks::RecordState;
 use crate::screens::failures::reason_words;
 use crate::screens::here::Here;
 use crate::screens::route::{self, Route};
+use landbridge_model::map::Map;
 use landbridge_model::{FieldNo, Kind, RecordId, RecordType, TypeNo, Value};
 use landbridge_replica::view::{Cell, EntryKind, EntryProgress, OutboxEntry, RecordView};
-use std::collections::BTreeMap;
 
 /// How such a form starts.
 #[derive(Clone, PartialEq)]
@@ -93,7 +93,7 @@ fn document_of(entry: &OutboxEntry, by: FieldNo) -> Option<RecordId> {
 fn touches_of(
     here: &Here,
     record_type: &RecordType,
-    wishes: &BTreeMap<FieldNo, Cell>,
+    wishes: &Map<FieldNo, Cell>,
     view: Option<&RecordView>,
 ) -> Touches {
     let fields = wishes.iter().filter_map(|(no, cell)| Some((record_type.field(*no)?, cell)));

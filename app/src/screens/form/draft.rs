@@ -1,14 +1,15 @@
 //! What a person typed into a form and has not saved: kept apart from the records, so that what others change meanwhile shows through.
 
 use super::read::Trouble;
+use landbridge_model::map::Map;
 use landbridge_model::{Base, Field, FieldNo, Kind, RecordId, RecordType, TypeNo, Value, validate};
 use landbridge_replica::draft::{FieldWish, RecordChange};
 use landbridge_replica::view::RecordView;
-use std::{collections::BTreeMap, rc::Rc};
+use std::rc::Rc;
 use yew::Reducible;
 
 /// The fields that were typed into.
-pub(crate) type Touches = BTreeMap<FieldNo, Touched>;
+pub(crate) type Touches = Map<FieldNo, Touched>;
 
 /// One form's entries.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -264,7 +265,7 @@ pub(crate) fn troubles(
     touches: &Touches,
     is_new: bool,
     given: Option<FieldNo>,
-) -> BTreeMap<FieldNo, Trouble> {
+) -> Map<FieldNo, Trouble> {
     let trouble = |field: &Field| match touches.get(&field.no) {
         Some(touched) => touched.entry.value.clone().err(),
         None if is_new => validate::check_value(field, None).err().map(Trouble::Unfit),
