@@ -42,7 +42,7 @@ pub fn start_worker() -> Result<(), JsValue> {
     let client = Client::new(Place::here(), move |message| post(&page, message));
     let heard = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
         let text = message.data().as_string().unwrap_or_default();
-        match serde_json::from_str(&text) {
+        match landbridge_model::json::from_str(&text) {
             Ok(message) => client.hear(message),
             Err(error) => web_sys::console::error_1(&format!("unknown message: {error}").into()),
         }

@@ -40,9 +40,9 @@ pub struct StorageHealth {
     /// Whether the browser promised not to clear the store by itself.
     pub is_persisted: bool,
     /// What this address uses, in bytes, as the browser estimates it.
-    pub used_bytes: f64,
+    pub used_bytes: u64,
     /// What it may use, in bytes.
-    pub quota_bytes: f64,
+    pub quota_bytes: u64,
     /// Whether the last write found no room.
     pub is_full: bool,
 }

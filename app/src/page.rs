@@ -47,7 +47,7 @@ pub(crate) fn start(worker: Worker) -> Result<(), JsValue> {
 fn listen_to_worker(worker: &Worker) -> Result<(), JsValue> {
     on(worker, "message", |event: MessageEvent| {
         let text = event.data().as_string().unwrap_or_default();
-        match serde_json::from_str(&text) {
+        match landbridge_model::json::from_str(&text) {
             Ok(FromWorker::Ready) => call_off_watchdog(),
             Ok(message) => {
                 tell_badge(&message);
@@ -149,7 +149,7 @@ async fn show_first_rows(signed_in: &SignedIn) {
 
 fn kept<T: DeserializeOwned>(meta: &[(MetaKey, String)], key: MetaKey) -> Option<T> {
     let (_, text) = meta.iter().find(|(held, _)| *held == key)?;
-    serde_json::from_str(text).ok()
+    landbridge_model::json::from_str(text).ok()
 }
 
 /// Asks the browser not to clear the store by itself, and looks from time to time how full it is.
@@ -168,7 +168,7 @@ async fn measure(is_persisted: bool) {
     let Some(window) = web_sys::window() else { return };
     let Ok(asked) = window.navigator().storage().estimate() else { return };
     let Ok(estimate) = JsFuture::from(asked).await else { return };
-    let number = |key: &str| Reflect::get(&estimate, &key.into()).ok().and_then(|value| value.as_f64());
+    let number = |key: &str| Reflect::get(&estimate, &key.into()).ok()?.as_f64().map(|bytes| bytes as u64);
     let hub = hub();
     let health = StorageHealth {
         is_persisted,

@@ -165,7 +165,7 @@ impl<'a> FeedView<'a> {
         let epoch = small(&mut reader)?;
         let types_version = small(&mut reader)?;
         let offset = reader.offset();
-        let outcomes = serde_json::from_str(reader.text()?).map_err(|_| Damaged { offset })?;
+        let outcomes = crate::json::from_str(reader.text()?).map_err(|_| Damaged { offset })?;
         let count = reader.length()?;
         let head = FeedHead { generation, from, to, is_more, epoch, types_version, outcomes };
         Ok(Self { head, count, items: reader })

@@ -8,6 +8,7 @@ pub mod edit;
 pub mod feed;
 pub mod fold;
 pub mod id;
+pub mod json;
 pub mod label;
 pub mod map;
 pub mod merge;

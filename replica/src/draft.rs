@@ -354,7 +354,7 @@ impl Replica {
             return client;
         }
         let text = new_client(now, random);
-        let client = serde_json::from_str(&text).expect("the id was just written");
+        let client = landbridge_model::json::from_str(&text).expect("the id was just written");
         transaction.expected.push((MetaKey::Client, None));
         transaction.writes.push(Write::Meta(MetaKey::Client, text));
         client

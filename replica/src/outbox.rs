@@ -27,7 +27,7 @@ pub struct OutboxRow {
 impl OutboxRow {
     /// Reads a stored row; nothing when it is damaged or of a newer format.
     pub fn parse(text: &str) -> Option<Self> {
-        serde_json::from_str(text).ok().filter(|row: &Self| row.format <= FORMAT)
+        landbridge_model::json::from_str(text).ok().filter(|row: &Self| row.format <= FORMAT)
     }
 
     /// The row as it is stored.

@@ -147,7 +147,7 @@ impl Replica {
 
     /// The name of this outbox; nothing before the first edit or round.
     pub fn client(&self) -> Option<ClientId> {
-        serde_json::from_str(self.meta.get(&MetaKey::Client)?).ok()
+        landbridge_model::json::from_str(self.meta.get(&MetaKey::Client)?).ok()
     }
 
     /// A value of `meta` as it is stored.
@@ -172,7 +172,9 @@ impl Replica {
 
     /// Numbers of edits that were settled and that the service has not been told of.
     pub(crate) fn settled(&self) -> Vec<u64> {
-        self.meta(MetaKey::Settled).and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
+        self.meta(MetaKey::Settled)
+            .and_then(|text| landbridge_model::json::from_str(text).ok())
+            .unwrap_or_default()
     }
 
     /// Whether a conflict's record is here.
@@ -194,11 +196,11 @@ impl Replica {
     fn set_meta(&mut self, key: MetaKey, text: String, touched: &mut BTreeSet<(TypeNo, RecordId)>) {
         match key {
             MetaKey::Cursor => {
-                self.cursor = serde_json::from_str(&text).ok();
+                self.cursor = landbridge_model::json::from_str(&text).ok();
                 touched.extend(self.covers.keys().copied());
             }
             MetaKey::Catalogue => {
-                self.catalogue = serde_json::from_str(&text).ok();
+                self.catalogue = landbridge_model::json::from_str(&text).ok();
                 let kinds: Vec<RecordType> =
                     self.catalogue.iter().flat_map(|known| known.types.clone()).collect();
                 for (no, table) in self.tables.iter_mut() {

@@ -87,7 +87,7 @@ impl Channel {
         let closure = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
             let text = message.data().as_string();
             // A message of another version of the client means nothing here; what it wrote is read at the next start.
-            if let Some(told) = text.and_then(|text| serde_json::from_str(&text).ok()) {
+            if let Some(told) = text.and_then(|text| landbridge_model::json::from_str(&text).ok()) {
                 heard(told);
             }
         });

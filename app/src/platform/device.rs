@@ -101,7 +101,7 @@ impl Device {
             running.text(KEPT, &key.name()).await
         };
         match read.await {
-            Ok(text) => text.and_then(|text| serde_json::from_str(&text).ok()),
+            Ok(text) => text.and_then(|text| landbridge_model::json::from_str(&text).ok()),
             Err(error) => {
                 web_sys::console::error_1(&error.to_string().into());
                 None

@@ -114,7 +114,7 @@ fn pokes(text: &mut Vec<u8>) -> Vec<Poke> {
     let whole: Vec<u8> = text.drain(..=end).collect();
     let whole = String::from_utf8_lossy(&whole);
     let data = whole.lines().filter_map(|line| line.strip_prefix("data:"));
-    data.filter_map(|json| serde_json::from_str(json).ok()).collect()
+    data.filter_map(|json| landbridge_model::json::from_str(json).ok()).collect()
 }
 
 #[cfg(test)]

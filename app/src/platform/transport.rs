@@ -335,5 +335,5 @@ async fn read(response: Response) -> Result<Vec<u8>, CallFailure> {
 /// Everywhere in the client JSON is read from text: reading it from bytes as well would be compiled a second time for every type.
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, CallFailure> {
     let text = std::str::from_utf8(bytes).map_err(|_| CallFailure::Unreached)?;
-    serde_json::from_str(text).map_err(|_| CallFailure::Unreached)
+    landbridge_model::json::from_str(text).map_err(|_| CallFailure::Unreached)
 }

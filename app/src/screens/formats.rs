@@ -131,8 +131,8 @@ impl Formats {
     }
 
     /// A number of bytes, in megabytes.
-    pub(crate) fn megabytes(&self, bytes: f64) -> String {
-        let tenths = (bytes / 100_000.0).round().min(1e15) as i64;
+    pub(crate) fn megabytes(&self, bytes: u64) -> String {
+        let tenths = (bytes.saturating_add(50_000) / 100_000).cast_signed();
         format!("{} MB", self.decimal(Decimal::new(tenths, 1), 1))
     }
 }

@@ -46,7 +46,7 @@ fn storage_panel(here: &Here, storage: &StorageHealth) -> Html {
     html! {
         <section class="panel" id="panel-storage">
             <h2>{ here.words.get("settings-storage") }</h2>
-            if storage.quota_bytes > 0.0 {
+            if storage.quota_bytes > 0 {
                 <meter min="0" max={storage.quota_bytes.to_string()} value={storage.used_bytes.to_string()}
                     aria-label={here.words.get("settings-storage")}></meter>
                 <p>{ here.words.with("settings-storage-used", &[("used", used.into()), ("quota", quota.into())]) }</p>

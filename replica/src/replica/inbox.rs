@@ -97,7 +97,7 @@ impl Replica {
             _ => return None,
         };
         let of_record = RecordId::parse(&text(conflict::OF_RECORD))?;
-        let sides: Sides = serde_json::from_str(&text(conflict::SIDES)).ok()?;
+        let sides: Sides = landbridge_model::json::from_str(&text(conflict::SIDES)).ok()?;
         let me = self.person().map(|person| person.id.to_string());
         let may = self.kind(of_type).zip(self.catalogue.as_ref());
         Some(ConflictView {
@@ -143,7 +143,7 @@ impl Replica {
         struct Owner {
             person: Person,
         }
-        let owner: Owner = serde_json::from_str(self.meta(MetaKey::Owner)?).ok()?;
+        let owner: Owner = landbridge_model::json::from_str(self.meta(MetaKey::Owner)?).ok()?;
         Some(owner.person)
     }
 

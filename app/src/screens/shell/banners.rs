@@ -26,7 +26,7 @@ pub(crate) fn Banners() -> Html {
         })
     };
     // Before anything is entered there is nothing to lose, and the quota tells whether the browser was asked at all.
-    let may_be_evicted = !storage.is_persisted && storage.quota_bytes > 0.0 && status.on_device > 0;
+    let may_be_evicted = !storage.is_persisted && storage.quota_bytes > 0 && status.on_device > 0;
     html! {
         <>
             { connection_banner(&here, status.connection) }
