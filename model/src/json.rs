@@ -1,6 +1,8 @@
 //! Reads JSON into the types of the wire, of the device and of the link between page and worker. `serde_json` reads the
 //! same, but says what is wrong and where, takes structs from lists too, and reads fractions: a twelfth of the client.
 
+mod text;
+
 use std::borrow::Cow;
 use std::fmt::Display;
 
@@ -10,6 +12,8 @@ use serde::de::{
     SeqAccess, Unexpected, VariantAccess, Visitor,
 };
 use serde::forward_to_deserialize_any;
+
+use text::{Number, Reader};
 
 /// Deeper than anything that is written, and not so deep that the stack ends first.
 const DEEPEST: u8 = 64;
@@ -28,130 +32,6 @@ pub fn from_str<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, NotUnders
     let value = T::deserialize(&mut reader)?;
     reader.skip_space();
     if reader.rest.is_empty() { Ok(value) } else { Err(NotUnderstood) }
-}
-
-struct Reader<'de> {
-    rest: &'de str,
-    /// How many lists and objects may still open.
-    room: u8,
-}
-
-impl<'de> Reader<'de> {
-    fn skip_space(&mut self) {
-        self.rest = self.rest.trim_start_matches([' ', '\n', '\r', '\t']);
-    }
-
-    fn peek(&mut self) -> u8 {
-        self.skip_space();
-        self.rest.as_bytes().first().copied().unwrap_or_default()
-    }
-
-    /// Whether `token` comes next, which is then read.
-    fn takes(&mut self, token: &str) -> bool {
-        self.skip_space();
-        let rest = self.rest.strip_prefix(token);
-        self.rest = rest.unwrap_or(self.rest);
-        rest.is_some()
-    }
-
-    fn expect(&mut self, token: &str) -> Result<(), NotUnderstood> {
-        if self.takes(token) { Ok(()) } else { Err(NotUnderstood) }
-    }
-
-    fn boolean(&mut self) -> Result<bool, NotUnderstood> {
-        if self.takes("true") { Ok(true) } else { self.expect("false").map(|()| false) }
-    }
-
-    fn number(&mut self) -> Result<Number, NotUnderstood> {
-        self.skip_space();
-        let end = self.rest.find(|char: char| !matches!(char, '0'..='9' | '-' | '+' | '.' | 'e' | 'E'));
-        let (digits, rest) = self.rest.split_at(end.unwrap_or(self.rest.len()));
-        self.rest = rest;
-        Number::parse(digits)
-    }
-
-    fn string(&mut self) -> Result<Cow<'de, str>, NotUnderstood> {
-        self.expect("\"")?;
-        let mut whole = String::new();
-        loop {
-            let end = self.rest.find(['"', '\\']).ok_or(NotUnderstood)?;
-            let (piece, rest) = self.rest.split_at(end);
-            self.rest = &rest[1..];
-            if rest.starts_with('\\') {
-                whole.push_str(piece);
-                whole.push(self.escaped()?);
-            } else if whole.is_empty() {
-                return Ok(Cow::Borrowed(piece));
-            } else {
-                whole.push_str(piece);
-                return Ok(Cow::Owned(whole));
-            }
-        }
-    }
-
-    /// The character that an escape stands for, after its backslash.
-    fn escaped(&mut self) -> Result<char, NotUnderstood> {
-        let mut chars = self.rest.chars();
-        let char = chars.next().ok_or(NotUnderstood)?;
-        self.rest = chars.as_str();
-        Ok(match char {
-            'b' => '\u{8}',
-            'f' => '\u{c}',
-            'n' => '\n',
-            'r' => '\r',
-            't' => '\t',
-            'u' => {
-                let unit = self.unit()?;
-                let is_first_half = (0xd800..0xdc00).contains(&unit);
-                let second = if is_first_half { self.second_half()? } else { None };
-                let code =
-                    second.map_or(unit, |second| 0x1_0000 + ((unit - 0xd800) << 10) + (second - 0xdc00));
-                char::from_u32(code).ok_or(NotUnderstood)?
-            }
-            '"' | '\\' | '/' => char,
-            _ => return Err(NotUnderstood),
-        })
-    }
-
-    fn second_half(&mut self) -> Result<Option<u32>, NotUnderstood> {
-        self.rest = self.rest.strip_prefix("\\u").ok_or(NotUnderstood)?;
-        Ok(Some(self.unit()?).filter(|unit| (0xdc00..0xe000).contains(unit)))
-    }
-
-    fn unit(&mut self) -> Result<u32, NotUnderstood> {
-        let (digits, rest) = self.rest.split_at_checked(4).ok_or(NotUnderstood)?;
-        self.rest = rest;
-        u32::from_str_radix(digits, 16).map_err(|_| NotUnderstood)
-    }
-
-    fn enter(&mut self, open: &str) -> Result<(), NotUnderstood> {
-        self.room = self.room.checked_sub(1).ok_or(NotUnderstood)?;
-        self.expect(open)
-    }
-
-    fn leave(&mut self, close: &str) -> Result<(), NotUnderstood> {
-        self.room += 1;
-        self.expect(close)
-    }
-}
-
-enum Number {
-    Natural(u64),
-    Negative(i64),
-}
-
-impl Number {
-    fn parse(digits: &str) -> Result<Self, NotUnderstood> {
-        let negative = digits.starts_with('-').then(|| digits.parse().map(Self::Negative));
-        negative.unwrap_or_else(|| digits.parse().map(Self::Natural)).map_err(|_| NotUnderstood)
-    }
-
-    fn visit<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, NotUnderstood> {
-        match self {
-            Self::Natural(number) => visitor.visit_u64(number),
-            Self::Negative(number) => visitor.visit_i64(number),
-        }
-    }
 }
 
 /// Methods that all read the same.

@@ -2,9 +2,10 @@
 
 use crate::sync::Cursor;
 use landbridge_model::map::Map;
+use landbridge_model::set::Set;
 use landbridge_model::{Change, Edit, Outcome, Record, RecordId, Seq};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// The format of rows that this version writes. Older ones are read for ever.
 pub const FORMAT: u32 = 1;
@@ -58,7 +59,7 @@ pub(crate) struct Outbox {
     pub(crate) rows: BTreeMap<u64, OutboxRow>,
     /// Rows that cannot be read, as they are stored.
     pub(crate) damaged: Map<u64, String>,
-    by_record: BTreeMap<RecordId, BTreeSet<u64>>,
+    by_record: BTreeMap<RecordId, Set<u64>>,
 }
 
 impl Outbox {
@@ -90,7 +91,7 @@ impl Outbox {
 
     /// The rows of one record, oldest first.
     pub(crate) fn of(&self, record: RecordId) -> impl DoubleEndedIterator<Item = &OutboxRow> {
-        self.by_record.get(&record).into_iter().flatten().filter_map(|n| self.rows.get(n))
+        self.by_record.get(&record).map(Set::iter).into_iter().flatten().filter_map(|n| self.rows.get(n))
     }
 }
 

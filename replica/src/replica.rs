@@ -71,10 +71,10 @@ impl Replica {
     /// Makes the replica of what the store holds. `language` is a language tag that decides the order of names.
     pub fn open(contents: Contents, language: &str) -> (Self, Applied) {
         let mut replica = Self { language: language.to_owned(), ..Self::default() };
-        let catalogue_first = |(key, _): &(MetaKey, String)| *key != MetaKey::Catalogue;
-        let mut meta = contents.meta;
-        meta.sort_by_key(catalogue_first);
-        let mut writes: Vec<Write> = meta.into_iter().map(|(key, text)| Write::Meta(key, text)).collect();
+        let is_catalogue = |(key, _): &(MetaKey, String)| *key == MetaKey::Catalogue;
+        let (first, rest): (Vec<_>, Vec<_>) = contents.meta.into_iter().partition(is_catalogue);
+        let meta = first.into_iter().chain(rest);
+        let mut writes: Vec<Write> = meta.map(|(key, text)| Write::Meta(key, text)).collect();
         writes.extend(contents.pages.into_iter().map(|(hash, bytes)| Write::Page(hash, bytes)));
         writes.extend(contents.overlays.into_iter().map(|(to, bytes)| Write::Overlay(to, bytes)));
         writes.extend(contents.outbox.into_iter().map(|(n, text)| Write::Outbox(n, text)));

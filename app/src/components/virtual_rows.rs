@@ -2,6 +2,7 @@
 
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
+use js_sys::Number;
 use std::{ops::Range, rc::Rc};
 use web_sys::HtmlElement;
 use yew::{Callback, Html, NodeRef, Properties, component, html, use_effect_with, use_node_ref};
@@ -113,9 +114,12 @@ fn with_overscan(wanted: &Range<u32>, total: u32) -> Range<u32> {
 
 /// Through the element's own style object, which the content security policy allows; a style attribute it does not.
 fn set_height(node: &NodeRef, height: f64) {
-    if let Some(element) = node.cast::<HtmlElement>() {
+    // JavaScript prints numbers already; what Rust needs for it is large.
+    if let (Some(element), Ok(height)) =
+        (node.cast::<HtmlElement>(), Number::from(height).to_string_with_radix(10))
+    {
         // A height is a valid value, so it cannot fail.
-        let _ = element.style().set_property("height", &format!("{height}px"));
+        let _ = element.style().set_property("height", &format!("{}px", String::from(height)));
     }
 }
 

@@ -8,6 +8,7 @@ use super::mirror::{Kept, MIRRORED, Mirror};
 use super::read;
 use futures_util::TryStreamExt;
 use futures_util::future::join;
+use landbridge_model::map::Map;
 use landbridge_replica::store::{Contents, Durability, MetaKey, StoreFailure, Transaction, Write};
 use landbridge_replica::{Applied, Replica};
 use std::cell::{Cell, RefCell};
@@ -226,10 +227,12 @@ fn stores_of(transaction: &Transaction) -> Vec<&'static str> {
         Write::Overlay(..) | Write::DropOverlay(_) => OVERLAY,
         Write::Outbox(..) | Write::DropOutbox(_) => OUTBOX,
     };
-    let mut stores: Vec<_> = transaction.writes.iter().map(store_of).collect();
-    stores.push(META);
-    stores.sort_unstable();
-    stores.dedup();
+    let mut stores = vec![META];
+    for store in transaction.writes.iter().map(store_of) {
+        if !stores.contains(&store) {
+            stores.push(store);
+        }
+    }
     stores
 }
 
@@ -265,6 +268,6 @@ fn merged(mut contents: Contents, lost: Vec<Write>) -> Contents {
             _ => {}
         }
     }
-    contents.outbox.sort_unstable_by_key(|(n, _)| *n);
+    contents.outbox = contents.outbox.into_iter().collect::<Map<_, _>>().into_iter().collect();
     contents
 }

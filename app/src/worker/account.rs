@@ -11,9 +11,17 @@ use crate::platform::store;
 use crate::platform::transport::CallFailure;
 use crate::platform::{Place, now_millis};
 use crate::session::{AddressFailure, AppState, SignInCause, SignInFailure, SignOutFailure, StopCause};
-use landbridge_model::wire::{ErrorCode, Session};
+use landbridge_model::wire::{ErrorCode, Person, Session, Workspace};
+use serde::Serialize;
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
+
+/// Who a store belongs to, as it is written there.
+#[derive(Serialize)]
+struct Owner<'a> {
+    person: &'a Person,
+    workspace: &'a Workspace,
+}
 
 /// What concerns every context of this browser profile, whichever workspace it has open.
 const DEVICE_CHANNEL: &str = "landbridge-device";
@@ -147,14 +155,11 @@ impl Client {
         self: &Rc<Self>,
         signed_in: &SignedIn,
     ) -> Result<Rc<OpenWorkspace>, OpenFailure> {
-        let owner = serde_json::json!({
-            "person": signed_in.session.person,
-            "workspace": signed_in.workspace,
-        });
+        let owner = Owner { person: &signed_in.session.person, workspace: &signed_in.workspace };
         let opening = Opening {
             id: signed_in.workspace.id,
             signed_in: signed_in.clone(),
-            owner: owner.to_string(),
+            owner: serde_json::to_string(&owner).expect("people and workspaces are plain data"),
             language: self.language(),
             transport: self.transport.clone(),
             device: self.device.clone(),

@@ -18,11 +18,10 @@ use serde::Deserialize;
 impl Replica {
     /// The outbox, oldest first.
     pub fn outbox(&self) -> Vec<OutboxEntry> {
-        let mut entries: Vec<OutboxEntry> =
-            self.outbox.rows.values().filter_map(|row| self.entry(row)).collect();
-        entries.extend(self.outbox.damaged.iter().map(|(n, raw)| damaged_entry(*n, raw)));
-        entries.sort_by_key(|entry| entry.n);
-        entries
+        let entries = self.outbox.rows.values().filter_map(|row| self.entry(row));
+        let damaged = self.outbox.damaged.iter().map(|(n, raw)| damaged_entry(*n, raw));
+        let entries: Map<u64, _> = entries.chain(damaged).map(|entry| (entry.n, entry)).collect();
+        entries.into_values().collect()
     }
 
     fn entry(&self, row: &OutboxRow) -> Option<OutboxEntry> {

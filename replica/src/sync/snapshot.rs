@@ -60,8 +60,7 @@ pub(super) fn take_manifest(sync: &mut Sync, replica: &Replica, manifest: Manife
     let of = manifest.pages.iter().map(|page| page.count).sum();
     let start = Cursor { generation: manifest.generation, seq: manifest.seq, is_partial: true };
     let is_first = replica.cursor.is_none_or(|cursor| cursor.is_partial);
-    sync.snapshot =
-        Some(Snapshot { manifest, waiting, asked: Set::new(), storing: Set::new(), of });
+    sync.snapshot = Some(Snapshot { manifest, waiting, asked: Set::new(), storing: Set::new(), of });
     if is_first && replica.cursor != Some(start) {
         let text = serde_json::to_string(&start).expect("a cursor is plain data");
         return sync.store(StoreTag::Outcomes, fenced(replica, vec![Write::Meta(MetaKey::Cursor, text)]));
