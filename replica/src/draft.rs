@@ -263,7 +263,7 @@ impl Replica {
     /// The lines that went with a deleted document, but for those that are here again.
     fn lines_again(&mut self, lines: Option<&Value>) -> Vec<Wanted> {
         let json = lines.and_then(Value::as_text).unwrap_or("[]");
-        let lines: Vec<DeletedLine> = serde_json::from_str(json).unwrap_or_default();
+        let lines: Vec<DeletedLine> = landbridge_model::json::from_str(json).unwrap_or_default();
         let gone = lines.into_iter().filter(|line| self.record(line.type_no, line.record).is_none());
         let wanted = |line: DeletedLine| Wanted {
             type_no: line.type_no,
