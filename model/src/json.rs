@@ -102,7 +102,16 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
         }
     }
 
-    read_as! { deserialize_ignored_any => |self, visitor| self.deserialize_any(visitor) }
+    // A newer service may say more than is known here, also in fractions.
+    read_as! {
+        deserialize_ignored_any => |self, visitor| match self.peek() {
+            b'-' | b'0'..=b'9' => {
+                self.digits();
+                visitor.visit_unit()
+            }
+            _ => self.deserialize_any(visitor),
+        }
+    }
 
     fn deserialize_unit_struct<V: Visitor<'de>>(
         self,

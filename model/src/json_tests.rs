@@ -81,6 +81,16 @@ fn every_shape_that_is_written_is_read() {
 }
 
 #[test]
+fn what_is_not_known_here_may_be_anything() {
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Known {
+        known: u8,
+    }
+    let text = r#"{"speed": 1.5e3, "more": [{"share": -0.25}], "known": 7}"#;
+    assert_eq!(from_str::<Known>(text), Ok(Known { known: 7 }));
+}
+
+#[test]
 fn escapes_are_read() {
     let text = r#" "\ud83d\ude00 \u00e5 \/ \b\f\r\t" "#;
     assert_eq!(from_str::<String>(text).unwrap(), "\u{1f600} \u{e5} / \u{8}\u{c}\r\t");

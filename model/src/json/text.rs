@@ -40,11 +40,16 @@ impl<'de> Reader<'de> {
     }
 
     pub(super) fn number(&mut self) -> Result<Number, NotUnderstood> {
+        Number::parse(self.digits())
+    }
+
+    /// What belongs to a number, if one comes next.
+    pub(super) fn digits(&mut self) -> &'de str {
         self.skip_space();
         let end = self.rest.find(|char: char| !matches!(char, '0'..='9' | '-' | '+' | '.' | 'e' | 'E'));
         let (digits, rest) = self.rest.split_at(end.unwrap_or(self.rest.len()));
         self.rest = rest;
-        Number::parse(digits)
+        digits
     }
 
     pub(super) fn string(&mut self) -> Result<Cow<'de, str>, NotUnderstood> {
