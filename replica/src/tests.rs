@@ -2,5 +2,6 @@
 
 mod conflicts;
 mod lists;
+mod pages;
 mod rounds;
 mod stage;

@@ -1,0 +1,157 @@
+//! Pages: the first snapshot and later ones, folding, scopes that go, damage.
+
+use super::stage::*;
+use crate::sync::{Answer, Event, Failure, Request};
+use landbridge_model::{Scopes, Seq};
+
+fn device() -> Device {
+    Device::synced(&team("nl"), &[contact(1, "Anna", "Utrecht", 5), contact(2, "Bram", "Delft", 6)])
+}
+
+#[test]
+fn a_snapshot_goes_on_where_it_was_interrupted() {
+    let (first, first_bytes) = page(&team("nl"), &[contact(1, "Anna", "Utrecht", 5)]);
+    let (second, second_bytes) = page(&team("se"), &[contact(2, "Bo", "Lund", 6)]);
+    let mut device = Device::new();
+    device.tell(Event::Started);
+    device.answer_next(Answer::Catalogue(catalogue(1, Scopes::All)));
+    device.answer_next(Answer::Manifest(manifest(10, vec![first.clone(), second.clone()])));
+    device.answer_next(Answer::Page(first_bytes));
+    assert_eq!(device.names(""), ["Anna"]);
+
+    let mut device = device.restart();
+    assert_eq!(device.names(""), ["Anna"]);
+    device.answer_next(Answer::Manifest(manifest(10, vec![first, second.clone()])));
+    assert_eq!(device.asked, [Request::Page(second.hash)]);
+    device.answer_next(Answer::Page(second_bytes));
+    assert_eq!(device.names(""), ["Anna", "Bo"]);
+    assert_eq!(device.cursor().seq, Seq(10));
+    assert!(!device.cursor().is_partial);
+}
+
+#[test]
+fn a_record_stays_when_an_older_page_with_the_same_state_of_it_goes() {
+    let anna = contact(1, "Anna", "Utrecht", 5);
+    let pages = [
+        page(&team("nl"), std::slice::from_ref(&anna)),
+        page(&team("nl"), &[anna.clone(), contact(2, "Bram", "Delft", 6)]),
+    ];
+    // Whichever of them is read last.
+    for (old, new) in [(0, 1), (1, 0)] {
+        let mut device = Device::new();
+        device.tell(Event::Started);
+        device.answer_next(Answer::Catalogue(catalogue(1, Scopes::All)));
+        device.answer_next(Answer::Manifest(manifest(10, vec![pages[old].0.clone()])));
+        device.store.pages = vec![(pages[old].0.hash, pages[old].1.clone())];
+        device.store.pages.push((pages[new].0.hash, pages[new].1.clone()));
+        device.store.pages.sort_by_key(|(hash, _)| *hash);
+        let mut device = device.restart();
+        device.answer_next(Answer::Manifest(manifest(12, vec![pages[new].0.clone()])));
+        assert_eq!(device.store.pages.len(), 1);
+        assert_eq!(device.names("")[0], "Anna");
+    }
+}
+
+#[test]
+fn outcomes_that_lie_before_a_snapshot_are_asked_for_again() {
+    let mut device = device();
+    device.rename(1, "Anneke");
+    device.accept_push(11);
+    let pull = device.asked.remove(0);
+    device.tell(Event::Answered(pull, Err(Failure::SnapshotNeeded)));
+    device.answer_next(Answer::Manifest(manifest(20, vec![])));
+    let Request::Push(push) = device.asked[0].clone() else { panic!("{:?}", device.asked) };
+    assert_eq!(push.edits.iter().map(|edit| edit.n).collect::<Vec<_>>(), [1]);
+}
+
+#[test]
+fn a_moved_record_leaves_only_the_scope_it_was_held_under() {
+    let mut device = device();
+    device.tell(Event::Woke);
+    let moved = [
+        Item::Record(team("se"), contact(1, "Anna", "Lund", 11)),
+        Item::Left(team("nl"), id(1), 11),
+        Item::Left(team("nl"), id(2), 12),
+    ];
+    device.answer_next(Answer::Feed(feed(10, 12, vec![], &moved)));
+    assert_eq!(device.names(""), ["Anna"]);
+    assert_eq!(Device::of(device.store).names(""), ["Anna"]);
+}
+
+#[test]
+fn nothing_of_a_scope_is_left_in_the_store_when_the_right_is_taken() {
+    let mut device = device();
+    device.tell(Event::Woke);
+    let news = Item::Record(team("se"), contact(3, "Hemligsson", "Lund", 11));
+    device.answer_next(Answer::Feed(feed(10, 11, vec![], &[news])));
+    device.rename(2, "Bram B");
+    device.asked.clear();
+    let mut device = device.restart();
+    device.asked.clear();
+    let only_nl = Scopes::Some([landbridge_model::Scope::team("nl")].into());
+    device.tell(Event::Answered(Request::Catalogue, Ok(Answer::Catalogue(catalogue(2, only_nl)))));
+    assert_eq!(device.names(""), ["Anna", "Bram B"]);
+    assert!(!holds(&device.store, "Hemligsson"));
+    assert!(holds(&device.store, "Anna"));
+}
+
+#[test]
+fn folding_changes_the_store_and_nothing_that_is_seen() {
+    let mut device = device();
+    device.rename(2, "Bram B");
+    device.asked.clear();
+    let mut device = device.restart();
+    device.accept_push(11);
+    for seq in 10..60 {
+        let news = Item::Record(team("nl"), contact(1, &format!("Anna {seq}"), "Utrecht", seq + 1));
+        device.answer_next(Answer::Feed(feed(seq, seq + 1, vec![], &[news])));
+        device.tell(Event::Woke);
+    }
+    let before = device.names("");
+    let fold = device.replica.fold().unwrap_or_else(|| device.replica.fold_keeping(|_| true));
+    device.run(fold).unwrap();
+    assert!(device.store.overlays.is_empty());
+    assert_eq!(device.store.pages.len(), 1);
+    assert_eq!(device.names(""), before);
+    assert_eq!(Device::of(device.store).names(""), before);
+}
+
+#[test]
+fn a_damaged_page_is_named_and_fetched_again() {
+    let mut device = device();
+    let hash = first_page(&device.store);
+    device.store.pages[0].1[30] ^= 0xff;
+    let store = device.store.clone();
+    let (replica, applied) = crate::Replica::open(store.clone(), "sv");
+    let is_noticed = applied.damaged == [hash] || !replica.is_intact(hash);
+    assert!(is_noticed);
+    let mut device = Device::of(store);
+    device.tell(Event::Started);
+    device.asked.clear();
+    let mut device = device.restart();
+    device.tell(Event::PageDamaged(hash));
+    let (entry, bytes) =
+        page(&team("nl"), &[contact(1, "Anna", "Utrecht", 5), contact(2, "Bram", "Delft", 6)]);
+    let pull = device.asked.remove(0);
+    device.tell(Event::Answered(pull, Ok(Answer::Feed(feed(10, 10, vec![], &[])))));
+    device.answer_next(Answer::Manifest(manifest(10, vec![entry])));
+    assert_eq!(device.asked, [Request::Page(hash)]);
+    device.answer_next(Answer::Page(bytes));
+    assert_eq!(Device::of(device.store).names(""), ["Anna", "Bram"]);
+}
+
+#[test]
+fn a_page_that_cannot_be_read_goes_also_when_the_service_has_another_by_now() {
+    let mut store = device().store;
+    let hash = first_page(&store);
+    store.pages[0].1.truncate(30);
+    let mut device = Device::of(store);
+    device.tell(Event::Started);
+    device.tell(Event::PageDamaged(hash));
+    device.answer_next(Answer::Feed(feed(10, 10, vec![], &[])));
+    let (entry, bytes) = page(&team("nl"), &[contact(1, "Anneke", "Utrecht", 11)]);
+    device.answer_next(Answer::Manifest(manifest(11, vec![entry])));
+    device.answer_next(Answer::Page(bytes));
+    assert_eq!(device.names(""), ["Anneke"]);
+    assert!(device.store.pages.iter().all(|(stored, _)| *stored != hash));
+}
