@@ -119,9 +119,12 @@ pub struct BatchAnswer {
     pub id: BatchId,
 }
 
-/// `GET work?after=N&wait_millis=M&fence=F`: edits to write into the business database, oldest first; waits when there are none.
+/// `GET work?after=N&wait_millis=M&fence=F&generation=G`: edits to write into the business database, oldest first; waits when there are
+/// none, unless the service's generation is not G.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Work {
+    /// The service's present generation. Another one than the agent knows asks for a new [`Hello`].
+    pub generation: Option<GenerationId>,
     /// The write-backs.
     pub write_backs: Vec<WriteBack>,
 }

@@ -212,9 +212,16 @@ impl Office<'_> {
     }
 
     async fn try_fetch_work(&self) -> Result<(), AgentError> {
+        // Nothing is fetched before a welcome.
+        let Some(generation) = self.agent.lock().await.generation() else { return Ok(()) };
         let mut after = 0;
         loop {
-            for write_back in self.service.work(after, self.fence).await?.write_backs {
+            let work = self.service.work(after, self.fence, generation).await?;
+            // A service that was put back to an older state learns only from a hello what it lacks.
+            if work.generation.is_some_and(|present| present != generation) {
+                return Ok(());
+            }
+            for write_back in work.write_backs {
                 if !self.write(&write_back).await? {
                     return Ok(());
                 }

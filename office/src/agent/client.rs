@@ -2,6 +2,7 @@
 
 use crate::error::AgentError;
 use landbridge_model::{
+    GenerationId,
     office::{Batch, BatchAnswer, Hello, SAMPLE_REFUSED, Welcome, Work},
     wire::{ErrorAnswer, ErrorCode, PROTOCOL},
 };
@@ -54,9 +55,15 @@ impl Service {
         }
     }
 
-    /// Asks for edits to write; the service waits when it has none.
-    pub(super) async fn work(&self, after: u64, fence: u64) -> Result<Work, AgentError> {
-        let path = format!("work?after={after}&wait_millis={WAIT_MILLIS}&fence={fence}");
+    /// Asks for edits to write; the service waits when it has none, unless its generation is another one.
+    pub(super) async fn work(
+        &self,
+        after: u64,
+        fence: u64,
+        generation: GenerationId,
+    ) -> Result<Work, AgentError> {
+        let path =
+            format!("work?after={after}&wait_millis={WAIT_MILLIS}&fence={fence}&generation={generation}");
         Ok(self.ask(self.http.get(self.at(&path))).await?)
     }
 

@@ -51,7 +51,12 @@ impl Agent {
         self.fence
     }
 
-    /// What to say to the service first, and again whenever it does not take a batch or hands out work of another generation.
+    /// The service's generation by the last welcome.
+    pub fn generation(&self) -> Option<GenerationId> {
+        self.generation
+    }
+
+    /// What to say to the service first, and again whenever it does not take a batch or is of another generation by now.
     pub async fn hello(&mut self) -> Result<Hello, AgentError> {
         let progress = sqlite::progress(&mut self.connection, self.fence).await?;
         let choices = sqlite::choices(&mut self.connection, &self.mapping).await?;

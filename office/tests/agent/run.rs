@@ -29,14 +29,18 @@ use std::{
     time::Duration,
 };
 use tempfile::TempDir;
-use tokio::{net::TcpListener, sync::mpsc, time::timeout};
+use tokio::{
+    net::TcpListener,
+    sync::{mpsc, watch},
+    time::timeout,
+};
 
 const TOKEN: &str = "the agent's token";
 /// Far longer than anything here takes.
 const LIMIT: Duration = Duration::from_secs(20);
 
-fn generation() -> GenerationId {
-    GenerationId::new(1, [0; 10])
+fn generation(number: u8) -> GenerationId {
+    GenerationId::new(1, [number; 10])
 }
 
 /// What a door does with the next requests, and what came through it.
@@ -45,6 +49,7 @@ struct Door {
     /// Statuses to answer before anything is taken.
     refusals: Arc<Mutex<VecDeque<StatusCode>>>,
     work: Arc<tokio::sync::Mutex<mpsc::UnboundedReceiver<WriteBack>>>,
+    generation: watch::Receiver<GenerationId>,
     came: mpsc::UnboundedSender<Came>,
 }
 
@@ -59,6 +64,7 @@ struct Outside {
     folder: TempDir,
     refusals: Arc<Mutex<VecDeque<StatusCode>>>,
     work: mpsc::UnboundedSender<WriteBack>,
+    generation: watch::Sender<GenerationId>,
     came: mpsc::UnboundedReceiver<Came>,
     address: String,
 }
@@ -82,7 +88,7 @@ async fn hello(State(door): State<Door>, headers: HeaderMap, Json(hello): Json<H
         Some(_) => Next::Continue,
     };
     door.came.send(Came::Hello(Box::new(hello))).unwrap();
-    Json(Welcome { generation: generation(), next }).into_response()
+    Json(Welcome { generation: *door.generation.borrow(), next }).into_response()
 }
 
 async fn batch(State(door): State<Door>, headers: HeaderMap, Json(batch): Json<Batch>) -> Response {
@@ -97,13 +103,18 @@ async fn batch(State(door): State<Door>, headers: HeaderMap, Json(batch): Json<B
 #[derive(serde::Deserialize)]
 struct Asked {
     wait_millis: u64,
+    generation: GenerationId,
 }
 
-async fn work(State(door): State<Door>, Query(asked): Query<Asked>) -> Json<Work> {
+async fn work(State(mut door): State<Door>, Query(asked): Query<Asked>) -> Json<Work> {
     let wait = Duration::from_millis(asked.wait_millis);
     let mut waiting = door.work.lock().await;
-    let next = timeout(wait, waiting.recv()).await.ok().flatten();
-    Json(Work { write_backs: next.into_iter().collect() })
+    let next = tokio::select! {
+        next = waiting.recv() => next,
+        _ = door.generation.wait_for(|present| *present != asked.generation) => None,
+        () = tokio::time::sleep(wait) => None,
+    };
+    Json(Work { generation: Some(*door.generation.borrow()), write_backs: next.into_iter().collect() })
 }
 
 async fn outside() -> Outside {
@@ -114,9 +125,14 @@ async fn outside() -> Outside {
     create_sample(&folder.path().join("business.sqlite"), options).await.unwrap();
     let (came_in, came) = mpsc::unbounded_channel();
     let (work_in, work_out) = mpsc::unbounded_channel();
+    let (generation, generation_out) = watch::channel(generation(1));
     let refusals = Arc::new(Mutex::new(VecDeque::new()));
-    let door =
-        Door { refusals: refusals.clone(), work: Arc::new(tokio::sync::Mutex::new(work_out)), came: came_in };
+    let door = Door {
+        refusals: refusals.clone(),
+        work: Arc::new(tokio::sync::Mutex::new(work_out)),
+        generation: generation_out,
+        came: came_in,
+    };
     let router = Router::new()
         .route("/office/v1/hello", post(hello))
         .route("/office/v1/batch", post(batch))
@@ -125,7 +141,7 @@ async fn outside() -> Outside {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
-    Outside { folder, refusals, work: work_in, came, address }
+    Outside { folder, refusals, work: work_in, generation, came, address }
 }
 
 impl Outside {
@@ -198,7 +214,7 @@ async fn what_somebody_changes_comes_by_itself_and_edits_are_fetched_and_written
     let edit = EditId { client: ClientId::new(1, [3; 10]), n: 1 };
     let action = Action::Set { changes: vec![change(7, whole(40), whole(41))] };
     let writes = vec![Write { edit, type_no: PRODUCT, record: product, action }];
-    outside.work.send(WriteBack { no: 1, generation: generation(), is_group: false, writes }).unwrap();
+    outside.work.send(WriteBack { no: 1, generation: generation(1), is_group: false, writes }).unwrap();
     let batch = outside.batch().await;
     assert_eq!(batch.outcomes[0].result, WriteResult::Written);
     assert_eq!(batch.rows[0].fields.as_ref().unwrap().get(&landbridge_model::FieldNo(7)), whole(41).as_ref());
@@ -215,6 +231,16 @@ async fn a_service_that_cannot_answer_is_asked_again_and_one_out_of_step_is_gree
     outside.refuse(&[StatusCode::CONFLICT, StatusCode::BAD_GATEWAY, StatusCode::SERVICE_UNAVAILABLE]);
     run_sql(&outside.database(), "update customers set notes = 'x' where id = 1").await;
     assert_eq!(outside.batch().await.rows[0].type_no, CONTACT);
+    agent.abort();
+}
+
+#[tokio::test]
+async fn a_service_put_back_to_an_older_state_is_greeted_although_nothing_changes_in_the_office() {
+    let mut outside = outside().await;
+    let agent = tokio::spawn(run(outside.config(), std::future::pending()));
+    outside.end_of_sweep().await;
+    outside.generation.send(generation(2)).unwrap();
+    while !matches!(outside.came().await, Came::Hello(_)) {}
     agent.abort();
 }
 

@@ -2,7 +2,10 @@
 
 use super::{Api, body::Body, caller::FromOffice, error::ApiError, records::Asked};
 use axum::{Json, extract::State};
-use landbridge_model::office::{Batch, BatchAnswer, Hello, Welcome, Work};
+use landbridge_model::{
+    GenerationId,
+    office::{Batch, BatchAnswer, Hello, Welcome, Work},
+};
 use serde::Deserialize;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -36,9 +39,13 @@ pub(super) struct WorkAsked {
     wait_millis: u64,
     /// The agent's fence.
     fence: u64,
+    /// The generation that the agent knows.
+    #[serde(default)]
+    generation: Option<GenerationId>,
 }
 
-/// `GET work`: answers at once when there is something to write, and otherwise as soon as there is, or when the wait is over.
+/// `GET work`: answers at once when there is something to write or the agent knows another generation, and otherwise as soon as there is
+/// something, or when the wait is over.
 pub(super) async fn work(
     State(api): State<Api>,
     FromOffice(workspace): FromOffice,
@@ -50,7 +57,8 @@ pub(super) async fn work(
     loop {
         pokes.mark_unchanged();
         let work = workspace.office_work(asked.after, asked.fence).await?;
-        if !work.write_backs.is_empty() {
+        let is_known = asked.generation.is_none() || asked.generation == work.generation;
+        if !work.write_backs.is_empty() || !is_known {
             return Ok(Json(work));
         }
         tokio::select! {

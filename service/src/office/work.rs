@@ -31,7 +31,8 @@ pub(crate) async fn work(shared: &Shared, after: u64, fence: u64) -> Result<Work
     .await?;
     let same = |a: &Row, b: &Row| a.0 == b.0;
     let write_backs = rows.chunk_by(same).map(|rows| write_back(shared, rows));
-    Ok(Work { write_backs: write_backs.collect::<Result<_, _>>()? })
+    let write_backs = write_backs.collect::<Result<_, _>>()?;
+    Ok(Work { generation: Some(shared.generation()), write_backs })
 }
 
 /// Those of the database are of its present history, whenever they were made: what a lost history asked for is not in it.

@@ -1,7 +1,11 @@
 //! Pokes, and waiting for work: they come when there is news, and end when they must.
 
 use crate::stage::{COLLEAGUE, OWNER, Stage, hello};
-use landbridge_model::{office::Work, wire::Poke};
+use landbridge_model::{
+    GenerationId,
+    office::{Welcome, Work},
+    wire::Poke,
+};
 use reqwest::{Method, Response, StatusCode};
 use serde_json::json;
 use std::time::{Duration, Instant};
@@ -64,7 +68,7 @@ async fn a_stop_ends_streams_and_waiting_agents() {
     while stream.next().await.is_some() {}
     // A request that came too late is refused; one that waited is answered.
     if let Ok(answer) = work.await.unwrap() {
-        assert_eq!(answer.json::<Work>().await.unwrap(), Work::default());
+        assert_eq!(answer.json::<Work>().await.unwrap().write_backs, []);
     }
     tokio::time::timeout(PATIENCE, stage.serving).await.expect("in time").unwrap().unwrap();
     assert!(start.elapsed() < PATIENCE);
@@ -75,5 +79,18 @@ async fn an_agent_that_does_not_wait_is_answered_at_once() {
     let stage = Stage::begin().await;
     stage.office(Method::POST, "hello").json(&hello()).send().await.unwrap();
     let work = stage.office(Method::GET, "work?after=0&fence=1").send().await.unwrap();
-    assert_eq!(work.json::<Work>().await.unwrap(), Work::default());
+    assert_eq!(work.json::<Work>().await.unwrap().write_backs, []);
+}
+
+#[tokio::test]
+async fn an_agent_that_knows_another_generation_is_answered_at_once() {
+    let stage = Stage::begin().await;
+    let welcome = stage.office(Method::POST, "hello").json(&hello()).send().await.unwrap();
+    let present = welcome.json::<Welcome>().await.unwrap().generation;
+    let earlier = GenerationId::new(1, [0; 10]);
+    let path = format!("work?after=0&fence=1&wait_millis=30000&generation={earlier}");
+    let start = Instant::now();
+    let work: Work = stage.office(Method::GET, &path).send().await.unwrap().json().await.unwrap();
+    assert_eq!(work, Work { generation: Some(present), write_backs: Vec::new() });
+    assert!(start.elapsed() < PATIENCE);
 }
