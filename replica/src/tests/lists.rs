@@ -112,12 +112,14 @@ proptest! {
             ids(&mut device, &up);
             ids(&mut device, &down);
         }
+        let kept = (ids(&mut device, &up), ids(&mut device, &down));
         let mut anew = Device::of(device.store.clone());
+        prop_assert_eq!(&kept, &(ids(&mut anew, &up), ids(&mut anew, &down)));
         // Pages may be taken in last, when the store is read.
         let pages = std::mem::take(&mut device.store.pages);
-        device = Device::of(device.store);
-        device.replica.apply(pages.into_iter().map(|(hash, bytes)| crate::store::Write::Page(hash, bytes)).collect());
-        prop_assert_eq!(ids(&mut device, &up), ids(&mut anew, &up));
-        prop_assert_eq!(ids(&mut device, &down), ids(&mut anew, &down));
+        let mut pages_last = Device::of(device.store);
+        let pages = pages.into_iter().map(|(hash, bytes)| crate::store::Write::Page(hash, bytes));
+        pages_last.replica.apply(pages.collect());
+        prop_assert_eq!(&kept, &(ids(&mut pages_last, &up), ids(&mut pages_last, &down)));
     }
 }
