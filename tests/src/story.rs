@@ -208,6 +208,13 @@ impl Browser {
         self.see("#save-state[data-save=saved]").await.map(drop)
     }
 
+    /// Changes a contact's telephone number in its form, and saves.
+    pub async fn change_phone(&self, contact: &Contact, phone: &str) -> Result<()> {
+        self.open_record("contacts", &contact.name).await?;
+        self.fill_field("phone", phone).await?;
+        self.save().await
+    }
+
     /// Picks a record by its name in a reference field of the open form.
     pub async fn pick(&self, selector: &str, name: &str) -> Result<()> {
         self.fill(selector, name).await?;

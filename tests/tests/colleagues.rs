@@ -45,9 +45,7 @@ async fn a_move_between_teams_shows_on_the_colleagues_screen(kind: Kind) -> Resu
     colleague.fill("#search", &contact.name).await?;
     colleague.read_in("#list", &contact.name).await?;
 
-    owner.open_record("contacts", &contact.name).await?;
-    owner.fill_field("phone", "+31 40 444 44 44").await?;
-    owner.save().await?;
+    owner.change_phone(&contact, "+31 40 444 44 44").await?;
     see_soon(&colleague, "+31 40 444 44 44", true).await?;
 
     owner.fill_field("team", "2").await?;
@@ -84,17 +82,13 @@ async fn a_conflict_names_the_colleague(kind: Kind) -> Result<()> {
     let owner = owner_at_the_page(&stage, &mut profile).await?;
     let [contact]: [Contact; 1] = contacts(&stage.business, 1, "true").await?;
     stage.proxy.set(Mode::Refuse).await?;
-    owner.open_record("contacts", &contact.name).await?;
-    owner.fill_field("phone", "+31 10 555 55 55").await?;
-    owner.save().await?;
+    owner.change_phone(&contact, "+31 10 555 55 55").await?;
     owner.go_to("about:blank").await?;
 
     stage.proxy.set(Mode::Pass).await?;
     let mut profile = stage.page_profile(kind)?;
     let colleague = colleague_at_the_page(&stage, &mut profile).await?;
-    colleague.open_record("contacts", &contact.name).await?;
-    colleague.fill_field("phone", "+31 10 666 66 66").await?;
-    colleague.save().await?;
+    colleague.change_phone(&contact, "+31 10 666 66 66").await?;
     colleague.see_record_state(State::InOffice).await?;
     let colleagues_name = colleague.see(".person-name").await?.text().await?;
 
@@ -126,9 +120,7 @@ async fn two_tabs_show_each_others_edits(kind: Kind) -> Result<()> {
     browser.driver().switch_to_window(second.clone()).await?;
     browser.go_to(&stage.url()).await?;
     stage.proxy.set(Mode::Refuse).await?;
-    browser.open_record("contacts", &contact.name).await?;
-    browser.fill_field("phone", "+31 50 777 77 77").await?;
-    browser.save().await?;
+    browser.change_phone(&contact, "+31 50 777 77 77").await?;
     browser.driver().switch_to_window(first).await?;
     browser.wait_for_field("phone", "+31 50 777 77 77").await?;
     browser.see_status("on-device", 1).await?;

@@ -70,9 +70,7 @@ async fn different_fields_merge_by_themselves(kind: Kind) -> Result<()> {
     let browser = owner_at_the_page(&stage, &mut profile).await?;
     let [contact] = contacts(&stage.business, 1, "true").await?;
     stage.proxy.set(Mode::Refuse).await?;
-    browser.open_record("contacts", &contact.name).await?;
-    browser.fill_field("phone", MINE).await?;
-    browser.save().await?;
+    browser.change_phone(&contact, MINE).await?;
     stage
         .business
         .run(&format!("update customers set email = 'theirs@example.org' where id = {}", contact.key))

@@ -1,7 +1,7 @@
 //! A whole afternoon's work without a connection: a new contact, an activity for it and a long order for it, which refer to each other.
 
 use anyhow::Result;
-use landbridge_tests::browser::{Browser, Kind};
+use landbridge_tests::browser::{Browser, Kind, Profile};
 use landbridge_tests::in_both_browsers;
 use landbridge_tests::proxy::Mode;
 use landbridge_tests::stage::Stage;
@@ -55,14 +55,20 @@ async fn make_order(browser: &Browser, lines: usize) -> Result<()> {
     browser.save().await
 }
 
-async fn what_was_made_offline_in_one_go_refers_to_each_other(kind: Kind) -> Result<()> {
-    let mut stage = Stage::begin().await?;
-    let mut profile = stage.page_profile(kind)?;
-    let browser = owner_at_the_page(&stage, &mut profile).await?;
+/// The owner, who made a contact, an activity for it and an order for it without a connection.
+async fn everything_made_offline(stage: &Stage, profile: &mut Profile) -> Result<Browser> {
+    let browser = owner_at_the_page(stage, profile).await?;
     stage.proxy.set(Mode::Refuse).await?;
     make_contact(&browser).await?;
     make_activity(&browser).await?;
     make_order(&browser, LINES).await?;
+    Ok(browser)
+}
+
+async fn what_was_made_offline_in_one_go_refers_to_each_other(kind: Kind) -> Result<()> {
+    let mut stage = Stage::begin().await?;
+    let mut profile = stage.page_profile(kind)?;
+    let browser = everything_made_offline(&stage, &mut profile).await?;
     browser.see_record_state(State::OnDevice).await?;
     stage.proxy.set(Mode::Pass).await?;
     see_everything_arrived(&stage, &browser).await?;
@@ -127,11 +133,7 @@ async fn killed_parts_lose_and_repeat_nothing(kind: Kind) -> Result<()> {
 async fn a_lost_acknowledgement_repeats_nothing(kind: Kind) -> Result<()> {
     let mut stage = Stage::begin().await?;
     let mut profile = stage.page_profile(kind)?;
-    let browser = owner_at_the_page(&stage, &mut profile).await?;
-    stage.proxy.set(Mode::Refuse).await?;
-    make_contact(&browser).await?;
-    make_activity(&browser).await?;
-    make_order(&browser, LINES).await?;
+    let browser = everything_made_offline(&stage, &mut profile).await?;
     stage.proxy.set(Mode::CutAfterCommit { of: "/push".to_owned() }).await?;
     stage.proxy.wait_for_cuts(2).await?;
     stage.proxy.set(Mode::Pass).await?;

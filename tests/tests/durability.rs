@@ -37,9 +37,7 @@ async fn an_edit_is_stored_with_strict_durability(kind: Kind) -> Result<()> {
     let mut profile = stage.page_profile(kind)?;
     let browser = owner_at_the_page(&stage, &mut profile).await?;
     let [contact] = contacts(&stage.business, 1, "true").await?;
-    browser.open_record("contacts", &contact.name).await?;
-    browser.fill_field("phone", PHONE).await?;
-    browser.save().await?;
+    browser.change_phone(&contact, PHONE).await?;
     let durability = "return performance.getEntriesByName('edit-durable').map(({ detail }) => detail)";
     browser.wait_for_answer(durability, json!(["strict"])).await?;
     browser.quit().await
@@ -135,9 +133,7 @@ async fn an_edit_arrives_although_the_record_types_changed_meanwhile(kind: Kind)
     let browser = owner_at_the_page(&stage, &mut profile).await?;
     let [contact] = contacts(&stage.business, 1, "true").await?;
     stage.proxy.set(Mode::Refuse).await?;
-    browser.open_record("contacts", &contact.name).await?;
-    browser.fill_field("phone", PHONE).await?;
-    browser.save().await?;
+    browser.change_phone(&contact, PHONE).await?;
     let opened = "insert into teams (id, name, country, currency, euro_rate_thousandths, vat_high_percent, vat_low_percent) \
                   values (3, 'Skåne', 'SE', 'SEK', 11000, 25, 12)";
     stage.business.run(opened).await?;

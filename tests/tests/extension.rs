@@ -31,9 +31,7 @@ async fn edit_offline(stage: &Stage, browser: &Browser) -> Result<Contact> {
     let [contact] = contacts(&stage.business, 1, "true").await?;
     stage.proxy.set(Mode::Refuse).await?;
     browser.see("#status[data-connection=offline]").await?;
-    browser.open_record("contacts", &contact.name).await?;
-    browser.fill_field("phone", PHONE).await?;
-    browser.save().await?;
+    browser.change_phone(&contact, PHONE).await?;
     browser.see_record_state(State::OnDevice).await?;
     see_badge(browser, "1").await?;
     Ok(contact)

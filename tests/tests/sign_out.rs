@@ -49,9 +49,7 @@ async fn unsent_edits_are_warned_of(kind: Kind) -> Result<()> {
     let browser = owner_at_the_page(&stage, &mut profile).await?;
     let [contact] = contacts(&stage.business, 1, "true").await?;
     stage.proxy.set(Mode::Refuse).await?;
-    browser.open_record("contacts", &contact.name).await?;
-    browser.fill_field("phone", "+31 70 888 88 88").await?;
-    browser.save().await?;
+    browser.change_phone(&contact, "+31 70 888 88 88").await?;
     ask_to_sign_out(&browser).await?;
     browser.read_in("#sign-out-dialog", "1 edit is only on this device and would be lost.").await?;
     browser.read_in("#sign-out-confirm", "Sign out and lose them").await?;

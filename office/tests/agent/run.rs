@@ -102,17 +102,15 @@ async fn batch(State(door): State<Door>, headers: HeaderMap, Json(batch): Json<B
 
 #[derive(serde::Deserialize)]
 struct Asked {
-    wait_millis: u64,
     generation: GenerationId,
 }
 
+/// Answers when there is something to say, and no earlier.
 async fn work(State(mut door): State<Door>, Query(asked): Query<Asked>) -> Json<Work> {
-    let wait = Duration::from_millis(asked.wait_millis);
     let mut waiting = door.work.lock().await;
     let next = tokio::select! {
         next = waiting.recv() => next,
         _ = door.generation.wait_for(|present| *present != asked.generation) => None,
-        () = tokio::time::sleep(wait) => None,
     };
     Json(Work { generation: Some(*door.generation.borrow()), write_backs: next.into_iter().collect() })
 }
