@@ -5,6 +5,7 @@ pub(crate) mod device;
 pub(crate) mod events;
 pub(crate) mod extension;
 pub(crate) mod idb;
+pub(crate) mod load;
 pub(crate) mod lock;
 mod mirror;
 mod read;

@@ -32,8 +32,8 @@ const REFRESH_SHARE: f64 = 2.0;
 /// While a snapshot comes in, rows that are on the screen are told anew after so long and no earlier: they change with each of its
 /// pages, and drawing them would take the time that the snapshot needs.
 const SNAPSHOT_REST_MILLIS: f64 = 500.0;
-/// The rows to begin with at the next start are stored when nothing has changed for so long.
-const FIRST_ROWS_AFTER_MILLIS: u32 = 1_500;
+/// What the next start begins with is stored when nothing has changed for so long.
+const READY_MADE_AFTER_MILLIS: u32 = 1_500;
 
 /// The client in one worker.
 pub(crate) struct Client {
@@ -51,7 +51,7 @@ pub(crate) struct Client {
     rows_told_at: Cell<f64>,
     /// Data that changes before this time (milliseconds since 1970) is told then.
     rest_until: Cell<f64>,
-    first_rows: RefCell<Option<Timeout>>,
+    ready_made: RefCell<Option<Timeout>>,
     soon: RefCell<Option<MessagePort>>,
     is_soon: Cell<bool>,
 }
@@ -73,7 +73,7 @@ impl Client {
             refresh: RefCell::default(),
             rows_told_at: Cell::new(0.0),
             rest_until: Cell::new(0.0),
-            first_rows: RefCell::default(),
+            ready_made: RefCell::default(),
             soon: RefCell::default(),
             is_soon: Cell::new(false),
         })
@@ -243,19 +243,22 @@ impl Client {
         }
         self.rest_until.set(end + (end - start) * REFRESH_SHARE);
         if !news.is_empty() {
-            self.store_first_rows_later();
+            self.store_ready_made_later();
         }
     }
 
-    fn store_first_rows_later(self: &Rc<Self>) {
+    fn store_ready_made_later(self: &Rc<Self>) {
         let client = self.clone();
-        let timer = Timeout::new(FIRST_ROWS_AFTER_MILLIS, move || {
+        let timer = Timeout::new(READY_MADE_AFTER_MILLIS, move || {
             let Some(workspace) = client.workspace() else { return };
             let first_rows = client.desk.borrow().first_rows(&mut workspace.replica());
-            if let Some(text) = first_rows {
-                spawn_local(async move { workspace.keep_meta(MetaKey::FirstRows, text).await });
-            }
+            spawn_local(async move {
+                if let Some(text) = first_rows {
+                    workspace.keep_meta(MetaKey::FirstRows, text).await;
+                }
+                workspace.keep_indexes().await;
+            });
         });
-        self.first_rows.replace(Some(timer));
+        self.ready_made.replace(Some(timer));
     }
 }

@@ -3,16 +3,18 @@
 mod fold;
 mod forget;
 mod inbox;
+mod index;
 mod list;
 mod record;
 
 use crate::{
     outbox::{Outbox, on_top},
-    store::{Contents, MetaKey, Write},
+    store::{Contents, Durability, MetaKey, Transaction, Write},
     sync::Cursor,
     table::{
         ScopeNames, Slot, SlotNo, Table,
         blobs::{BlobNo, Blobs},
+        index::Basis,
     },
 };
 use landbridge_model::map::Map;
@@ -40,10 +42,14 @@ pub struct Replica {
     page_parts: Map<PageHash, Part>,
     /// Pages that the store has and that cannot be read.
     damaged: Set<PageHash>,
+    /// What the indexes in the store are made of.
+    indexes: Map<TypeNo, Basis>,
     scopes: ScopeNames,
     pub(crate) outbox: Outbox,
     /// Records that show one's own edits on top.
     covers: BTreeMap<(TypeNo, RecordId), Cover>,
+    /// Records that are to show one's own edits on top as soon as the page that they lie in is read.
+    postponed: BTreeSet<(TypeNo, RecordId)>,
     /// The open conflicts of each record.
     open_conflicts: Map<RecordId, Vec<RecordId>>,
     language: String,
@@ -68,13 +74,20 @@ pub struct Applied {
 }
 
 impl Replica {
-    /// Makes the replica of what the store holds. `language` is a language tag that decides the order of names.
+    /// Makes the replica of what the store holds. `language` is a language tag that decides the order of names. Pages that are to come
+    /// later are awaited if an index speaks for them: see [`Replica::awaits`].
     pub fn open(contents: Contents, language: &str) -> (Self, Applied) {
         let mut replica = Self { language: language.to_owned(), ..Self::default() };
         let is_catalogue = |(key, _): &(MetaKey, String)| *key == MetaKey::Catalogue;
         let (first, rest): (Vec<_>, Vec<_>) = contents.meta.into_iter().partition(is_catalogue);
         let meta = first.into_iter().chain(rest);
-        let mut writes: Vec<Write> = meta.map(|(key, text)| Write::Meta(key, text)).collect();
+        replica.apply(meta.map(|(key, text)| Write::Meta(key, text)).collect());
+        let mut stored = contents.later_pages;
+        stored.extend(contents.pages.iter().map(|(hash, _)| *hash));
+        for (type_no, bytes) in contents.indexes {
+            replica.adopt(type_no, bytes, &stored);
+        }
+        let mut writes = Vec::new();
         writes.extend(contents.pages.into_iter().map(|(hash, bytes)| Write::Page(hash, bytes)));
         writes.extend(contents.overlays.into_iter().map(|(to, bytes)| Write::Overlay(to, bytes)));
         writes.extend(contents.outbox.into_iter().map(|(n, text)| Write::Outbox(n, text)));
@@ -87,7 +100,7 @@ impl Replica {
         let mut applied = Applied::default();
         let mut touched = BTreeSet::new();
         let mut dropped = Vec::new();
-        self.version += 1;
+        let is_seen = !writes.iter().all(|write| self.is_awaited(write));
         self.reserve(&writes);
         for write in writes {
             match write {
@@ -96,11 +109,16 @@ impl Replica {
                     if self.load_page(hash, bytes, &mut touched) {
                         self.damaged.remove(&hash);
                     } else {
+                        // An index may have spoken for it.
+                        self.page_parts.remove(&hash);
+                        dropped.extend(self.blobs.drop_page(hash).map(|blob| (blob, None)));
                         self.damaged.insert(hash);
                         applied.damaged.push(hash);
                     }
                 }
                 Write::Overlay(to, bytes) => self.load_overlay(to, bytes, &mut touched),
+                Write::Index(type_no, bytes) => self.note_index(type_no, &bytes),
+                Write::DropIndex(type_no) => drop(self.indexes.remove(&type_no)),
                 Write::DropPage(hash) => {
                     self.page_parts.remove(&hash);
                     self.damaged.remove(&hash);
@@ -117,11 +135,36 @@ impl Replica {
                 }
             }
         }
+        if is_seen || !dropped.is_empty() {
+            self.version += 1;
+        }
         self.forget_blobs(&dropped, &mut touched);
+        touched.append(&mut self.postponed);
         self.refresh(touched);
         self.rebuild_sparse();
         self.open_conflicts = self.find_open_conflicts();
         applied
+    }
+
+    /// A transaction that happens only while the same context leads and the cursor is where it is. An index goes with its pages: it holds
+    /// their text.
+    pub(crate) fn fenced(&self, mut writes: Vec<Write>) -> Transaction {
+        let dropped = writes.iter().filter_map(|write| match write {
+            Write::DropPage(hash) => Some(self.page_parts.get(hash)?.type_no),
+            _ => None,
+        });
+        let types: Set<TypeNo> = dropped.filter(|no| self.indexes.contains_key(no)).collect();
+        writes.extend(types.iter().map(|no| Write::DropIndex(*no)));
+        let expected =
+            [MetaKey::LeaderEpoch, MetaKey::Cursor].map(|key| (key, self.meta(key).map(str::to_owned)));
+        Transaction { expected: expected.into(), writes, durability: Durability::Relaxed }
+    }
+
+    /// The transaction that drops a page which turned out to be damaged, wherever the cursor is by then.
+    pub fn drop_page(&self, hash: PageHash) -> Transaction {
+        let mut transaction = self.fenced(vec![Write::DropPage(hash)]);
+        transaction.expected.retain(|(key, _)| *key != MetaKey::Cursor);
+        transaction
     }
 
     /// Sets the language whose alphabet orders names.
@@ -189,7 +232,8 @@ impl Replica {
 
     /// Whether the bytes of a page are still what its hash says; true for pages that are not held.
     pub fn is_intact(&self, hash: PageHash) -> bool {
-        let Some(blob) = self.blobs.pages.get(&hash) else { return true };
+        let held = self.blobs.pages.get(&hash).filter(|_| !self.awaits(hash));
+        let Some(blob) = held else { return true };
         PageView::read(self.blobs.bytes(*blob)).is_ok_and(|view| view.hash == hash && view.is_intact())
     }
 
@@ -216,7 +260,8 @@ impl Replica {
     fn reserve(&mut self, writes: &[Write]) {
         let mut rooms: Map<TypeNo, (usize, usize)> = Map::new();
         for write in writes {
-            if let Write::Page(_, bytes) = write
+            if let Write::Page(hash, bytes) = write
+                && !self.awaits(*hash)
                 && let Ok(view) = PageView::read(bytes)
             {
                 let (records, size_bytes) = rooms.get_or_default(view.part.type_no);
@@ -242,6 +287,9 @@ impl Replica {
         bytes: Vec<u8>,
         touched: &mut BTreeSet<(TypeNo, RecordId)>,
     ) -> bool {
+        if let Some(blob) = self.blobs.awaited_blob(hash) {
+            return self.fill(blob, hash, bytes);
+        }
         if self.blobs.pages.contains_key(&hash) {
             return true;
         }
@@ -306,8 +354,10 @@ impl Replica {
         for (type_no, id) in touched {
             let cursor = self.cursor;
             let has_own = self.outbox.of(id).any(|row| row.is_on_top(cursor));
-            if has_own {
-                self.cover(type_no, id);
+            match has_own.then(|| self.page_awaited_for(type_no, id)) {
+                None => {}
+                Some(None) => self.cover(type_no, id),
+                Some(Some(_)) => drop(self.postponed.insert((type_no, id))),
             }
         }
     }
@@ -340,6 +390,9 @@ impl Replica {
 
     /// Builds tables anew that hold more dead slots than live ones.
     fn rebuild_sparse(&mut self) {
+        if self.is_awaiting() {
+            return;
+        }
         let sparse: Vec<TypeNo> =
             self.tables.values().filter(|table| table.is_sparse()).map(|table| table.type_no).collect();
         for type_no in sparse {

@@ -1,6 +1,7 @@
 //! What the client's store holds, and the writes that change it: plain data, carried out by the app on IndexedDB.
 
-use landbridge_model::{Seq, page::PageHash};
+use landbridge_model::set::Set;
+use landbridge_model::{Seq, TypeNo, page::PageHash};
 use serde::{Deserialize, Serialize};
 
 /// The keys of the `meta` store. Every value there is JSON text.
@@ -66,6 +67,10 @@ pub enum Write {
     Overlay(Seq, Vec<u8>),
     /// Removes an absorbed answer.
     DropOverlay(Seq),
+    /// Puts the ready-made index of a type into `index`.
+    Index(TypeNo, Vec<u8>),
+    /// Removes the index of a type.
+    DropIndex(TypeNo),
     /// Puts a row under the edit's number into `outbox` (and its mirror).
     Outbox(u64, String),
     /// Removes a row of the outbox (and its mirror).
@@ -114,6 +119,10 @@ pub struct Contents {
     pub meta: Vec<(MetaKey, String)>,
     /// From `page`, in any order.
     pub pages: Vec<(PageHash, Vec<u8>)>,
+    /// Pages that the store has too, and that are read and applied later.
+    pub later_pages: Set<PageHash>,
+    /// From `index`.
+    pub indexes: Vec<(TypeNo, Vec<u8>)>,
     /// From `overlay`, in order of their ends.
     pub overlays: Vec<(Seq, Vec<u8>)>,
     /// From `outbox`, in order of their numbers.

@@ -4,11 +4,13 @@
 //! text, orders, references) grows at its end, and a list is brought up to date by looking at the new slots alone.
 
 pub(crate) mod blobs;
+pub(crate) mod index;
 pub(crate) mod order;
 pub(crate) mod refs;
 pub(crate) mod search;
 
 use blobs::{BlobNo, Blobs};
+use index::{IndexView, Slots};
 use landbridge_model::{FieldNo, Record, RecordId, RecordType, Scope, Seq, TypeNo, row::RowView};
 use order::Orders;
 use refs::References;
@@ -70,6 +72,30 @@ impl Table {
             orders: Orders::default(),
             references: References::default(),
         }
+    }
+
+    /// The table that an index describes, with its pages in these blobs and scopes; nothing when the index is damaged. It becomes part of
+    /// the table.
+    pub(crate) fn of_index(
+        type_no: TypeNo,
+        mut bytes: Vec<u8>,
+        places: &[(BlobNo, ScopeNo)],
+    ) -> Option<Self> {
+        let view = IndexView::read(&bytes, type_no).ok().filter(IndexView::is_intact)?;
+        let Slots { slots, by_id, text_begins } = view.slots(places).ok()?;
+        let orders = view.in_order().map(|(sort, alphabet, slots)| Orders::ready_made(sort, alphabet, slots));
+        let (searched, text_bytes) = (view.basis.searched.clone(), view.text_bytes());
+        bytes.truncate(text_bytes);
+        Some(Self {
+            type_no,
+            live: slots.len() as u32,
+            slots,
+            by_id,
+            gone: IdMap::default(),
+            text: SearchText::ready_made(searched, bytes, text_begins),
+            orders: orders.unwrap_or_default(),
+            references: References::default(),
+        })
     }
 
     /// Makes room at once for so many records, whose rows have so many bytes in all.

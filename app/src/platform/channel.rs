@@ -50,17 +50,18 @@ pub(crate) enum StoreKey {
 }
 
 impl StoreKey {
-    /// The key that a write concerns.
-    pub(crate) fn of(write: &Write) -> Self {
-        match write {
+    /// The key that a write concerns, if others have to follow it: an index is of use at the next start only.
+    pub(crate) fn of(write: &Write) -> Option<Self> {
+        Some(match write {
             Write::Meta(key, _) => Self::Meta(*key),
             Write::Page(hash, _) => Self::Page(*hash),
             Write::DropPage(hash) => Self::DropPage(*hash),
             Write::Overlay(to, _) => Self::Overlay(*to),
             Write::DropOverlay(to) => Self::DropOverlay(*to),
+            Write::Index(..) | Write::DropIndex(_) => return None,
             Write::Outbox(n, _) => Self::Outbox(*n),
             Write::DropOutbox(n) => Self::DropOutbox(*n),
-        }
+        })
     }
 }
 

@@ -1,42 +1,42 @@
-//! Reading the store: everything in a few large reads, or single keys that another context wrote.
+//! Reading the store: everything in a few large reads, or single keys.
 
 use super::channel::StoreKey;
 use super::idb::{Running, failure};
-use super::store::{META, OUTBOX, OVERLAY, PAGE, number};
-use futures_util::future::{try_join, try_join_all, try_join4};
-use futures_util::stream::{FuturesOrdered, Stream};
+use super::store::{INDEX, META, OUTBOX, OVERLAY, PAGE, number};
+use futures_util::future::{try_join, try_join_all, try_join5};
 use idb::{KeyRange, Query};
 use js_sys::Uint8Array;
-use landbridge_model::{Seq, page::PageHash};
+use landbridge_model::set::Set;
+use landbridge_model::{Seq, TypeNo, page::PageHash};
 use landbridge_replica::store::{Contents, MetaKey, StoreFailure, Write};
 use wasm_bindgen::{JsCast, JsValue};
-
-/// So many pages are read at once: few enough that their copies in JavaScript stay small, enough that reading is not slowed down.
-const PAGES_AT_ONCE: usize = 16;
 
 /// All that the store holds but its pages, and the keys of these.
 pub(super) async fn all_but_pages(running: &Running) -> Result<(Contents, Vec<JsValue>), StoreFailure> {
     let (meta, outbox, overlays) = (all_meta(running), all_outbox(running), all_overlays(running));
-    let (meta, outbox, overlays, keys) = try_join4(meta, outbox, overlays, keys_of(running, PAGE)).await?;
-    Ok((Contents { meta, pages: Vec::new(), overlays, outbox }, keys))
+    let (keys, indexes) = (keys_of(running, PAGE), all_indexes(running));
+    let (meta, outbox, overlays, keys, indexes) = try_join5(meta, outbox, overlays, keys, indexes).await?;
+    Ok((Contents { meta, overlays, outbox, indexes, ..Contents::default() }, keys))
 }
 
-/// Some pages at a time, all of which are asked for when the first are: the browser reads on while those that came are taken in. A
-/// page that is not even bytes is read as an empty one, which the replica reports as damaged.
-pub(super) fn pages<'a>(
-    running: &'a Running,
-    keys: &'a [JsValue],
-) -> impl Stream<Item = Result<Vec<(PageHash, Vec<u8>)>, StoreFailure>> + Unpin + 'a {
-    let parts = keys.chunks(PAGES_AT_ONCE).map(|keys| Box::pin(some_pages(running, keys)));
-    parts.collect::<FuturesOrdered<_>>()
-}
-
-async fn some_pages(running: &Running, keys: &[JsValue]) -> Result<Vec<(PageHash, Vec<u8>)>, StoreFailure> {
+/// The pages from the first to the last of these keys, between which there is no other, as writes. A page that is not even bytes is read
+/// as an empty one, which the replica reports as damaged.
+pub(super) async fn pages(running: &Running, keys: &[JsValue]) -> Result<Vec<Write>, StoreFailure> {
     let (Some(first), Some(last)) = (keys.first(), keys.last()) else { return Ok(Vec::new()) };
     let range = KeyRange::bound(first, last, None, None).map_err(failure)?;
     let values = values_of(running, PAGE, Some(range.into())).await?;
-    let page = |(key, value): (&JsValue, JsValue)| Some((hash(key)?, bytes(&value).unwrap_or_default()));
+    let page =
+        |(key, value): (&JsValue, JsValue)| Some(Write::Page(hash(key)?, bytes(&value).unwrap_or_default()));
     Ok(keys.iter().zip(values).filter_map(page).collect())
+}
+
+/// Some pages, as writes; one that is not there as an empty one.
+pub(super) async fn some_pages(running: &Running, hashes: Set<PageHash>) -> Result<Vec<Write>, StoreFailure> {
+    let page = async |hash: &PageHash| {
+        let value = value(running, PAGE, hash.to_string().into()).await?;
+        Ok(Write::Page(*hash, value.and_then(|value| bytes(&value)).unwrap_or_default()))
+    };
+    try_join_all(hashes.iter().map(page)).await
 }
 
 /// All of `meta`. Keys of another version are left out.
@@ -61,6 +61,15 @@ async fn all_overlays(running: &Running) -> Result<Vec<(Seq, Vec<u8>)>, StoreFai
     let (keys, values) = both(running, OVERLAY).await?;
     let overlay = |(key, value): (JsValue, JsValue)| Some((Seq(whole(&key)?), bytes(&value)?));
     Ok(keys.into_iter().zip(values).filter_map(overlay).collect())
+}
+
+async fn all_indexes(running: &Running) -> Result<Vec<(TypeNo, Vec<u8>)>, StoreFailure> {
+    let (keys, values) = both(running, INDEX).await?;
+    let index = |(key, value): (JsValue, JsValue)| {
+        let type_no = u16::try_from(whole(&key)?).ok()?;
+        Some((TypeNo(type_no), bytes(&value)?))
+    };
+    Ok(keys.into_iter().zip(values).filter_map(index).collect())
 }
 
 /// What single keys hold, as the writes that made it so.
@@ -111,7 +120,8 @@ async fn values_of(
     running.store(store)?.get_all(range, None).map_err(failure)?.await.map_err(failure)
 }
 
-fn hash(key: &JsValue) -> Option<PageHash> {
+/// The name of a page by its key.
+pub(super) fn hash(key: &JsValue) -> Option<PageHash> {
     PageHash::try_from(key.as_string()?).ok()
 }
 

@@ -4,13 +4,14 @@
 //! that only the mirror has was lost by the store, and comes back at the next start.
 
 use super::idb::{self, Mode, OpenFailure, Running};
+use super::load::{self, Memory};
 use super::mirror::{Kept, MIRRORED, Mirror};
 use super::read;
-use futures_util::TryStreamExt;
 use futures_util::future::join;
 use landbridge_model::map::Map;
+use landbridge_model::page::PageHash;
+use landbridge_replica::Replica;
 use landbridge_replica::store::{Contents, Durability, MetaKey, StoreFailure, Transaction, Write};
-use landbridge_replica::{Applied, Replica};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
@@ -20,6 +21,7 @@ pub(crate) const META: &str = "meta";
 pub(crate) const PAGE: &str = "page";
 pub(crate) const OVERLAY: &str = "overlay";
 pub(crate) const OUTBOX: &str = "outbox";
+pub(crate) const INDEX: &str = "index";
 
 /// The versions that the store has had. An upgrade takes one step after the other; none may touch the outbox, whose rows say by
 /// themselves in which format they are.
@@ -27,17 +29,20 @@ pub(crate) const OUTBOX: &str = "outbox";
 enum Version {
     /// `meta`, `page`, `overlay`, `outbox`.
     First = 1,
+    /// `index`.
+    Second = 2,
 }
 
 impl Version {
-    const ALL: [Self; 1] = [Self::First];
-    const LATEST: Self = Self::First;
+    const ALL: [Self; 2] = [Self::First, Self::Second];
+    const LATEST: Self = Self::Second;
 
     fn upgrade(self, database: &::idb::Database) -> Result<(), ::idb::Error> {
         match self {
             Self::First => {
                 [META, PAGE, OVERLAY, OUTBOX].iter().try_for_each(|name| idb::make_store(database, name))
             }
+            Self::Second => idb::make_store(database, INDEX),
         }
     }
 }
@@ -121,31 +126,28 @@ impl Store {
         read::all_meta(&self.begin(&[META], Mode::Read).await?).await
     }
 
-    /// Reads everything into a replica, pages as they come; what the outbox lost comes back from its mirror.
-    pub(crate) async fn load(&self, language: &str) -> Result<(Replica, Applied), StoreFailure> {
-        let running = self.begin(&[META, PAGE, OVERLAY, OUTBOX], Mode::Read).await?;
+    /// Reads everything into the replica of `memory`; what the outbox lost comes back from its mirror. Returns the pages that cannot be read.
+    pub(crate) async fn load(
+        &self,
+        language: &str,
+        memory: &impl Memory,
+    ) -> Result<Vec<PageHash>, StoreFailure> {
+        let running = self.begin(&[META, PAGE, OVERLAY, OUTBOX, INDEX], Mode::Read).await?;
         let (contents, keys) = read::all_but_pages(&running).await?;
         let saved = Contents {
             meta: contents.meta.iter().filter(|(key, _)| MIRRORED.contains(key)).cloned().collect(),
             outbox: contents.outbox.clone(),
             ..Contents::default()
         };
-        let (mut replica, mut applied) = Replica::open(contents, language);
-        let pages = async {
-            let mut pages = read::pages(&running, &keys);
-            while let Some(some) = pages.try_next().await? {
-                let writes = some.into_iter().map(|(hash, bytes)| Write::Page(hash, bytes)).collect();
-                applied.damaged.extend(replica.apply(writes).damaged);
-            }
-            Ok(())
-        };
-        let (pages, kept) = join(pages, self.mirror.rows()).await;
-        pages?;
+        let later_pages = keys.iter().filter_map(read::hash).collect();
+        let (replica, applied) = Replica::open(Contents { later_pages, ..contents }, language);
+        let pages = load::pages(&running, &keys, replica, memory);
+        let (damaged, kept) = join(pages, self.mirror.rows()).await;
         match kept {
-            Ok(kept) => drop(replica.apply(self.heal(saved, &kept).await?)),
+            Ok(kept) => drop(memory.apply(self.heal(saved, &kept).await?)),
             Err(error) => web_sys::console::error_1(&error.to_string().into()),
         }
-        Ok((replica, applied))
+        Ok(damaged?.into_iter().chain(applied.damaged).collect())
     }
 
     /// Brings back what the outbox lost and its mirror kept, and the other way round. Returns what was lost.
@@ -225,6 +227,7 @@ fn stores_of(transaction: &Transaction) -> Vec<&'static str> {
         Write::Meta(..) => META,
         Write::Page(..) | Write::DropPage(_) => PAGE,
         Write::Overlay(..) | Write::DropOverlay(_) => OVERLAY,
+        Write::Index(..) | Write::DropIndex(_) => INDEX,
         Write::Outbox(..) | Write::DropOutbox(_) => OUTBOX,
     };
     let mut stores = vec![META];
@@ -243,6 +246,8 @@ fn put(running: &Running, write: &Write) -> Result<(), StoreFailure> {
         Write::DropPage(hash) => running.remove(PAGE, hash.to_string().into()),
         Write::Overlay(to, bytes) => running.put(OVERLAY, &number(to.0), &to_js(bytes)),
         Write::DropOverlay(to) => running.remove(OVERLAY, number(to.0)),
+        Write::Index(type_no, bytes) => running.put(INDEX, &number(type_no.0.into()), &to_js(bytes)),
+        Write::DropIndex(type_no) => running.remove(INDEX, number(type_no.0.into())),
         Write::Outbox(n, text) => running.put(OUTBOX, &number(*n), &text.into()),
         Write::DropOutbox(n) => running.remove(OUTBOX, number(*n)),
     }

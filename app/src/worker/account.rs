@@ -178,6 +178,7 @@ impl Client {
             News::Changed => self.refresh_later(),
             News::Poked(poke) => self.tell(&FromWorker::Poke(poke)),
             News::Full(is_full) => self.tell(&FromWorker::Full(is_full)),
+            News::Broken(words) => self.show(AppState::Stopped(StopCause::Broken(words))),
             News::SignedOut => {
                 self.take_workspace();
                 let client = self.clone();

@@ -4,6 +4,8 @@ use super::workspace::OpenWorkspace;
 use crate::hooks::RecordState;
 use crate::link::{FromWorker, Mark};
 use crate::numbered::Numbered;
+use landbridge_model::page::PageHash;
+use landbridge_model::set::Set;
 use landbridge_model::{RecordId, TypeNo};
 use landbridge_replica::Replica;
 use landbridge_replica::view::{ConflictView, ListAnswer, ListQuery, OutboxEntry, Status};
@@ -101,10 +103,13 @@ impl Desk {
         if replica.catalogue().is_some() {
             self.catalogue_news(&replica, &mut news);
             self.search_news(&replica, &mut news);
-            self.list_news(&mut replica, &mut news);
-            self.record_news(&mut replica, &mut news);
+            workspace.want(self.list_news(&mut replica, &mut news));
         }
-        self.waiting_news(&replica, &mut news);
+        // Titles and lines may lie in any page.
+        if !replica.is_awaiting() {
+            self.record_news(&mut replica, &mut news);
+            self.waiting_news(&replica, &mut news);
+        }
         self.status_news(status, contact_millis, &mut news);
         news
     }
@@ -118,7 +123,7 @@ impl Desk {
         }
     }
 
-    /// Nothing is built at the first search: what is in memory can be found.
+    /// Nothing is built at the first search: everything can be found, if need be in an index whose pages are still being read.
     fn search_news(&mut self, replica: &Replica, news: &mut Vec<FromWorker>) {
         let is_whole = replica.cursor().is_some_and(|cursor| !cursor.is_partial);
         if is_whole && !self.is_searchable {
@@ -127,10 +132,16 @@ impl Desk {
         }
     }
 
-    fn list_news(&mut self, replica: &mut Replica, news: &mut Vec<FromWorker>) {
-        let version = replica.version();
+    /// Returns the pages without which some lists cannot be told.
+    fn list_news(&mut self, replica: &mut Replica, news: &mut Vec<FromWorker>) -> Set<PageHash> {
+        let (version, mut wanted) = (replica.version(), Set::new());
         for (subscription, list) in self.lists.iter_mut() {
             if list.told.as_ref().is_some_and(|(told, _)| *told == version) {
+                continue;
+            }
+            let missing = replica.pages_for(&list.query);
+            if !missing.is_empty() {
+                wanted.extend(missing.iter().copied());
                 continue;
             }
             let answer = replica.list(&list.query);
@@ -140,6 +151,7 @@ impl Desk {
             }
             list.told = Some((version, answer));
         }
+        wanted
     }
 
     fn record_news(&mut self, replica: &mut Replica, news: &mut Vec<FromWorker>) {
@@ -194,6 +206,9 @@ impl Desk {
         replica.catalogue()?;
         let query = self.first_query.clone()?;
         let query = ListQuery { count: query.count.min(MAX_FIRST_ROWS), ..query };
+        if !replica.pages_for(&query).is_empty() {
+            return None;
+        }
         let answer = replica.list(&query);
         serde_json::to_string(&FirstRows { query, answer }).ok()
     }

@@ -10,7 +10,6 @@ use crate::platform::signal::Signal;
 use gloo::timers::callback::Timeout;
 use gloo::timers::future::TimeoutFuture;
 use landbridge_model::page::PageHash;
-use landbridge_replica::store::{Durability, MetaKey, Transaction, Write};
 use landbridge_replica::sync::{self, Effect, Event, StoreTag, Sync};
 use landbridge_replica::view::Connection;
 use std::rc::Rc;
@@ -53,6 +52,7 @@ impl OpenWorkspace {
 
     /// Syncs until another context takes over or the workspace is closed.
     pub(crate) async fn lead(self: Rc<Self>, held: Held) {
+        self.is_loaded().await;
         let end = Signal::new();
         self.leading.replace(Some(end.clone()));
         self.term.set(self.term.get() + 1);
@@ -203,12 +203,7 @@ impl OpenWorkspace {
 
     async fn drop_damaged(self: &Rc<Self>, hash: PageHash) {
         web_sys::console::warn_1(&format!("page {hash} is damaged and is fetched again").into());
-        let epoch = self.replica.borrow().meta(MetaKey::LeaderEpoch).map(str::to_owned);
-        let dropped = Transaction {
-            expected: vec![(MetaKey::LeaderEpoch, epoch)],
-            writes: vec![Write::DropPage(hash)],
-            durability: Durability::Relaxed,
-        };
+        let dropped = self.replica.borrow().drop_page(hash);
         if let Err(error) = self.run(dropped).await {
             web_sys::console::warn_1(&error.to_string().into());
         }

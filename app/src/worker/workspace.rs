@@ -10,26 +10,30 @@ use crate::platform::channel::{Channel, LeaderStatus, StoreKey, Told};
 use crate::platform::device::{Device, Key};
 use crate::platform::events::Retry;
 use crate::platform::idb::{OpenFailure, in_words};
+use crate::platform::load::Memory;
 use crate::platform::signal::Signal;
 use crate::platform::store::Store;
 use crate::platform::transport::Transport;
 use crate::platform::{now_millis, random_bytes};
-use futures_util::future::join;
+use futures_util::future::{Either, join, select};
 use futures_util::lock::Mutex;
 use gloo::timers::callback::Timeout;
 use landbridge_model::WorkspaceId;
 use landbridge_model::page::PageHash;
+use landbridge_model::set::Set;
 use landbridge_model::wire::Poke;
-use landbridge_replica::Replica;
 use landbridge_replica::draft::{DraftFailure, Intent};
 use landbridge_replica::store::{Durability, MetaKey, StoreFailure, Transaction, Write};
 use landbridge_replica::sync::{Event, Sync};
 use landbridge_replica::view::Status;
+use landbridge_replica::{Applied, Replica};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 use wasm_bindgen_futures::spawn_local;
 
+/// Fewer records of a type are read faster than an index is worth.
+const MIN_INDEXED: u32 = 2_000;
 /// Other contexts may each be faster once; more often than this something is wrong.
 const MAX_DRAFTS: u32 = 16;
 
@@ -43,6 +47,8 @@ pub(crate) enum News {
     SignedOut,
     /// The store was found to be full, or to have room again.
     Full(bool),
+    /// The store can be read no further; in the browser's words.
+    Broken(String),
 }
 
 /// One workspace that is open.
@@ -67,6 +73,10 @@ pub(crate) struct OpenWorkspace {
     pub(super) retry: Retry,
     pub(super) timer: RefCell<Option<Timeout>>,
     pub(super) contact_millis: Cell<i64>,
+    /// Raised when the replica can be asked.
+    readable: Signal,
+    /// Pages that the replica awaits and that the page waits for.
+    wanted: RefCell<Set<PageHash>>,
     /// Pages that could not be read when the store was.
     pub(super) damaged: RefCell<Vec<PageHash>>,
     language: RefCell<String>,
@@ -76,7 +86,7 @@ pub(crate) struct OpenWorkspace {
 }
 
 impl OpenWorkspace {
-    /// Opens the store and reads it into memory.
+    /// Opens the store and reads so much of it into memory that lists can be shown; the rest goes on being read.
     pub(crate) async fn open(
         opening: Opening,
         news: impl Fn(News) + 'static,
@@ -101,6 +111,8 @@ impl OpenWorkspace {
             retry: Retry::default(),
             timer: RefCell::default(),
             contact_millis: Cell::new(contact.unwrap_or(0)),
+            readable: Signal::new(),
+            wanted: RefCell::default(),
             damaged: RefCell::default(),
             language: RefCell::new(opening.language),
             is_closed: Cell::new(false),
@@ -109,9 +121,23 @@ impl OpenWorkspace {
         });
         // Listening comes before reading, so that nothing written meanwhile is missed.
         workspace.listen().map_err(OpenFailure::Broken)?;
-        workspace.load().await.map_err(|error| OpenFailure::Broken(error.to_string()))?;
-        workspace.keep_meta(MetaKey::Owner, opening.owner).await;
+        let (loading, reading) = (workspace.clone(), workspace.readable.clone());
+        let loading = async move {
+            loading.load().await?;
+            loading.keep_meta(MetaKey::Owner, opening.owner).await;
+            Ok(())
+        };
+        match select(Box::pin(loading), Box::pin(reading.wait())).await {
+            Either::Left((loaded, _)) => loaded.map_err(broken)?,
+            Either::Right(((), rest)) => spawn_local(workspace.clone().load_rest(rest)),
+        }
         Ok(workspace)
+    }
+
+    async fn load_rest(self: Rc<Self>, rest: impl Future<Output = Result<(), StoreFailure>>) {
+        if let Err(error) = rest.await {
+            self.tell_news(News::Broken(error.to_string()));
+        }
     }
 
     fn listen(self: &Rc<Self>) -> Result<(), String> {
@@ -127,16 +153,37 @@ impl OpenWorkspace {
         Ok(())
     }
 
-    /// Reads the whole store into memory, in place of what was there.
+    /// Reads the whole store into memory, in place of what was there. Nothing else is read or written meanwhile.
     pub(super) async fn load(&self) -> Result<(), StoreFailure> {
         let _turn = self.turn.lock().await;
         let language = self.language.borrow().clone();
-        let (replica, applied) = self.store.load(&language).await?;
-        self.replica.replace(replica);
         // They are left out of the replica, so that the snapshot of the next round brings them again.
-        self.damaged.replace(applied.damaged);
+        self.damaged.replace(self.store.load(&language, self).await?);
         self.tell_news(News::Changed);
         Ok(())
+    }
+
+    /// Returns when the store is in memory as a whole.
+    pub(super) async fn is_loaded(&self) {
+        drop(self.turn.lock().await);
+    }
+
+    /// Has these pages, which the replica awaits, read before others.
+    pub(super) fn want(&self, pages: Set<PageHash>) {
+        self.wanted.replace(pages);
+    }
+
+    /// Keeps ready-made indexes for the next start, as far as there are none or others by now.
+    pub(crate) async fn keep_indexes(self: &Rc<Self>) {
+        while self.is_leading() {
+            let Some(transaction) = self.replica.borrow_mut().index(MIN_INDEXED) else { return };
+            match self.run(transaction).await {
+                Ok(_) => {}
+                // Something else was faster; it is made anew after that.
+                Err(StoreFailure::Fenced) => return,
+                Err(error) => return web_sys::console::warn_1(&error.to_string().into()),
+            }
+        }
     }
 
     /// Carries out a transaction, follows it in memory and tells the other contexts.
@@ -163,7 +210,7 @@ impl OpenWorkspace {
 
     /// Follows what this context wrote, and tells the others.
     fn took(self: &Rc<Self>, writes: Vec<Write>) {
-        self.tell(&Told::Wrote(writes.iter().map(StoreKey::of).collect()));
+        self.tell(&Told::Wrote(writes.iter().filter_map(StoreKey::of).collect()));
         self.follow(writes);
     }
 
@@ -197,8 +244,8 @@ impl OpenWorkspace {
 
     /// Saves what a person wants, strictly durable. Returns the durability that the browser reports; nothing when nothing changes.
     pub(crate) async fn commit(self: &Rc<Self>, intent: &Intent) -> Result<String, CommitFailure> {
-        check(&self.replica.borrow(), intent)?;
         let turn = self.turn.clone().lock_owned().await;
+        check(&self.replica.borrow(), intent)?;
         for _ in 0..MAX_DRAFTS {
             let drafted = self.replica.borrow_mut().draft(intent, now_millis(), &mut random);
             let transaction = match drafted {
@@ -362,9 +409,32 @@ impl OpenWorkspace {
     }
 }
 
+impl Memory for OpenWorkspace {
+    fn open(&self, replica: Replica) {
+        self.replica.replace(replica);
+        self.readable.raise();
+    }
+
+    fn apply(&self, writes: Vec<Write>) -> Applied {
+        let applied = self.replica.borrow_mut().apply(writes);
+        self.tell_news(News::Changed);
+        applied
+    }
+
+    fn take_wanted(&self) -> Set<PageHash> {
+        let wanted = self.wanted.take();
+        let replica = self.replica.borrow();
+        wanted.iter().copied().filter(|hash| replica.awaits(*hash)).collect()
+    }
+}
+
 /// Fresh random bits.
 pub(super) fn random() -> u128 {
     u128::from_le_bytes(random_bytes())
+}
+
+fn broken(failure: StoreFailure) -> OpenFailure {
+    OpenFailure::Broken(failure.to_string())
 }
 
 fn commit_failure(failure: StoreFailure) -> CommitFailure {

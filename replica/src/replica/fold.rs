@@ -2,7 +2,7 @@
 
 use super::Replica;
 use crate::{
-    store::{Durability, MetaKey, Transaction, Write},
+    store::{Transaction, Write},
     table::{Slot, Table, blobs::BlobNo},
 };
 use landbridge_model::map::Map;
@@ -37,9 +37,7 @@ impl Replica {
         writes
             .extend(rewritten.keys().filter(|hash| !fresh.contains(hash)).map(|hash| Write::DropPage(*hash)));
         writes.extend(self.blobs.overlays.keys().map(|to| Write::DropOverlay(*to)));
-        let expected =
-            [MetaKey::LeaderEpoch, MetaKey::Cursor].map(|key| (key, self.meta(key).map(str::to_owned)));
-        Transaction { expected: expected.into(), writes, durability: Durability::Relaxed }
+        self.fenced(writes)
     }
 
     /// The pages that hold rows which are no longer the feed's state, or a part that is left out.

@@ -15,6 +15,7 @@ use crate::{
 use landbridge_model::{
     FieldNo, Kind, Outcome, RecordId, RecordType, TypeNo, Value,
     fold::{Alphabet, fold},
+    record_type::Sort,
     row::{RawValue, RowView},
 };
 use std::{collections::HashSet, rc::Rc};
@@ -26,7 +27,7 @@ pub(super) struct ListCache(Vec<(u64, ListQuery, Rc<Vec<SlotNo>>)>);
 const KEPT: usize = 8;
 
 impl Replica {
-    /// A window on a list.
+    /// A window on a list; empty while the list cannot be made: see [`Replica::pages_for`].
     pub fn list(&mut self, query: &ListQuery) -> ListAnswer {
         let slots = self.whole_list(query);
         let window = slots.iter().skip(query.from as usize).take(query.count as usize);
@@ -34,7 +35,10 @@ impl Replica {
         ListAnswer { total: slots.len() as u32, from: query.from, rows }
     }
 
-    fn whole_list(&mut self, query: &ListQuery) -> Rc<Vec<SlotNo>> {
+    pub(super) fn whole_list(&mut self, query: &ListQuery) -> Rc<Vec<SlotNo>> {
+        if self.is_awaiting() && !self.is_ready_made(query) {
+            return Rc::default();
+        }
         let key = ListQuery { from: 0, count: 0, ..query.clone() };
         self.lists.0.retain(|(version, ..)| *version == self.version);
         if let Some((.., slots)) = self.lists.0.iter().find(|(_, known, _)| *known == key) {
@@ -53,7 +57,7 @@ impl Replica {
         let Some(table) = self.tables.get_mut(&query.type_no) else { return Vec::new() };
         // Taken out while the list is put in order, since that looks into the tables for titles.
         let mut orders = std::mem::take(&mut table.orders);
-        let in_order = self.in_order(&mut orders, &kind, query);
+        let in_order = self.in_order(&mut orders, &kind, query.sort.unwrap_or(kind.sort));
         let table = self.tables.get_mut(&query.type_no).expect("the table was just there");
         let mut slots = match words(&query.search) {
             words if words.is_empty() => in_order.to_vec(),
@@ -69,8 +73,8 @@ impl Replica {
         slots
     }
 
-    fn in_order<'a>(&self, orders: &'a mut Orders, kind: &RecordType, query: &ListQuery) -> &'a [SlotNo] {
-        let sort = query.sort.unwrap_or(kind.sort);
+    /// The records of a type in order; `orders` are those of its table, taken out of it.
+    pub(super) fn in_order<'a>(&self, orders: &'a mut Orders, kind: &RecordType, sort: Sort) -> &'a [SlotNo] {
         let field = kind.field(sort.field);
         let choices: Vec<String> = match field.map(|field| &field.kind) {
             Some(Kind::Choice(choices)) => choices.iter().map(|choice| choice.key.clone()).collect(),
@@ -85,7 +89,7 @@ impl Replica {
         let titles = target.and_then(|target| self.tables.get(&target)).map_or(0, |table| table.slots.len());
         let alphabet = Alphabet::of(&self.language);
         let keys = Keys { alphabet, choices: &choices, titles, title_of: &title_of };
-        orders.sorted(&self.tables[&query.type_no], &self.blobs, sort, &keys)
+        orders.sorted(&self.tables[&kind.no], &self.blobs, sort, &keys)
     }
 
     fn list_row(&self, type_no: TypeNo, no: SlotNo) -> Option<ListRow> {

@@ -4,7 +4,7 @@ use super::{Cursor, Effect, StoreTag, Sync};
 use crate::{
     Replica,
     outbox::OutboxRow,
-    store::{Durability, MetaKey, Transaction, Write},
+    store::{MetaKey, Write},
 };
 use landbridge_model::set::Set;
 use landbridge_model::{
@@ -32,7 +32,7 @@ pub(super) fn take_catalogue(sync: &mut Sync, replica: &Replica, catalogue: &Cat
             kind.is_some_and(|kind| catalogue.rights.may_see(kind, &part.scope))
         })
     } else {
-        fenced(replica, Vec::new())
+        replica.fenced(Vec::new())
     };
     // The ready-made first screen may show what is no longer to be seen.
     transaction.writes.insert(0, Write::Meta(MetaKey::Catalogue, text));
@@ -84,7 +84,7 @@ pub(super) fn take_feed(
         return Vec::new();
     }
     writes.push(Write::Meta(MetaKey::Cursor, serde_json::to_string(&next).expect("a cursor is plain data")));
-    sync.store(StoreTag::Absorb, fenced(replica, writes))
+    sync.store(StoreTag::Absorb, replica.fenced(writes))
 }
 
 struct News {
@@ -128,7 +128,7 @@ pub(super) fn take_outcomes(
     if writes.is_empty() {
         return Vec::new();
     }
-    sync.store(StoreTag::Outcomes, fenced(replica, writes))
+    sync.store(StoreTag::Outcomes, replica.fenced(writes))
 }
 
 /// Stores outcomes that this device decided itself.
@@ -141,7 +141,7 @@ pub(super) fn store_outcomes(
     if writes.is_empty() {
         return Vec::new();
     }
-    sync.store(StoreTag::Outcomes, fenced(replica, writes))
+    sync.store(StoreTag::Outcomes, replica.fenced(writes))
 }
 
 /// The writes that bring the outbox in line with outcomes, when the cursor is at `cursor` and these conflicts have just arrived.
@@ -194,11 +194,4 @@ fn is_done(row: &OutboxRow, replica: &Replica, cursor: Option<Cursor>, arrived: 
         Some(Outcome::Conflict { conflict }) => arrived.contains(conflict) || replica.has_conflict(*conflict),
         Some(Outcome::Accepted { .. } | Outcome::Refused { .. }) | None => false,
     }
-}
-
-/// A transaction that happens only while this context leads and the cursor is where it was.
-pub(super) fn fenced(replica: &Replica, writes: Vec<Write>) -> Transaction {
-    let expected =
-        [MetaKey::LeaderEpoch, MetaKey::Cursor].map(|key| (key, replica.meta(key).map(str::to_owned)));
-    Transaction { expected: expected.into(), writes, durability: Durability::Relaxed }
 }

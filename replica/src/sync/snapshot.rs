@@ -3,7 +3,7 @@
 //! The manifest lists the pages of everything that the person may see, as of one place in the feed. Those that are not held are fetched,
 //! several at a time; with the last one, one transaction drops every older page and overlay and sets the cursor.
 
-use super::{Cursor, Effect, Request, StoreTag, Sync, absorb::fenced};
+use super::{Cursor, Effect, Request, StoreTag, Sync};
 use crate::{
     Replica,
     store::{MetaKey, Transaction, Write},
@@ -63,7 +63,7 @@ pub(super) fn take_manifest(sync: &mut Sync, replica: &Replica, manifest: Manife
     sync.snapshot = Some(Snapshot { manifest, waiting, asked: Set::new(), storing: Set::new(), of });
     if is_first && replica.cursor != Some(start) {
         let text = serde_json::to_string(&start).expect("a cursor is plain data");
-        return sync.store(StoreTag::Outcomes, fenced(replica, vec![Write::Meta(MetaKey::Cursor, text)]));
+        return sync.store(StoreTag::Outcomes, replica.fenced(vec![Write::Meta(MetaKey::Cursor, text)]));
     }
     Vec::new()
 }
@@ -105,7 +105,7 @@ pub(super) fn take_page(
     snapshot.asked.remove(&hash);
     snapshot.storing.insert(hash);
     // Only the leader may write; the cursor may move meanwhile no more than pages may.
-    vec![Effect::Store(StoreTag::Page(hash), fenced(replica, vec![Write::Page(hash, bytes)]))]
+    vec![Effect::Store(StoreTag::Page(hash), replica.fenced(vec![Write::Page(hash, bytes)]))]
 }
 
 /// A page is in the store.
@@ -136,5 +136,5 @@ pub(super) fn end(sync: &mut Sync, replica: &Replica) -> Option<Transaction> {
     let cursor = Cursor { generation: manifest.generation, seq: manifest.seq, is_partial: false };
     writes
         .push(Write::Meta(MetaKey::Cursor, serde_json::to_string(&cursor).expect("a cursor is plain data")));
-    Some(fenced(replica, writes))
+    Some(replica.fenced(writes))
 }

@@ -14,6 +14,8 @@ pub(crate) struct Blobs {
     bytes: Vec<Vec<u8>>,
     pub(crate) pages: Map<PageHash, BlobNo>,
     pub(crate) overlays: Map<Seq, BlobNo>,
+    /// Pages that the store has and that are still being read, by their empty blobs.
+    awaited: Map<BlobNo, PageHash>,
 }
 
 impl Blobs {
@@ -22,6 +24,34 @@ impl Blobs {
         let no = self.add(bytes);
         self.pages.insert(hash, no);
         no
+    }
+
+    /// Keeps a place for a page that is read later.
+    pub(crate) fn await_page(&mut self, hash: PageHash) -> BlobNo {
+        let no = self.add_page(hash, Vec::new());
+        self.awaited.insert(no, hash);
+        no
+    }
+
+    /// The blob of a page that is still being read.
+    pub(crate) fn awaited_blob(&self, hash: PageHash) -> Option<BlobNo> {
+        self.pages.get(&hash).copied().filter(|no| self.awaited.contains_key(no))
+    }
+
+    /// The page of a blob that is still being read.
+    pub(crate) fn awaited_page(&self, no: BlobNo) -> Option<PageHash> {
+        self.awaited.get(&no).copied()
+    }
+
+    /// The pages that are still being read.
+    pub(crate) fn awaited(&self) -> impl Iterator<Item = PageHash> {
+        self.awaited.values().copied()
+    }
+
+    /// The bytes of an awaited page have come.
+    pub(crate) fn fill(&mut self, no: BlobNo, bytes: Vec<u8>) {
+        self.awaited.remove(&no);
+        self.bytes[no.0 as usize] = bytes;
     }
 
     /// Keeps an absorbed answer.
@@ -59,6 +89,7 @@ impl Blobs {
 
     /// Frees bytes.
     pub(crate) fn free(&mut self, no: BlobNo) {
+        self.awaited.remove(&no);
         self.bytes[no.0 as usize] = Vec::new();
     }
 

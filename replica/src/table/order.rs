@@ -22,6 +22,7 @@ struct Order {
     sort: Sort,
     alphabet: Alphabet,
     slots: Vec<SlotNo>,
+    /// Empty while the order is one that came ready-made.
     heads: Vec<Head>,
     /// The [`Keys::titles`] that it was made with.
     titles: usize,
@@ -40,6 +41,18 @@ pub(crate) struct Keys<'a> {
 }
 
 impl Orders {
+    /// The one order of so many slots, made before, of a field that is no reference.
+    pub(crate) fn ready_made(sort: Sort, alphabet: Alphabet, slots: Vec<SlotNo>) -> Self {
+        let seen = slots.len() as SlotNo;
+        Self(vec![Order { sort, alphabet, slots, heads: Vec::new(), titles: 0, seen }])
+    }
+
+    /// Whether the order is here and has every slot of the table.
+    pub(crate) fn is_up_to_date(&self, table: &Table, sort: Sort, alphabet: Alphabet) -> bool {
+        let kept = self.0.iter().find(|order| order.sort == sort && order.alphabet == alphabet);
+        kept.is_some_and(|order| order.has_all(table))
+    }
+
     /// The live slots of a table in order.
     pub(crate) fn sorted(&mut self, table: &Table, blobs: &Blobs, sort: Sort, keys: &Keys<'_>) -> &[SlotNo] {
         let (alphabet, titles) = (keys.alphabet, keys.titles);
@@ -53,7 +66,7 @@ impl Orders {
             titles,
             seen: 0,
         });
-        if order.seen as usize != table.slots.len() || order.slots.len() != table.live as usize {
+        if !order.has_all(table) {
             bring_up_to_date(&mut order, table, blobs, keys);
         }
         if self.0.len() == KEPT {
@@ -66,6 +79,10 @@ impl Orders {
 
 fn bring_up_to_date(order: &mut Order, table: &Table, blobs: &Blobs, keys: &Keys<'_>) {
     let (sort, mut arena) = (order.sort, Arena::default());
+    if order.heads.is_empty() {
+        let mut one = Arena::default();
+        order.heads = order.slots.iter().map(|no| one.only_key(*no, table, blobs, sort, keys).head).collect();
+    }
     let is_live = |no: SlotNo| table.slots[no as usize].is_live;
     let fresh = (order.seen..table.slots.len() as SlotNo).filter(|no| is_live(*no));
     let mut fresh: Vec<Keyed> = fresh.map(|no| arena.key(no, table, blobs, sort, keys)).collect();
@@ -98,6 +115,10 @@ fn bring_up_to_date(order: &mut Order, table: &Table, blobs: &Blobs, keys: &Keys
 }
 
 impl Order {
+    fn has_all(&self, table: &Table) -> bool {
+        self.seen as usize == table.slots.len() && self.slots.len() == table.live as usize
+    }
+
     fn push(&mut self, no: SlotNo, head: Head) {
         self.slots.push(no);
         self.heads.push(head);
@@ -148,6 +169,12 @@ impl Arena {
         put_key(&mut self.0, raw, keys);
         let head = Head::new(&self.0[from..], sort.descending);
         Keyed { head, from: from as u32, to: self.0.len() as u32, slot: no, id: slot.id }
+    }
+
+    /// The key of a slot, in place of every other.
+    fn only_key(&mut self, no: SlotNo, table: &Table, blobs: &Blobs, sort: Sort, keys: &Keys<'_>) -> Keyed {
+        self.0.clear();
+        self.key(no, table, blobs, sort, keys)
     }
 
     fn whole(&self, key: &Keyed) -> &[u8] {

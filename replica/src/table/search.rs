@@ -1,6 +1,7 @@
 //! Search over all records of a type: a substring scan of one buffer of folded text.
 
 use super::SlotNo;
+use landbridge_model::map::Map;
 use landbridge_model::{
     FieldNo, Kind, RecordType,
     fold::fold_into,
@@ -14,20 +15,40 @@ const BETWEEN_RECORDS: u8 = 0;
 /// The folded text of the searched fields, slot by slot.
 #[derive(Debug, Default)]
 pub(crate) struct SearchText {
-    fields: Vec<(FieldNo, IsPhone)>,
+    fields: Searched,
     bytes: Vec<u8>,
     /// Where each slot's text begins, and, last, where the next one's will.
     begins: Vec<u32>,
 }
 
+/// The searched fields in order of their numbers.
+pub(crate) type Searched = Vec<(FieldNo, IsPhone)>;
+
 type IsPhone = bool;
 
 impl SearchText {
     pub(crate) fn new(kind: Option<&RecordType>) -> Self {
-        let searched = kind.into_iter().flat_map(|kind| &kind.fields).filter(|field| field.is_searched);
-        let mut fields: Vec<_> = searched.map(|field| (field.no, field.kind == Kind::Phone)).collect();
-        fields.sort_unstable();
-        Self { fields, bytes: Vec::new(), begins: vec![0] }
+        Self { fields: searched_fields(kind), bytes: Vec::new(), begins: vec![0] }
+    }
+
+    /// Text that was made before, with where each slot's begins and the last one ends.
+    pub(crate) fn ready_made(fields: Searched, bytes: Vec<u8>, begins: Vec<u32>) -> Self {
+        Self { fields, bytes, begins }
+    }
+
+    /// The fields whose text this is.
+    pub(crate) fn searched(&self) -> &Searched {
+        &self.fields
+    }
+
+    /// The text of a slot, with what separates it from the next.
+    pub(crate) fn of(&self, slot: SlotNo) -> &[u8] {
+        &self.bytes[self.begins[slot as usize] as usize..self.begins[slot as usize + 1] as usize]
+    }
+
+    /// How many bytes it has.
+    pub(crate) fn size_bytes(&self) -> usize {
+        self.bytes.len()
     }
 
     /// Makes room at once for so many records, whose rows have so many bytes in all. About half of them are searched.
@@ -81,6 +102,13 @@ impl SearchText {
         }
         hits
     }
+}
+
+/// The fields of a type that are searched.
+pub(crate) fn searched_fields(kind: Option<&RecordType>) -> Searched {
+    let searched = kind.into_iter().flat_map(|kind| &kind.fields).filter(|field| field.is_searched);
+    let fields: Map<FieldNo, IsPhone> = searched.map(|field| (field.no, field.kind == Kind::Phone)).collect();
+    fields.into_iter().collect()
 }
 
 /// Text is folded; a telephone number is added once more as its digits alone, since nobody remembers where its blanks are.

@@ -103,12 +103,7 @@ proptest! {
         let mut device = device();
         let (up, down) = (query(NAME, false, vec![]), query(NAME, true, vec![]));
         for (seq, (number, name)) in (10..).zip(changes) {
-            let item = Item::Record(team("se"), contact(number, &name, "x", seq + 1));
-            let bytes = feed(seq, seq + 1, vec![], &[item]);
-            let overlay = crate::store::Write::Overlay(landbridge_model::Seq(seq + 1), bytes);
-            let expected = vec![];
-            let durability = crate::store::Durability::Relaxed;
-            device.run(crate::store::Transaction { expected, writes: vec![overlay], durability }).unwrap();
+            device.absorb(seq, Item::Record(team("se"), contact(number, &name, "x", seq + 1)));
             ids(&mut device, &up);
             ids(&mut device, &down);
         }

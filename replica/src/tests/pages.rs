@@ -1,6 +1,7 @@
 //! Pages: the first snapshot and later ones, folding, scopes that go, damage.
 
 use super::stage::*;
+use crate::store::Contents;
 use crate::sync::{Answer, Event, Failure, Request};
 use landbridge_model::{Scopes, Seq};
 
@@ -84,6 +85,10 @@ fn nothing_of_a_scope_is_left_in_the_store_when_the_right_is_taken() {
     device.tell(Event::Woke);
     let news = Item::Record(team("se"), contact(3, "Hemligsson", "Lund", 11));
     device.answer_next(Answer::Feed(feed(10, 11, vec![], &[news])));
+    let fold = device.replica.fold_keeping(|_| true);
+    device.run(fold).unwrap();
+    device.keep_index();
+    assert!(holds(&Contents { pages: vec![], ..device.store.clone() }, "Hemligsson"));
     device.rename(2, "Bram B");
     device.asked.clear();
     let mut device = device.restart();

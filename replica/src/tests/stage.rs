@@ -4,7 +4,7 @@ use crate::{
     Replica,
     draft::{FieldWish, Intent, RecordChange},
     outbox::OutboxRow,
-    store::{Contents, MetaKey, StoreFailure, Transaction, Write},
+    store::{Contents, Durability, MetaKey, StoreFailure, Transaction, Write},
     sync::{Answer, Cursor, Effect, Event, Request, Sync, step},
     view::ListQuery,
 };
@@ -229,6 +229,19 @@ impl Device {
         self.save(vec![RecordChange::Set { type_no: CONTACT, id: id(number), fields: vec![wish] }]);
     }
 
+    /// Absorbs one thing that happened after `seq`.
+    pub(super) fn absorb(&mut self, seq: u64, item: Item) {
+        let overlay = Write::Overlay(Seq(seq + 1), feed(seq, seq + 1, vec![], &[item]));
+        self.run(Transaction { expected: vec![], writes: vec![overlay], durability: Durability::Relaxed })
+            .unwrap();
+    }
+
+    /// Stores a ready-made index of the contacts, for which every overlay has to be folded.
+    pub(super) fn keep_index(&mut self) {
+        let transaction = self.replica.index(1).expect("an index is due");
+        self.run(transaction).unwrap();
+    }
+
     pub(super) fn names(&mut self, search: &str) -> Vec<String> {
         let query = ListQuery {
             type_no: CONTACT,
@@ -267,6 +280,8 @@ fn carry_out(store: &mut Contents, write: Write) {
         Write::DropPage(hash) => put(&mut store.pages, hash, None),
         Write::Overlay(to, bytes) => put(&mut store.overlays, to, Some(bytes)),
         Write::DropOverlay(to) => put(&mut store.overlays, to, None),
+        Write::Index(type_no, bytes) => put(&mut store.indexes, type_no, Some(bytes)),
+        Write::DropIndex(type_no) => put(&mut store.indexes, type_no, None),
         Write::Outbox(n, text) => put(&mut store.outbox, n, Some(text)),
         Write::DropOutbox(n) => put(&mut store.outbox, n, None),
     }
@@ -274,9 +289,13 @@ fn carry_out(store: &mut Contents, write: Write) {
 
 /// Whether a text occurs anywhere in the bytes that the store holds.
 pub(super) fn holds(store: &Contents, text: &str) -> bool {
-    let blobs =
-        store.pages.iter().map(|(_, bytes)| bytes).chain(store.overlays.iter().map(|(_, bytes)| bytes));
-    blobs.into_iter().any(|bytes| memchr::memmem::find(bytes, text.as_bytes()).is_some())
+    let (pages, overlays) =
+        (store.pages.iter().map(|(_, bytes)| bytes), store.overlays.iter().map(|(_, bytes)| bytes));
+    let mut blobs = pages.chain(overlays).chain(store.indexes.iter().map(|(_, bytes)| bytes));
+    let folded = landbridge_model::fold::fold(text);
+    blobs.any(|bytes| {
+        memchr::memmem::find(bytes, text.as_bytes()).or(memchr::memmem::find(bytes, &folded)).is_some()
+    })
 }
 
 pub(super) fn first_page(store: &Contents) -> PageHash {

@@ -71,6 +71,12 @@ impl Device {
 
     /// The browser ends and starts again. With a power cut the relaxed transactions since the last strict one are gone.
     pub(super) fn restart(&mut self, with_power_cut: bool, dice: &mut Dice) -> Vec<Request> {
+        // Before that there may have been time to keep a ready-made index.
+        while let Some(transaction) = self.replica.index(1) {
+            if self.run(transaction).is_err() {
+                break;
+            }
+        }
         if with_power_cut {
             self.store = self.safe.clone();
         }
@@ -79,7 +85,13 @@ impl Device {
 
     fn open(&mut self, dice: &mut Dice) -> Vec<Request> {
         self.start += 1;
-        self.replica = Replica::open(self.store.clone(), "nl").0;
+        let mut contents = self.store.clone();
+        let pages = std::mem::take(&mut contents.pages);
+        contents.later_pages = pages.iter().map(|(hash, _)| *hash).collect();
+        self.replica = Replica::open(contents, "nl").0;
+        for (hash, bytes) in pages {
+            self.replica.apply(vec![Write::Page(hash, bytes)]);
+        }
         self.sync = Sync::new();
         self.begin(dice)
     }
@@ -274,6 +286,8 @@ fn carry_out(store: &mut Contents, write: Write) {
         Write::DropPage(hash) => put(&mut store.pages, hash, None),
         Write::Overlay(to, bytes) => put(&mut store.overlays, to, Some(bytes)),
         Write::DropOverlay(to) => put(&mut store.overlays, to, None),
+        Write::Index(type_no, bytes) => put(&mut store.indexes, type_no, Some(bytes)),
+        Write::DropIndex(type_no) => put(&mut store.indexes, type_no, None),
         Write::Outbox(n, text) => put(&mut store.outbox, n, Some(text)),
         Write::DropOutbox(n) => put(&mut store.outbox, n, None),
     }

@@ -1,0 +1,183 @@
+//! Ready-made indexes: lists can be searched and shown as soon as they are read, while the pages that they speak for still come.
+
+use super::Replica;
+use crate::{
+    store::{Transaction, Write},
+    table::{
+        SlotNo, Table,
+        blobs::BlobNo,
+        index::{self, Basis, IndexView, IndexedPage},
+        raw_field,
+        search::searched_fields,
+    },
+    view::ListQuery,
+};
+use landbridge_model::{
+    Kind, RecordId, RecordType, TypeNo,
+    fold::Alphabet,
+    map::Map,
+    page::{PageHash, PageView},
+    rights::Part,
+    row::RawValue,
+    set::Set,
+};
+
+impl Replica {
+    /// The transaction that keeps an index of a type with so many records or more, if there is one whose index in the store is missing or
+    /// out of date. A type waits until its overlays are folded and its own edits are settled.
+    pub fn index(&mut self, min_records: u32) -> Option<Transaction> {
+        if self.is_awaiting() {
+            return None;
+        }
+        let large = self.tables.values().filter(|table| table.live >= min_records);
+        let large: Vec<TypeNo> = large.map(|table| table.type_no).collect();
+        let (type_no, bytes) = large.into_iter().find_map(|no| Some((no, self.write_index(no)?)))?;
+        Some(self.fenced(vec![Write::Index(type_no, bytes)]))
+    }
+
+    fn write_index(&mut self, type_no: TypeNo) -> Option<Vec<u8>> {
+        let kind = self.kind(type_no)?.clone();
+        let pages = self.pages_of(type_no);
+        let order = (!is_named_elsewhere(&kind)).then(|| (kind.sort, Alphabet::of(&self.language)));
+        let table = self.tables.get_mut(&type_no)?;
+        let names = pages.iter().map(|page| page.hash).collect();
+        let basis = Basis { pages: names, searched: table.text.searched().clone(), order };
+        let rows =
+            |page: &IndexedPage| PageView::read(self.blobs.bytes(page.blob)).map_or(0, |view| view.count);
+        let is_clean = pages.iter().map(rows).sum::<usize>() == table.live as usize;
+        if !is_clean || self.indexes.get(&type_no) == Some(&basis) {
+            return None;
+        }
+        let mut orders = std::mem::take(&mut table.orders);
+        let in_order =
+            order.map(|(sort, alphabet)| (sort, alphabet, self.in_order(&mut orders, &kind, sort)));
+        let bytes = index::write(&self.tables[&type_no], &pages, in_order);
+        self.tables.get_mut(&type_no)?.orders = orders;
+        bytes
+    }
+
+    /// The pages of a type, in order of their blobs.
+    fn pages_of(&self, type_no: TypeNo) -> Vec<IndexedPage> {
+        let of_type = self.page_parts.iter().filter(|(_, part)| part.type_no == type_no);
+        let page = |(hash, part): (&PageHash, &Part)| {
+            let blob = *self.blobs.pages.get(hash)?;
+            Some((blob, IndexedPage { hash: *hash, scope: part.scope.clone(), blob }))
+        };
+        of_type.filter_map(page).collect::<Map<BlobNo, _>>().into_values().collect()
+    }
+
+    /// Remembers what an index in the store is made of; one that cannot be read is made of nothing.
+    pub(super) fn note_index(&mut self, type_no: TypeNo, bytes: &[u8]) {
+        let basis = IndexView::read(bytes, type_no).map(|view| view.basis).unwrap_or_default();
+        self.indexes.insert(type_no, basis);
+    }
+
+    /// Begins a type with its index, if it can be used, and awaits the pages that it speaks for.
+    pub(super) fn adopt(&mut self, type_no: TypeNo, bytes: Vec<u8>, stored: &Set<PageHash>) {
+        self.note_index(type_no, &bytes);
+        let Ok(view) = IndexView::read(&bytes, type_no) else { return };
+        let is_of_use = view.basis.searched == searched_fields(self.kind(type_no))
+            && view
+                .basis
+                .pages
+                .iter()
+                .all(|hash| stored.contains(hash) && !self.blobs.pages.contains_key(hash));
+        if !is_of_use {
+            return;
+        }
+        let pages = view.pages;
+        let places: Vec<_> = pages
+            .iter()
+            .map(|(hash, scope)| (self.blobs.await_page(*hash), self.scopes.number(scope)))
+            .collect();
+        let Some(table) = Table::of_index(type_no, bytes, &places) else {
+            for (hash, _) in &pages {
+                self.blobs.drop_page(*hash);
+            }
+            return;
+        };
+        self.tables.insert(type_no, table);
+        self.page_parts.extend(pages.into_iter().map(|(hash, scope)| (hash, Part { type_no, scope })));
+    }
+
+    /// Takes in the bytes of an awaited page; false when they are damaged.
+    pub(super) fn fill(&mut self, blob: BlobNo, hash: PageHash, bytes: Vec<u8>) -> bool {
+        // Nothing of it is decoded now, so that nothing but its hash can tell.
+        let is_whole = PageView::read(&bytes).is_ok_and(|view| view.hash == hash && view.is_intact());
+        if is_whole {
+            self.blobs.fill(blob, bytes);
+        }
+        is_whole
+    }
+
+    /// Whether a write brings nothing to see: an awaited page, on which nothing waits.
+    pub(super) fn is_awaited(&self, write: &Write) -> bool {
+        matches!(write, Write::Page(hash, _) if self.postponed.is_empty() && self.awaits(*hash))
+    }
+
+    /// Whether the store has this page, an index speaks for it, and its bytes are still to be applied.
+    pub fn awaits(&self, hash: PageHash) -> bool {
+        self.blobs.awaited_blob(hash).is_some()
+    }
+
+    /// Whether any page is awaited. Until none is, only lists can be asked for, and nothing may be drafted or synced.
+    pub fn is_awaiting(&self) -> bool {
+        self.blobs.awaited().next().is_some()
+    }
+
+    /// The awaited pages without which one's own edits are not in view.
+    pub fn urgent_pages(&self) -> Set<PageHash> {
+        self.postponed.iter().filter_map(|(type_no, id)| self.page_awaited_for(*type_no, *id)).collect()
+    }
+
+    /// The awaited pages without which a list cannot be shown.
+    pub fn pages_for(&mut self, query: &ListQuery) -> Set<PageHash> {
+        if !self.is_awaiting() {
+            return Set::new();
+        }
+        if !self.is_ready_made(query) {
+            return self.blobs.awaited().collect();
+        }
+        let slots = self.whole_list(query);
+        let window = slots.iter().skip(query.from as usize).take(query.count as usize);
+        window.flat_map(|no| self.pages_for_row(query.type_no, *no)).collect()
+    }
+
+    /// Whether a list can be made of indexes alone.
+    pub(super) fn is_ready_made(&self, query: &ListQuery) -> bool {
+        let table = self.kind(query.type_no).zip(self.tables.get(&query.type_no));
+        let Some((kind, table)) = table else { return true };
+        let (sort, alphabet) = (query.sort.unwrap_or(kind.sort), Alphabet::of(&self.language));
+        query.filters.is_empty() && table.orders.is_up_to_date(table, sort, alphabet)
+    }
+
+    /// The awaited pages of a row and of what it refers to.
+    fn pages_for_row(&self, type_no: TypeNo, no: SlotNo) -> Vec<PageHash> {
+        let Some((kind, table)) = self.kind(type_no).zip(self.tables.get(&type_no)) else {
+            return Vec::new();
+        };
+        let slot = &table.slots[no as usize];
+        if let Some(page) = self.blobs.awaited_page(slot.blob) {
+            return vec![page];
+        }
+        let Some(row) = self.blobs.row(slot) else { return Vec::new() };
+        let shown = kind.list.iter().filter_map(|field| kind.field(*field));
+        let referred = shown.filter_map(|field| match (&field.kind, raw_field(&row, field.no)?) {
+            (Kind::Reference(target), RawValue::Reference(id)) => self.page_awaited_for(*target, id),
+            _ => None,
+        });
+        referred.collect()
+    }
+
+    /// The awaited page that a record lies in.
+    pub(super) fn page_awaited_for(&self, type_no: TypeNo, id: RecordId) -> Option<PageHash> {
+        let table = self.tables.get(&type_no)?;
+        self.blobs.awaited_page(table.slots[table.slot_of(id)? as usize].blob)
+    }
+}
+
+/// Whether the order of a type depends on more than its own records: on the names of others, or on how choices are listed.
+fn is_named_elsewhere(kind: &RecordType) -> bool {
+    let field = kind.field(kind.sort.field).map(|field| &field.kind);
+    matches!(field, Some(Kind::Reference(_) | Kind::Choice(_)))
+}
