@@ -4,6 +4,7 @@ use crate::link::FromWorker;
 use crate::platform::Place;
 use crate::worker::Client;
 use crate::{background, page};
+use js_sys::Promise;
 use std::panic::{PanicHookInfo, set_hook};
 use wasm_bindgen::prelude::*;
 use web_sys::{CustomEvent, CustomEventInit, DedicatedWorkerGlobalScope, MessageEvent, Worker};
@@ -26,12 +27,12 @@ pub fn start_page(worker: Worker) -> Result<(), JsValue> {
     page::start(worker)
 }
 
-/// Starts the client in its dedicated worker, which owns the replica.
+/// Starts the client in its dedicated worker, which owns the replica. `indexes` are those that the worker's script reads meanwhile.
 ///
 /// # Errors
 /// When called elsewhere than in a dedicated worker.
 #[wasm_bindgen]
-pub fn start_worker() -> Result<(), JsValue> {
+pub fn start_worker(indexes: Promise) -> Result<(), JsValue> {
     let scope: DedicatedWorkerGlobalScope = js_sys::global().dyn_into()?;
     set_hook(Box::new(|info| {
         if let Ok(scope) = js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>() {
@@ -39,7 +40,7 @@ pub fn start_worker() -> Result<(), JsValue> {
         }
     }));
     let page = scope.clone();
-    let client = Client::new(Place::here(), move |message| post(&page, message));
+    let client = Client::new(Place::here(), Some(indexes), move |message| post(&page, message));
     let heard = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
         let text = message.data().as_string().unwrap_or_default();
         match landbridge_model::json::from_str(&text) {

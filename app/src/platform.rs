@@ -2,6 +2,7 @@
 
 pub(crate) mod channel;
 pub(crate) mod device;
+pub(crate) mod early;
 pub(crate) mod events;
 pub(crate) mod extension;
 pub(crate) mod idb;

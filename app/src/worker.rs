@@ -20,6 +20,7 @@ use crate::platform::transport::Transport;
 use crate::session::AppState;
 use desk::Desk;
 use gloo::timers::callback::Timeout;
+use js_sys::Promise;
 use landbridge_replica::store::MetaKey;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -43,6 +44,8 @@ pub(crate) struct Client {
     device: Device,
     transport: Rc<Transport>,
     device_channel: RefCell<Option<Channel>>,
+    /// The ready-made indexes that the worker's script reads, until a workspace is opened.
+    early: RefCell<Option<Promise>>,
     open: RefCell<Option<Rc<OpenWorkspace>>>,
     desk: RefCell<Desk>,
     /// Tells what is new at a time, in milliseconds since 1970.
@@ -58,7 +61,11 @@ pub(crate) struct Client {
 
 impl Client {
     /// A client that says what it has to say through `post`.
-    pub(crate) fn new(place: Place, post: impl Fn(&FromWorker) + 'static) -> Rc<Self> {
+    pub(crate) fn new(
+        place: Place,
+        early: Option<Promise>,
+        post: impl Fn(&FromWorker) + 'static,
+    ) -> Rc<Self> {
         let device = Device::default();
         let transport = Rc::new(Transport::new(place, device.clone()));
         Rc::new(Self {
@@ -68,6 +75,7 @@ impl Client {
             device,
             transport,
             device_channel: RefCell::default(),
+            early: RefCell::new(early),
             open: RefCell::default(),
             desk: RefCell::default(),
             refresh: RefCell::default(),

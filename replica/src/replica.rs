@@ -368,7 +368,7 @@ impl Replica {
         let table = self.tables.get_mut(&type_no).expect("the table was just made");
         let base_no = table.slot_of(id);
         let base = base_no.and_then(|no| table.record(no, &self.blobs));
-        let scope = base_no.map(|no| table.slots[no as usize].scope);
+        let scope = base_no.map(|no| table.slots.get(no).scope);
         let rows = self.outbox.of(id).filter(|row| row.is_on_top(cursor));
         let Some(record) = on_top(base, rows) else {
             table.hide(id);

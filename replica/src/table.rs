@@ -8,23 +8,22 @@ pub(crate) mod index;
 pub(crate) mod order;
 pub(crate) mod refs;
 pub(crate) mod search;
+pub(crate) mod slots;
 
 use blobs::{BlobNo, Blobs};
-use index::{IndexView, Slots};
+use index::IndexView;
 use landbridge_model::{FieldNo, Record, RecordId, RecordType, Scope, Seq, TypeNo, row::RowView};
 use order::Orders;
 use refs::References;
 use search::SearchText;
-use std::{
-    collections::{BTreeSet, HashMap, HashSet},
-    hash::{BuildHasherDefault, Hasher},
-};
+use slots::{Id, IdMap, Slots};
+use std::collections::{BTreeSet, HashSet};
 
 /// The place of a record's state in [`Table`].
 pub(crate) type SlotNo = u32;
 
 /// Where one state of a record lies.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Slot {
     pub(crate) id: RecordId,
     pub(crate) seq: Seq,
@@ -51,10 +50,8 @@ struct Gone {
 #[derive(Debug)]
 pub(crate) struct Table {
     pub(crate) type_no: TypeNo,
-    pub(crate) slots: Vec<Slot>,
-    by_id: IdMap<SlotNo>,
+    pub(crate) slots: Slots,
     gone: IdMap<Gone>,
-    pub(crate) live: u32,
     pub(crate) text: SearchText,
     pub(crate) orders: Orders,
     pub(crate) references: References,
@@ -64,35 +61,30 @@ impl Table {
     pub(crate) fn new(type_no: TypeNo, kind: Option<&RecordType>) -> Self {
         Self {
             type_no,
-            slots: Vec::new(),
-            by_id: IdMap::default(),
+            slots: Slots::default(),
             gone: IdMap::default(),
-            live: 0,
             text: SearchText::new(kind),
             orders: Orders::default(),
             references: References::default(),
         }
     }
 
-    /// The table that an index describes, with its pages in these blobs and scopes; nothing when the index is damaged. It becomes part of
-    /// the table.
+    /// The table that an index describes, with its pages in these places; nothing when the index is damaged. It becomes part of the table.
     pub(crate) fn of_index(
         type_no: TypeNo,
         mut bytes: Vec<u8>,
-        places: &[(BlobNo, ScopeNo)],
+        places: Vec<(BlobNo, ScopeNo)>,
     ) -> Option<Self> {
         let view = IndexView::read(&bytes, type_no).ok().filter(IndexView::is_intact)?;
-        let Slots { slots, by_id, text_begins } = view.slots(places).ok()?;
         let orders = view.in_order().map(|(sort, alphabet, slots)| Orders::ready_made(sort, alphabet, slots));
-        let (searched, text_bytes) = (view.basis.searched.clone(), view.text_bytes());
+        let (searched, begins) = (view.basis.searched.clone(), view.text_begins());
+        let (text_bytes, slots) = (view.text_bytes(), view.slots().to_vec());
         bytes.truncate(text_bytes);
         Some(Self {
             type_no,
-            live: slots.len() as u32,
-            slots,
-            by_id,
+            slots: Slots::ready_made(slots, places),
             gone: IdMap::default(),
-            text: SearchText::ready_made(searched, bytes, text_begins),
+            text: SearchText::ready_made(searched, bytes, begins),
             orders: orders.unwrap_or_default(),
             references: References::default(),
         })
@@ -101,13 +93,12 @@ impl Table {
     /// Makes room at once for so many records, whose rows have so many bytes in all.
     pub(crate) fn reserve(&mut self, records: usize, size_bytes: usize) {
         self.slots.reserve(records);
-        self.by_id.reserve(records);
         self.text.reserve(records, size_bytes);
     }
 
     /// The record's present slot.
     pub(crate) fn slot_of(&self, id: RecordId) -> Option<SlotNo> {
-        self.by_id.get(&Id(id.0.as_u128())).copied()
+        self.slots.of(id)
     }
 
     /// Takes a row in, unless what is held is newer. The same state again moves to the new place.
@@ -115,20 +106,16 @@ impl Table {
         if self.is_held_back(&slot) {
             return;
         }
-        let key = Id(slot.id.0.as_u128());
-        if let Some(held) = self.by_id.get(&key).copied() {
-            let held = &mut self.slots[held as usize];
-            if held.seq == slot.seq && held.scope == slot.scope {
-                (held.blob, held.offset, held.len) = (slot.blob, slot.offset, slot.len);
-                return;
-            }
+        if let Some(held) = self.slots.of(slot.id).map(|no| self.slots.get(no)) {
             if held.seq > slot.seq {
                 return;
             }
-            held.is_live = false;
-            self.live -= 1;
+            if held.seq == slot.seq && held.scope == slot.scope {
+                return self.slots.replace(slot);
+            }
+            self.slots.kill(slot.id);
         }
-        self.gone.remove(&key);
+        self.gone.remove(&Id(slot.id.0.as_u128()));
         self.append(row, slot);
     }
 
@@ -139,11 +126,8 @@ impl Table {
     }
 
     fn append(&mut self, row: &RowView<'_>, slot: Slot) {
-        let no = SlotNo::try_from(self.slots.len()).expect("memory ends before four billion slots");
-        self.by_id.insert(Id(slot.id.0.as_u128()), no);
         self.text.append(row);
-        self.slots.push(slot);
-        self.live += 1;
+        self.slots.append(slot);
     }
 
     /// Puts a state that is not from the feed (one's own edits on top) in place of the present one, whatever the seqs; gives back the
@@ -156,38 +140,26 @@ impl Table {
 
     /// Takes a record out of sight; gives back its slot.
     pub(crate) fn hide(&mut self, id: RecordId) -> Option<SlotNo> {
-        let no = self.by_id.remove(&Id(id.0.as_u128()))?;
-        self.kill(no);
-        Some(no)
+        self.slots.kill(id)
     }
 
     /// Shows a covered state again, as a new slot.
     pub(crate) fn uncover(&mut self, no: SlotNo, blobs: &Blobs) {
-        let slot = Slot { is_live: true, ..self.slots[no as usize].clone() };
+        let slot = Slot { is_live: true, ..self.slots.get(no) };
         if let Some(row) = blobs.row(&slot) {
             self.append(&row, slot);
-        }
-    }
-
-    fn kill(&mut self, no: SlotNo) {
-        let slot = &mut self.slots[no as usize];
-        if slot.is_live {
-            slot.is_live = false;
-            self.live -= 1;
         }
     }
 
     /// The feed says that a record was deleted (`left` is nothing) or left a scope.
     pub(crate) fn remove(&mut self, id: RecordId, seq: Seq, left: Option<ScopeNo>) {
         let key = Id(id.0.as_u128());
-        if let Some(no) = self.by_id.get(&key).copied() {
-            let slot = &self.slots[no as usize];
+        if let Some(slot) = self.slots.of(id).map(|no| self.slots.get(no)) {
             let concerns = left.is_none_or(|scope| scope == slot.scope);
             if !concerns || slot.seq >= seq {
                 return;
             }
-            self.by_id.remove(&key);
-            self.kill(no);
+            self.slots.kill(id);
         }
         if self.gone.get(&key).is_none_or(|gone| gone.seq < seq) {
             self.gone.insert(key, Gone { seq, left });
@@ -198,13 +170,10 @@ impl Table {
     /// dropped overlay.
     pub(crate) fn drop_blobs(&mut self, dropped: &[(BlobNo, Option<Seq>)]) -> BTreeSet<RecordId> {
         let blobs: HashSet<BlobNo> = dropped.iter().map(|(blob, _)| *blob).collect();
-        let mut removed = BTreeSet::new();
-        for no in 0..self.slots.len() {
-            let slot = &self.slots[no];
-            if slot.is_live && blobs.contains(&slot.blob) {
-                removed.insert(slot.id);
-                self.hide(slot.id);
-            }
+        let in_blobs = self.slots.live_slots().filter(|(_, slot)| blobs.contains(&slot.blob));
+        let removed: BTreeSet<RecordId> = in_blobs.map(|(_, slot)| slot.id).collect();
+        for id in &removed {
+            self.hide(*id);
         }
         if let Some(to) = dropped.iter().filter_map(|(_, overlay)| *overlay).max() {
             self.gone.retain(|_, gone| gone.seq > to);
@@ -214,20 +183,13 @@ impl Table {
 
     /// Leaves the dead slots behind. Nothing may be covered meanwhile.
     pub(crate) fn compact(&mut self, kind: Option<&RecordType>, blobs: &Blobs) {
-        self.slots.retain(|slot| slot.is_live);
-        self.by_id =
-            self.slots.iter().enumerate().map(|(no, slot)| (Id(slot.id.0.as_u128()), no as SlotNo)).collect();
+        self.slots = self.slots.compacted();
         self.reindex(kind, blobs);
-    }
-
-    /// The slots that are shown.
-    pub(crate) fn live_slots(&self) -> impl Iterator<Item = (SlotNo, &Slot)> {
-        self.slots.iter().enumerate().filter(|(_, slot)| slot.is_live).map(|(no, slot)| (no as SlotNo, slot))
     }
 
     /// The decoded record of a slot; nothing when its bytes are damaged.
     pub(crate) fn record(&self, no: SlotNo, blobs: &Blobs) -> Option<Record> {
-        blobs.row(&self.slots[no as usize])?.to_record(self.type_no).ok()
+        blobs.row(&self.slots.get(no))?.to_record(self.type_no).ok()
     }
 
     /// Derives search text anew, for a changed record type.
@@ -235,8 +197,8 @@ impl Table {
         self.text = SearchText::new(kind);
         self.orders = Orders::default();
         self.references = References::default();
-        for slot in &self.slots {
-            match blobs.row(slot) {
+        for (_, slot) in self.slots.iter() {
+            match blobs.row(&slot) {
                 Some(row) => self.text.append(&row),
                 None => self.text.append_nothing(),
             }
@@ -245,7 +207,7 @@ impl Table {
 
     /// Whether so many slots are dead that it is worth building the table anew.
     pub(crate) fn is_sparse(&self) -> bool {
-        self.slots.len() > 4096 && self.slots.len() > 2 * self.live as usize
+        self.slots.len() > 4096 && self.slots.len() > 2 * self.slots.live() as usize
     }
 }
 
@@ -283,37 +245,3 @@ impl ScopeNames {
         &self.0[usize::from(no.0)]
     }
 }
-
-/// A record id as a key: its bits are random enough to need no hashing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Id(pub(crate) u128);
-
-impl std::hash::Hash for Id {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        state.write_u64((self.0 >> 64) as u64 ^ self.0 as u64);
-    }
-}
-
-/// Spreads the bits of an [`Id`].
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct IdHasher(u64);
-
-impl Hasher for IdHasher {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.write_u64(u64::from(*byte));
-        }
-    }
-
-    fn write_u64(&mut self, number: u64) {
-        let mixed = (self.0 ^ number).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        self.0 = mixed ^ (mixed >> 32);
-    }
-}
-
-/// A map by record id.
-pub(crate) type IdMap<V> = HashMap<Id, V, BuildHasherDefault<IdHasher>>;

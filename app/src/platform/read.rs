@@ -1,6 +1,7 @@
 //! Reading the store: everything in a few large reads, or single keys.
 
 use super::channel::StoreKey;
+use super::early::EarlyIndexes;
 use super::idb::{Running, failure};
 use super::store::{INDEX, META, OUTBOX, OVERLAY, PAGE, number};
 use futures_util::future::{try_join, try_join_all, try_join5};
@@ -11,10 +12,13 @@ use landbridge_model::{Seq, TypeNo, page::PageHash};
 use landbridge_replica::store::{Contents, MetaKey, StoreFailure, Write};
 use wasm_bindgen::{JsCast, JsValue};
 
-/// All that the store holds but its pages, and the keys of these.
-pub(super) async fn all_but_pages(running: &Running) -> Result<(Contents, Vec<JsValue>), StoreFailure> {
+/// All that the store holds but its pages, and the keys of these. Indexes that were read before are taken in while the browser reads.
+pub(super) async fn all_but_pages(
+    running: &Running,
+    early: Option<EarlyIndexes>,
+) -> Result<(Contents, Vec<JsValue>), StoreFailure> {
     let (meta, outbox, overlays) = (all_meta(running), all_outbox(running), all_overlays(running));
-    let (keys, indexes) = (keys_of(running, PAGE), all_indexes(running));
+    let (keys, indexes) = (keys_of(running, PAGE), indexes(running, early));
     let (meta, outbox, overlays, keys, indexes) = try_join5(meta, outbox, overlays, keys, indexes).await?;
     Ok((Contents { meta, overlays, outbox, indexes, ..Contents::default() }, keys))
 }
@@ -63,7 +67,13 @@ async fn all_overlays(running: &Running) -> Result<Vec<(Seq, Vec<u8>)>, StoreFai
     Ok(keys.into_iter().zip(values).filter_map(overlay).collect())
 }
 
-async fn all_indexes(running: &Running) -> Result<Vec<(TypeNo, Vec<u8>)>, StoreFailure> {
+async fn indexes(
+    running: &Running,
+    early: Option<EarlyIndexes>,
+) -> Result<Vec<(TypeNo, Vec<u8>)>, StoreFailure> {
+    if let Some(early) = early {
+        return Ok(early.to_vec());
+    }
     let (keys, values) = both(running, INDEX).await?;
     let index = |(key, value): (JsValue, JsValue)| {
         let type_no = u16::try_from(whole(&key)?).ok()?;

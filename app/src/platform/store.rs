@@ -3,11 +3,13 @@
 //! The mirror never has a row that the store does not: rows are added to the store first and removed from the mirror first. So a row
 //! that only the mirror has was lost by the store, and comes back at the next start.
 
+use super::early::EarlyIndexes;
 use super::idb::{self, Mode, OpenFailure, Running};
 use super::load::{self, Memory};
 use super::mirror::{Kept, MIRRORED, Mirror};
 use super::read;
 use futures_util::future::join;
+use js_sys::Promise;
 use landbridge_model::map::Map;
 use landbridge_model::page::PageHash;
 use landbridge_replica::Replica;
@@ -126,14 +128,20 @@ impl Store {
         read::all_meta(&self.begin(&[META], Mode::Read).await?).await
     }
 
-    /// Reads everything into the replica of `memory`; what the outbox lost comes back from its mirror. Returns the pages that cannot be read.
+    /// Reads everything into the replica of `memory`; what the outbox lost comes back from its mirror. The indexes may have been read before.
+    /// Returns the pages that cannot be read.
     pub(crate) async fn load(
         &self,
         language: &str,
+        early: Option<Promise>,
         memory: &impl Memory,
     ) -> Result<Vec<PageHash>, StoreFailure> {
+        let early = match early {
+            Some(early) => EarlyIndexes::of(early, &self.database).await,
+            None => None,
+        };
         let running = self.begin(&[META, PAGE, OVERLAY, OUTBOX, INDEX], Mode::Read).await?;
-        let (contents, keys) = read::all_but_pages(&running).await?;
+        let (contents, keys) = read::all_but_pages(&running, early).await?;
         let saved = Contents {
             meta: contents.meta.iter().filter(|(key, _)| MIRRORED.contains(key)).cloned().collect(),
             outbox: contents.outbox.clone(),

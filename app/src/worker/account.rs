@@ -163,6 +163,7 @@ impl Client {
             language: self.language(),
             transport: self.transport.clone(),
             device: self.device.clone(),
+            early: self.early.take(),
         };
         let client = Rc::downgrade(self);
         let heard = move |news| {

@@ -101,8 +101,8 @@ impl Desk {
         let (status, contact_millis) = (workspace.status(), workspace.last_contact_millis());
         let mut replica = workspace.replica();
         if replica.catalogue().is_some() {
-            self.catalogue_news(&replica, &mut news);
             self.search_news(&replica, &mut news);
+            self.catalogue_news(&replica, &mut news);
             workspace.want(self.list_news(&mut replica, &mut news));
         }
         // Titles and lines may lie in any page.

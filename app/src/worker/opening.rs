@@ -5,6 +5,7 @@ use crate::platform::idb::OpenFailure;
 use crate::platform::store::Store;
 use crate::platform::transport::Transport;
 use gloo::timers::future::TimeoutFuture;
+use js_sys::Promise;
 use landbridge_model::WorkspaceId;
 use std::rc::Rc;
 
@@ -25,6 +26,8 @@ pub(crate) struct Opening {
     pub(crate) transport: Rc<Transport>,
     /// What the browser profile knows.
     pub(crate) device: Device,
+    /// The ready-made indexes, if they were read before: see [`crate::platform::early`].
+    pub(crate) early: Option<Promise>,
 }
 
 impl Opening {

@@ -18,6 +18,7 @@ use crate::platform::{now_millis, random_bytes};
 use futures_util::future::{Either, join, select};
 use futures_util::lock::Mutex;
 use gloo::timers::callback::Timeout;
+use js_sys::Promise;
 use landbridge_model::WorkspaceId;
 use landbridge_model::page::PageHash;
 use landbridge_model::set::Set;
@@ -73,6 +74,8 @@ pub(crate) struct OpenWorkspace {
     pub(super) retry: Retry,
     pub(super) timer: RefCell<Option<Timeout>>,
     pub(super) contact_millis: Cell<i64>,
+    /// The indexes that were read before the client ran, until they are taken in.
+    early: RefCell<Option<Promise>>,
     /// Raised when the replica can be asked.
     readable: Signal,
     /// Pages that the replica awaits and that the page waits for.
@@ -111,6 +114,7 @@ impl OpenWorkspace {
             retry: Retry::default(),
             timer: RefCell::default(),
             contact_millis: Cell::new(contact.unwrap_or(0)),
+            early: RefCell::new(opening.early),
             readable: Signal::new(),
             wanted: RefCell::default(),
             damaged: RefCell::default(),
@@ -158,7 +162,8 @@ impl OpenWorkspace {
         let _turn = self.turn.lock().await;
         let language = self.language.borrow().clone();
         // They are left out of the replica, so that the snapshot of the next round brings them again.
-        self.damaged.replace(self.store.load(&language, self).await?);
+        let damaged = self.store.load(&language, self.early.take(), self).await?;
+        self.damaged.replace(damaged);
         self.tell_news(News::Changed);
         Ok(())
     }

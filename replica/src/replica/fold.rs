@@ -63,11 +63,16 @@ impl Replica {
     }
 
     /// The feed's state of every record, under one's own edits.
-    fn feed_slots<'a>(&'a self, table: &'a Table) -> impl Iterator<Item = &'a Slot> {
+    fn feed_slots<'a>(&'a self, table: &'a Table) -> impl Iterator<Item = Slot> + 'a {
         let tops: Set<BlobNo> = self.covers.values().filter_map(|cover| cover.top).collect();
         let covered = self.covers.iter().filter(|((no, _), _)| *no == table.type_no);
-        let covered = covered.filter_map(|(_, cover)| cover.base).map(|no| &table.slots[no as usize]);
-        table.live_slots().map(|(_, slot)| slot).filter(move |slot| !tops.contains(&slot.blob)).chain(covered)
+        let covered = covered.filter_map(|(_, cover)| cover.base).map(|no| table.slots.get(no));
+        table
+            .slots
+            .live_slots()
+            .map(|(_, slot)| slot)
+            .filter(move |slot| !tops.contains(&slot.blob))
+            .chain(covered)
     }
 
     fn write_pages(
@@ -77,7 +82,7 @@ impl Replica {
         keeps: &impl Fn(&Part) -> bool,
         writes: &mut Vec<Write>,
     ) {
-        let mut slots: Vec<&Slot> =
+        let mut slots: Vec<Slot> =
             self.feed_slots(table).filter(|slot| moving.contains(&slot.blob)).collect();
         slots.sort_unstable_by_key(|slot| (slot.scope.0, slot.id));
         for of_scope in slots.chunk_by(|a, b| a.scope == b.scope) {
@@ -88,7 +93,7 @@ impl Replica {
         }
     }
 
-    fn write_part(&self, part: &Part, slots: &[&Slot], writes: &mut Vec<Write>) {
+    fn write_part(&self, part: &Part, slots: &[Slot], writes: &mut Vec<Write>) {
         let mut writer = PageWriter::new(part.clone());
         for slot in slots {
             let Some(block) = self.blobs.block(slot) else { continue };

@@ -70,7 +70,7 @@ impl Replica {
         let table = self.tables.get(&CONFLICT);
         table
             .into_iter()
-            .flat_map(|table| table.live_slots().filter_map(|(no, _)| table.record(no, &self.blobs)))
+            .flat_map(|table| table.slots.live_slots().filter_map(|(no, _)| table.record(no, &self.blobs)))
     }
 
     pub(super) fn find_open_conflicts(&self) -> Map<RecordId, Vec<RecordId>> {
@@ -160,7 +160,7 @@ impl Replica {
             damaged: self.outbox.damaged.len() as u32,
             snapshot: sync.snapshot_progress(),
             last_round_millis: sync.last_round_millis(),
-            records: self.tables.iter().map(|(no, table)| (*no, table.live)).collect(),
+            records: self.tables.iter().map(|(no, table)| (*no, table.slots.live())).collect(),
             seq: self.cursor.map(|cursor| cursor.seq).unwrap_or_default(),
         }
     }

@@ -29,7 +29,7 @@ impl Replica {
         if self.is_awaiting() {
             return None;
         }
-        let large = self.tables.values().filter(|table| table.live >= min_records);
+        let large = self.tables.values().filter(|table| table.slots.live() >= min_records);
         let large: Vec<TypeNo> = large.map(|table| table.type_no).collect();
         let (type_no, bytes) = large.into_iter().find_map(|no| Some((no, self.write_index(no)?)))?;
         Some(self.fenced(vec![Write::Index(type_no, bytes)]))
@@ -44,7 +44,7 @@ impl Replica {
         let basis = Basis { pages: names, searched: table.text.searched().clone(), order };
         let rows =
             |page: &IndexedPage| PageView::read(self.blobs.bytes(page.blob)).map_or(0, |view| view.count);
-        let is_clean = pages.iter().map(rows).sum::<usize>() == table.live as usize;
+        let is_clean = pages.iter().map(rows).sum::<usize>() == table.slots.live() as usize;
         if !is_clean || self.indexes.get(&type_no) == Some(&basis) {
             return None;
         }
@@ -90,7 +90,7 @@ impl Replica {
             .iter()
             .map(|(hash, scope)| (self.blobs.await_page(*hash), self.scopes.number(scope)))
             .collect();
-        let Some(table) = Table::of_index(type_no, bytes, &places) else {
+        let Some(table) = Table::of_index(type_no, bytes, places) else {
             for (hash, _) in &pages {
                 self.blobs.drop_page(*hash);
             }
@@ -156,11 +156,11 @@ impl Replica {
         let Some((kind, table)) = self.kind(type_no).zip(self.tables.get(&type_no)) else {
             return Vec::new();
         };
-        let slot = &table.slots[no as usize];
+        let slot = table.slots.get(no);
         if let Some(page) = self.blobs.awaited_page(slot.blob) {
             return vec![page];
         }
-        let Some(row) = self.blobs.row(slot) else { return Vec::new() };
+        let Some(row) = self.blobs.row(&slot) else { return Vec::new() };
         let shown = kind.list.iter().filter_map(|field| kind.field(*field));
         let referred = shown.filter_map(|field| match (&field.kind, raw_field(&row, field.no)?) {
             (Kind::Reference(target), RawValue::Reference(id)) => self.page_awaited_for(*target, id),
@@ -172,7 +172,7 @@ impl Replica {
     /// The awaited page that a record lies in.
     pub(super) fn page_awaited_for(&self, type_no: TypeNo, id: RecordId) -> Option<PageHash> {
         let table = self.tables.get(&type_no)?;
-        self.blobs.awaited_page(table.slots[table.slot_of(id)? as usize].blob)
+        self.blobs.awaited_page(table.slots.get(table.slot_of(id)?).blob)
     }
 }
 

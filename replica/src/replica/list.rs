@@ -94,8 +94,8 @@ impl Replica {
 
     fn list_row(&self, type_no: TypeNo, no: SlotNo) -> Option<ListRow> {
         let table = self.tables.get(&type_no)?;
-        let id = table.slots[no as usize].id;
-        let row = self.blobs.row(&table.slots[no as usize])?;
+        let slot = table.slots.get(no);
+        let (id, row) = (slot.id, self.blobs.row(&slot)?);
         let kind = self.kind(type_no)?;
         let cells = kind.list.iter().map(|field| self.cell(kind, &row, *field)).collect();
         Some(ListRow { id, cells, state: self.record_state(id), needs_attention: self.needs_attention(id) })
@@ -118,7 +118,7 @@ impl Replica {
     pub fn title(&self, type_no: TypeNo, id: RecordId) -> String {
         let found = || {
             let table = self.tables.get(&type_no)?;
-            let row = self.blobs.row(&table.slots[table.slot_of(id)? as usize])?;
+            let row = self.blobs.row(&table.slots.get(table.slot_of(id)?))?;
             let kind = self.kind(type_no)?;
             let values = kind.title.iter().filter_map(|field| raw_field(&row, *field)?.value());
             Some(values.map(|value| value.to_string()).collect::<Vec<_>>().join(" "))
@@ -152,7 +152,7 @@ fn keep_passing(slots: &mut Vec<SlotNo>, table: &mut Table, blobs: &Blobs, filte
         _ => Vec::new(),
     };
     slots.retain(|no| {
-        let row = blobs.row(&table.slots[*no as usize]);
+        let row = blobs.row(&table.slots.get(*no));
         row.is_some_and(|row| passes(&row, filter.field, &filter.test, &folded))
     });
 }

@@ -120,7 +120,7 @@ impl Replica {
             let Kind::Lines { of, by } = field.kind else { continue };
             if let Some(table) = self.tables.get_mut(&of) {
                 let slots = referring(table, &self.blobs, by, id);
-                children.extend(slots.into_iter().map(|no| table.slots[no as usize].id));
+                children.extend(slots.into_iter().map(|no| table.slots.get(no).id));
             }
         }
         children
@@ -129,7 +129,7 @@ impl Replica {
     fn is_editable(&self, kind: &RecordType, record: &Record) -> bool {
         let Some(catalogue) = &self.catalogue else { return false };
         let scope = self.tables.get(&kind.no).and_then(|table| {
-            let slot = &table.slots[table.slot_of(record.id)? as usize];
+            let slot = table.slots.get(table.slot_of(record.id)?);
             Some(self.scopes.name(slot.scope).clone())
         });
         let may = scope.is_none_or(|scope| catalogue.rights.may_edit(kind, &scope));

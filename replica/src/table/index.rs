@@ -4,16 +4,15 @@
 //! It begins with the search text, which thus becomes the table's without being copied, and ends with its hash. It stands for the rows of
 //! the pages that it names and for nothing else, so that it needs no care but to be dropped with them.
 
-use super::{Id, IdMap, ScopeNo, Slot, SlotNo, Table, blobs::BlobNo, search::Searched};
+use super::{SlotNo, Table, blobs::BlobNo, search::Searched, slots::SLOT_BYTES};
 use landbridge_model::{
-    FieldNo, RecordId, Scope, Seq, TypeNo,
+    FieldNo, Scope, TypeNo,
     bytes::{Damaged, Reader, put_block, put_varint},
     fold::Alphabet,
     page::PageHash,
     record_type::Sort,
     set::Set,
 };
-use uuid::Uuid;
 use xxhash_rust::xxh3::xxh3_128;
 
 const MAGIC: [u8; 4] = *b"LBI1";
@@ -45,27 +44,26 @@ pub(crate) fn write(
     order: Option<(Sort, Alphabet, &[SlotNo])>,
 ) -> Option<Vec<u8>> {
     let place_of = |blob: BlobNo| pages.binary_search_by_key(&blob, |page| page.blob).ok();
-    let mut out = Vec::with_capacity(table.text.size_bytes() + 40 * table.slots.len());
-    let mut slots = Vec::with_capacity(32 * table.slots.len());
-    let mut numbers = vec![0; table.slots.len()];
-    for (number, (no, slot)) in table.live_slots().enumerate() {
-        let own = table.text.of(no);
-        numbers[no as usize] = number as SlotNo;
-        out.extend_from_slice(own);
-        slots.extend_from_slice(slot.id.0.as_bytes());
-        let place = place_of(slot.blob)?;
-        for number in
-            [slot.seq.0, place as u64, u64::from(slot.offset), u64::from(slot.len), own.len() as u64]
-        {
-            put_varint(&mut slots, number);
-        }
+    let live = table.slots.by_id(table.slots.live_slots().map(|(no, _)| no));
+    let mut out = Vec::with_capacity(table.text.size_bytes() + (SLOT_BYTES + 16) * live.len() + 4096);
+    let mut slots = Vec::with_capacity(SLOT_BYTES * live.len());
+    let (mut begins, mut numbers) = (Vec::with_capacity(4 * live.len()), vec![0; table.slots.len()]);
+    for (number, (id, no)) in (0..).zip(&live) {
+        let slot = table.slots.get(*no);
+        numbers[*no as usize] = number;
+        begins.extend_from_slice(&(out.len() as u32).to_le_bytes());
+        out.extend_from_slice(table.text.of(*no));
+        slots.extend_from_slice(id.0.as_bytes());
+        slots.extend_from_slice(&slot.seq.0.to_le_bytes());
+        let place = place_of(slot.blob)? as u32;
+        slots.extend([place, slot.offset, slot.len].into_iter().flat_map(u32::to_le_bytes));
     }
     let text_bytes = out.len() as u64;
     put_head(&mut out, table, pages, order.map(|(sort, alphabet, _)| (sort, alphabet)));
-    out.extend(
-        order.iter().flat_map(|(.., in_order)| *in_order).flat_map(|no| numbers[*no as usize].to_le_bytes()),
-    );
     out.append(&mut slots);
+    out.append(&mut begins);
+    let in_order = order.map_or(&[][..], |(.., in_order)| in_order);
+    out.extend(in_order.iter().flat_map(|no: &SlotNo| SlotNo::to_le_bytes(numbers[*no as usize])));
     out.extend_from_slice(&text_bytes.to_le_bytes());
     let hash = xxh3_128(&out);
     out.extend_from_slice(&hash.to_le_bytes());
@@ -85,7 +83,7 @@ fn put_head(out: &mut Vec<u8>, table: &Table, pages: &[IndexedPage], order: Opti
         out.extend_from_slice(&page.hash.0.to_le_bytes());
         put_block(out, page.scope.0.as_bytes());
     }
-    put_varint(out, u64::from(table.live));
+    put_varint(out, u64::from(table.slots.live()));
     let Some((sort, alphabet)) = order else { return out.push(0) };
     let alphabet = ALPHABETS.iter().position(|known| *known == alphabet).expect("every alphabet is listed");
     out.extend_from_slice(&[1, u8::from(sort.descending), alphabet as u8]);
@@ -99,9 +97,9 @@ pub(crate) struct IndexView<'a> {
     pub(crate) pages: Vec<(PageHash, Scope)>,
     bytes: &'a [u8],
     text_bytes: usize,
-    count: usize,
+    slots: &'a [u8],
+    begins: &'a [u8],
     in_order: &'a [u8],
-    slots: Reader<'a>,
 }
 
 impl<'a> IndexView<'a> {
@@ -126,14 +124,15 @@ impl<'a> IndexView<'a> {
         }
         basis.pages = pages.iter().map(|(hash, _)| *hash).collect();
         let count = reader.length()?;
-        let mut in_order: &[u8] = &[];
         if reader.byte()? == 1 {
             let (descending, alphabet) = (reader.byte()? == 1, reader.byte()?);
             let alphabet = *ALPHABETS.get(usize::from(alphabet)).ok_or(reader.damaged())?;
             basis.order = Some((Sort { field: field_no(&mut reader)?, descending }, alphabet));
-            in_order = reader.take(count.checked_mul(4).ok_or(reader.damaged())?)?;
         }
-        Ok(Self { basis, pages, bytes, text_bytes, count, in_order, slots: reader })
+        let mut column = |width: usize| reader.take(count.checked_mul(width).ok_or(damaged)?);
+        let (slots, begins) = (column(SLOT_BYTES)?, column(4)?);
+        let in_order = column(if basis.order.is_some() { 4 } else { 0 })?;
+        Ok(Self { basis, pages, bytes, text_bytes, slots, begins, in_order })
     }
 
     /// Whether it is as it was written.
@@ -142,60 +141,32 @@ impl<'a> IndexView<'a> {
         self.bytes[hash_at..hash_at + 16] == xxh3_128(&self.bytes[..hash_at]).to_le_bytes()
     }
 
-    /// The slots, the pages being in these blobs and scopes; the place of each by its id; and where the text of each begins.
-    pub(crate) fn slots(&self, places: &[(BlobNo, ScopeNo)]) -> Result<Slots, Damaged> {
-        // A slot has 21 bytes or more, whatever the index says of their number.
-        let count = self.count.min(self.bytes.len() / 21);
-        let mut slots = Slots {
-            slots: Vec::with_capacity(count),
-            by_id: IdMap::default(),
-            text_begins: Vec::with_capacity(count + 1),
-        };
-        slots.by_id.reserve(count);
-        slots.text_begins.push(0);
-        let (mut reader, mut text_at) = (self.slots, 0);
-        for no in 0..self.count {
-            let id = RecordId(Uuid::from_bytes(reader.array()?));
-            let seq = Seq(reader.varint()?);
-            let (blob, scope) = *places.get(reader.length()?).ok_or(reader.damaged())?;
-            let (offset, len) = (narrow(&mut reader)?, narrow(&mut reader)?);
-            text_at += narrow(&mut reader)?;
-            slots.text_begins.push(text_at);
-            slots.by_id.insert(Id(id.0.as_u128()), no as SlotNo);
-            slots.slots.push(Slot { id, seq, blob, offset, len, scope, is_live: true });
-        }
-        let is_whole =
-            reader.is_at_end() && text_at as usize == self.text_bytes && slots.by_id.len() == self.count;
-        is_whole.then_some(slots).ok_or(reader.damaged())
-    }
-
-    /// The slots in the order of its basis, if it has one.
-    pub(crate) fn in_order(&self) -> Option<(Sort, Alphabet, Vec<SlotNo>)> {
-        let (sort, alphabet) = self.basis.order?;
-        let numbers = self.in_order.chunks_exact(4);
-        let slots = numbers.map(|bytes| SlotNo::from_le_bytes(bytes.try_into().expect("four bytes")));
-        let slots: Vec<SlotNo> = slots.collect();
-        slots.iter().all(|no| (*no as usize) < self.count).then_some((sort, alphabet, slots))
+    /// The slots as [`super::slots::Slots`] keeps them.
+    pub(crate) fn slots(&self) -> &'a [u8] {
+        self.slots
     }
 
     /// So many bytes at the beginning are search text.
     pub(crate) fn text_bytes(&self) -> usize {
         self.text_bytes
     }
+
+    /// Where the text of each slot begins, and where the last one's ends.
+    pub(crate) fn text_begins(&self) -> Vec<u32> {
+        numbers(self.begins).chain([self.text_bytes as u32]).collect()
+    }
+
+    /// The slots in the order of its basis, if it has one.
+    pub(crate) fn in_order(&self) -> Option<(Sort, Alphabet, Vec<SlotNo>)> {
+        let (sort, alphabet) = self.basis.order?;
+        Some((sort, alphabet, numbers(self.in_order).collect()))
+    }
 }
 
-/// What an index says of its slots.
-pub(crate) struct Slots {
-    pub(crate) slots: Vec<Slot>,
-    pub(crate) by_id: IdMap<SlotNo>,
-    pub(crate) text_begins: Vec<u32>,
+fn numbers(bytes: &[u8]) -> impl Iterator<Item = u32> {
+    bytes.chunks_exact(4).map(|bytes| u32::from_le_bytes(bytes.try_into().expect("four bytes")))
 }
 
 fn field_no(reader: &mut Reader<'_>) -> Result<FieldNo, Damaged> {
     u16::try_from(reader.varint()?).map(FieldNo).map_err(|_| reader.damaged())
-}
-
-#[inline]
-fn narrow(reader: &mut Reader<'_>) -> Result<u32, Damaged> {
-    u32::try_from(reader.varint()?).map_err(|_| reader.damaged())
 }

@@ -83,7 +83,7 @@ fn bring_up_to_date(order: &mut Order, table: &Table, blobs: &Blobs, keys: &Keys
         let mut one = Arena::default();
         order.heads = order.slots.iter().map(|no| one.only_key(*no, table, blobs, sort, keys).head).collect();
     }
-    let is_live = |no: SlotNo| table.slots[no as usize].is_live;
+    let is_live = |no: SlotNo| table.slots.is_live(no);
     let fresh = (order.seen..table.slots.len() as SlotNo).filter(|no| is_live(*no));
     let mut fresh: Vec<Keyed> = fresh.map(|no| arena.key(no, table, blobs, sort, keys)).collect();
     fresh.sort_unstable_by(|a, b| arena.compare(a, b, sort));
@@ -116,7 +116,7 @@ fn bring_up_to_date(order: &mut Order, table: &Table, blobs: &Blobs, keys: &Keys
 
 impl Order {
     fn has_all(&self, table: &Table) -> bool {
-        self.seen as usize == table.slots.len() && self.slots.len() == table.live as usize
+        self.seen as usize == table.slots.len() && self.slots.len() == table.slots.live() as usize
     }
 
     fn push(&mut self, no: SlotNo, head: Head) {
@@ -163,9 +163,9 @@ struct Arena(Vec<u8>);
 
 impl Arena {
     fn key(&mut self, no: SlotNo, table: &Table, blobs: &Blobs, sort: Sort, keys: &Keys<'_>) -> Keyed {
-        let slot = &table.slots[no as usize];
+        let slot = table.slots.get(no);
         let from = self.0.len();
-        let raw = blobs.row(slot).and_then(|row| raw_field(&row, sort.field)).unwrap_or(RawValue::Empty);
+        let raw = blobs.row(&slot).and_then(|row| raw_field(&row, sort.field)).unwrap_or(RawValue::Empty);
         put_key(&mut self.0, raw, keys);
         let head = Head::new(&self.0[from..], sort.descending);
         Keyed { head, from: from as u32, to: self.0.len() as u32, slot: no, id: slot.id }

@@ -1,6 +1,11 @@
 //! Which records refer to a record by a field: an index for each field that was asked for, grown at its end.
 
-use super::{Id, IdMap, SlotNo, Table, blobs::Blobs, raw_field};
+use super::{
+    SlotNo, Table,
+    blobs::Blobs,
+    raw_field,
+    slots::{Id, IdMap},
+};
 use landbridge_model::map::Map;
 use landbridge_model::{FieldNo, RecordId, row::RawValue};
 
@@ -18,16 +23,15 @@ struct Index {
 pub(crate) fn referring(table: &mut Table, blobs: &Blobs, field: FieldNo, target: RecordId) -> Vec<SlotNo> {
     let mut index = table.references.0.remove(&field).unwrap_or_default();
     for no in index.seen..table.slots.len() as SlotNo {
-        let Some(row) = blobs.row(&table.slots[no as usize]) else { continue };
+        let Some(row) = blobs.row(&table.slots.get(no)) else { continue };
         if let Some(RawValue::Reference(id)) = raw_field(&row, field) {
             index.by_target.entry(Id(id.0.as_u128())).or_default().push(no);
         }
     }
     index.seen = table.slots.len() as SlotNo;
     let slots = index.by_target.get(&Id(target.0.as_u128())).map_or(&[][..], Vec::as_slice);
-    let mut found: Vec<SlotNo> =
-        slots.iter().copied().filter(|no| table.slots[*no as usize].is_live).collect();
-    found.sort_unstable_by_key(|no| table.slots[*no as usize].id);
+    let live = slots.iter().copied().filter(|no| table.slots.is_live(*no));
+    let found = table.slots.by_id(live).into_iter().map(|(_, no)| no).collect();
     table.references.0.insert(field, index);
     found
 }
