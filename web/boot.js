@@ -23,7 +23,7 @@
   var SIMD = [1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11];
 
   // One probe for each entry of `probed` in features.json, by its id. `indexed-db` also has to open a database, see
-  // `probeDatabase`.
+  // `openDevice`.
   var PROBES = {
     'secure-context': function () { return window.isSecureContext; },
     'web-assembly': function () { return accepts([]) && 'instantiateStreaming' in WebAssembly; },
@@ -45,17 +45,16 @@
     'popover': function () { return 'popover' in HTMLElement.prototype; }
   };
 
+  var app = document.getElementById('app');
   var boot = document.getElementById('boot');
   var words = wordsFor(navigator.languages || [navigator.language]);
   var missing = LANDBRIDGE.features.filter(function (feature) { return !holds(PROBES[feature.id]); });
   if (missing.length > 0) {
     drawMissing(missing);
   } else {
-    // Compiled while the database is probed; nothing of it runs before.
-    LANDBRIDGE.wasm = WebAssembly.compileStreaming(fetch('app_bg.wasm'));
-    // A failure is heard where the module is waited for.
-    LANDBRIDGE.wasm.then(null, function () {});
-    probeDatabase(start, function () {
+    load();
+    openDevice(begin, function () {
+      LANDBRIDGE.worker.terminate();
       drawMissing(LANDBRIDGE.features.filter(function (feature) { return feature.id === 'indexed-db'; }));
     });
   }
@@ -85,19 +84,98 @@
     return false;
   }
 
-  // The interface can be there and yet refuse, in private windows or with a damaged profile. The empty database stays,
-  // since opening it again is cheaper than making it each time.
-  function probeDatabase(opened, refused) {
+  // The Wasm is compiled while the device is read, and the worker loads its script meanwhile. It gets the Wasm as soon as
+  // the page does, so that both begin at the same time.
+  function load() {
+    LANDBRIDGE.wasm = WebAssembly.compileStreaming(fetch('app_bg.wasm'));
+    LANDBRIDGE.worker = new Worker('worker.js', { type: 'module' });
+    LANDBRIDGE.wasm.then(function (wasm) { LANDBRIDGE.worker.postMessage(wasm); }, function () {
+      // A failure is heard where the module is waited for.
+    });
+  }
+
+  // The interface can be there and yet refuse, in private windows or with a damaged profile. The client makes this
+  // database when somebody signs in: where there is none it is not made here, and being asked to make it is the proof
+  // that it could be. Giving that up leaves nothing behind.
+  function openDevice(opened, refused) {
     var request;
+    var isNew = false;
     try {
-      request = indexedDB.open('landbridge-probe');
+      request = indexedDB.open('landbridge');
     } catch (error) {
       refused();
       return;
     }
-    request.onsuccess = function () { request.result.close(); opened(); };
-    request.onerror = refused;
+    request.onupgradeneeded = function () { isNew = true; request.transaction.abort(); };
+    request.onsuccess = function () { readScreen(request.result, opened); };
+    request.onerror = function (event) {
+      if (!isNew) { refused(); return; }
+      event.preventDefault();
+      opened();
+    };
     request.onblocked = refused;
+  }
+
+  // Reads the screen that was kept for this start, and who is signed in. Whatever goes wrong, the client starts without.
+  function readScreen(database, done) {
+    var end = function (signedIn, screen) { database.close(); done(signedIn, screen); };
+    try {
+      var reading = database.transaction('kept');
+      var kept = reading.objectStore('kept');
+      var signedIn = kept.get('signed-in');
+      var screen = kept.get('ready-made');
+      reading.oncomplete = function () { end(signedIn.result, screen.result); };
+      reading.onabort = function () { end(); };
+    } catch (error) {
+      // A version of the client made the database that this one does not know.
+      end();
+    }
+  }
+
+  function begin(signedIn, screen) {
+    try {
+      if (signedIn && screen) showScreen(JSON.parse(signedIn), JSON.parse(screen));
+    } catch (error) {
+      // The client draws the screen itself, a little later.
+      console.warn(error);
+    }
+    start();
+  }
+
+  // Shows the screen as it was left, until the client draws the real one in its place. `app/src/ready_made.rs` made it.
+  function showScreen(signedIn, kept) {
+    var screen = kept.screen;
+    var isTheirs = kept.store === signedIn.store && Date.now() < kept.until_millis;
+    if (!isTheirs || screen.route !== location.hash || app.hasChildNodes()) return;
+    // Records cannot smuggle anything in: the client has them in text and attributes only, the document itself wrote
+    // those down, and read back they are text and attributes again. Besides, what a parser of documents reads is never
+    // run, and the content security policy forbids every script that is no file of ours.
+    var parsed = new DOMParser().parseFromString(screen.html, 'text/html').body;
+    dress(parsed);
+    document.documentElement.lang = screen.language;
+    // Nothing behind it would answer yet.
+    app.inert = true;
+    app.setAttribute('aria-busy', 'true');
+    while (parsed.firstChild) app.appendChild(parsed.firstChild);
+    markAfterPaint('first-rows');
+  }
+
+  // Style attributes are blocked by the content security policy when they are parsed; styles set one by one are not.
+  function dress(root) {
+    Array.prototype.forEach.call(root.querySelectorAll('[data-style]'), function (element) {
+      element.getAttribute('data-style').split(';').forEach(function (declaration) {
+        var colon = declaration.indexOf(':');
+        if (colon > 0) element.style.setProperty(declaration.slice(0, colon).trim(), declaration.slice(colon + 1).trim());
+      });
+      element.removeAttribute('data-style');
+    });
+  }
+
+  // The same as the client does, which makes this mark when nothing was ready.
+  function markAfterPaint(name) {
+    requestAnimationFrame(function () {
+      setTimeout(function () { performance.mark(name, { detail: '' }); }, 0);
+    });
   }
 
   // The module is started from a file of its own, since `import()` is a syntax error in old browsers.
@@ -141,6 +219,8 @@
 
   function clear() {
     document.documentElement.lang = words.language;
+    if (app.inert) app.textContent = '';
+    app.inert = false;
     boot.textContent = '';
     boot.setAttribute('role', 'alert');
   }

@@ -2,12 +2,9 @@
 import init, { start_page } from './app.js';
 
 try {
-  // The worker loads its script while the page compiles the Wasm, which both then use. boot.js began with that.
-  const worker = new Worker('worker.js', { type: 'module' });
-  const wasm = await LANDBRIDGE.wasm;
-  worker.postMessage(wasm);
-  await init({ module_or_path: wasm });
-  start_page(worker);
+  // boot.js made the worker and began to compile the Wasm, which both use.
+  await init({ module_or_path: await LANDBRIDGE.wasm });
+  start_page(LANDBRIDGE.worker);
 } catch (error) {
   window.dispatchEvent(new CustomEvent('landbridge-failed', { detail: String(error) }));
   throw error;

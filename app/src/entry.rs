@@ -49,7 +49,6 @@ pub fn start_worker(indexes: Promise) -> Result<(), JsValue> {
         }
     });
     scope.set_onmessage(Some(heard.into_js_value().unchecked_ref()));
-    post(&scope, &FromWorker::Ready);
     Ok(())
 }
 

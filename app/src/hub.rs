@@ -210,6 +210,11 @@ impl Hub {
         })
     }
 
+    /// The ready-made screen had rows, and its mark was made when they were shown.
+    pub(crate) fn first_rows_are_marked(&self) {
+        self.is_first_rows_marked.set(true);
+    }
+
     /// Marks the first rows of this page, once.
     pub(crate) fn mark_first_rows(&self) {
         if !self.is_first_rows_marked.replace(true) {

@@ -10,6 +10,7 @@ mod marks;
 mod numbered;
 mod page;
 pub mod platform;
+pub mod ready_made;
 pub mod screens;
 pub mod session;
 mod shared;

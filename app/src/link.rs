@@ -1,6 +1,7 @@
 //! What the page and its worker say to each other: JSON text by `postMessage`.
 
 use crate::hooks::{CommitFailure, RecordState};
+use crate::ready_made::ReadyMade;
 use crate::session::{AddressFailure, AppState, SignInFailure, SignOutFailure};
 use landbridge_model::{RecordId, TypeNo, wire::Catalogue, wire::Poke};
 use landbridge_replica::draft::Intent;
@@ -44,6 +45,8 @@ pub enum ToWorker {
     WatchConflicts(bool),
     /// Another language.
     Language(String),
+    /// Begin with this screen at the next start.
+    ReadyMade(ReadyMade),
     /// It is worth trying a round at once.
     Nudge,
 }
@@ -124,7 +127,7 @@ impl Grant {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FromWorker {
-    /// It lives and listens.
+    /// It lives and heard [`ToWorker::Start`], which a page sends when it listens itself.
     Ready,
     /// The state before every other changed.
     App(AppState),

@@ -6,6 +6,7 @@ use crate::link::{FromWorker, ToWorker};
 use crate::platform::Place;
 use crate::platform::device::{Device, Remembered, SignedIn};
 use crate::platform::store::Store;
+use crate::ready_made;
 use crate::screens::App;
 use crate::session::{AppState, StopCause};
 use crate::worker::FirstRows;
@@ -29,6 +30,7 @@ const MEASURE_EVERY_MILLIS: u32 = 60_000;
 pub(crate) fn start(worker: Worker) -> Result<(), JsValue> {
     let document = web_sys::window().and_then(|window| window.document()).ok_or("not in a page")?;
     let app = document.get_element_by_id("app").ok_or("the page has no place for the client")?;
+    let app: HtmlElement = app.dyn_into()?;
     let hub = hub();
     let language = hub.words.get().tag();
     show_language(language);
@@ -38,7 +40,11 @@ pub(crate) fn start(worker: Worker) -> Result<(), JsValue> {
     listen_to_browser()?;
     spawn_local(async move {
         show_remembered().await;
-        yew::Renderer::<App>::with_root(app).render();
+        if ready_made::take_away(&app) {
+            hub.first_rows_are_marked();
+        }
+        // Yew draws the whole screen before it gives the browser a turn, so that nothing empty is shown in between.
+        yew::Renderer::<App>::with_root(app.into()).render();
     });
     spawn_local(watch_storage());
     Ok(())
@@ -122,14 +128,14 @@ fn listen_to_browser() -> Result<(), JsValue> {
 
 /// Shows the workspace and the rows that were there last, while the worker reads everything.
 async fn show_remembered() {
-    if let Remembered::Here(signed_in) = Device::default().remembered().await
-        && *hub().app.get() == AppState::Booting
-    {
+    let Remembered::Here(signed_in) = Device::default().remembered().await else { return };
+    // The worker may have been faster with the state, but not with the rows.
+    if matches!(*hub().app.get(), AppState::Booting | AppState::Open { .. }) {
         show_first_rows(&signed_in).await;
+    }
+    if *hub().app.get() == AppState::Booting {
         let SignedIn { session, workspace, .. } = signed_in;
-        if *hub().app.get() == AppState::Booting {
-            hub().app.set(AppState::Open { session, workspace });
-        }
+        hub().app.set(AppState::Open { session, workspace });
     }
 }
 

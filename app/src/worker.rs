@@ -6,6 +6,7 @@ mod check;
 mod desk;
 mod opening;
 mod pages;
+mod ready_made;
 mod rounds;
 mod workspace;
 
@@ -91,6 +92,7 @@ impl Client {
     pub(crate) fn hear(self: &Rc<Self>, message: ToWorker) {
         match message {
             ToWorker::Start { language } => {
+                self.tell(&FromWorker::Ready);
                 self.language.replace(language);
                 self.listen();
                 let client = self.clone();
@@ -108,6 +110,11 @@ impl Client {
                     workspace.set_language(&language);
                 }
                 self.language.replace(language);
+            }
+            ToWorker::ReadyMade(screen) => {
+                if let Some(workspace) = self.workspace() {
+                    spawn_local(async move { workspace.keep_ready_made(screen).await });
+                }
             }
             ToWorker::Nudge => {
                 if let Some(workspace) = self.workspace() {

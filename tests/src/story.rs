@@ -152,10 +152,10 @@ impl Browser {
         self.wait_for_answer(script, json!(true)).await
     }
 
-    /// Loads the page again, as the person's reload button does.
+    /// Loads the page again, as the person's reload button does, and waits until it answers: the ready-made screen does not.
     pub async fn reload(&self) -> Result<()> {
         self.run("window.isOld = true; location.reload()", Vec::new()).await?;
-        let script = "return document.readyState === 'complete' && !window.isOld";
+        let script = "return document.readyState === 'complete' && !window.isOld && !document.getElementById('app').inert";
         self.wait_for_answer(script, json!(true)).await
     }
 

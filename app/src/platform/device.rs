@@ -2,6 +2,7 @@
 
 use super::idb::{self, Mode, OpenFailure, Running};
 use super::now_millis;
+use crate::ready_made::ReadyMade;
 use landbridge_model::set::Set;
 use landbridge_model::wire::{Session, Workspace};
 use landbridge_replica::store::{Durability, StoreFailure};
@@ -30,6 +31,8 @@ pub(crate) enum Key {
     EndSession,
     /// The names of the stores on this device: a list.
     Stores,
+    /// The screen that the next start shows before anything else: [`KeptScreen`].
+    ReadyMade,
     /// When the service was last heard, for the lease of this store, in milliseconds since 1970 by this device's clock.
     Contact(String),
 }
@@ -43,6 +46,7 @@ impl Key {
             Self::LastEmail => "last-email".into(),
             Self::EndSession => "end-session".into(),
             Self::Stores => "stores".into(),
+            Self::ReadyMade => "ready-made".into(),
             Self::Contact(store) => format!("contact/{store}"),
         }
     }
@@ -60,6 +64,16 @@ pub(crate) struct SignedIn {
     /// How many databases of the store the browser could not open: the present one comes after them.
     #[serde(default)]
     pub(crate) replaced: u32,
+}
+
+/// A ready-made screen, as `boot.js` reads it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+struct KeptScreen<'a> {
+    /// The store that it was drawn from: it is shown to nobody else.
+    store: &'a str,
+    /// When the lease of that store ends, in milliseconds since 1970 by this device's clock.
+    until_millis: i64,
+    screen: &'a ReadyMade,
 }
 
 /// Whether somebody is signed in here.
@@ -136,6 +150,25 @@ impl Device {
             Some(contact) if now_millis() - contact > LEASE_MILLIS => Remembered::LeaseEnded(signed_in),
             _ => Remembered::Here(signed_in),
         }
+    }
+
+    /// Keeps the screen that the next start begins with, drawn from a store whose lease is known and whose person is signed in.
+    ///
+    /// That is looked at in the same transaction: signing out, in any tab, removes first the person and then the screen.
+    pub(crate) async fn keep_ready_made(&self, store: &str, screen: &ReadyMade) -> Result<(), StoreFailure> {
+        let running = Running::begin(&self.connection().await?, &[KEPT], Mode::Write(Durability::Relaxed))?;
+        let signed_in = running.text(KEPT, &Key::SignedIn.name()).await?;
+        let signed_in: Option<SignedIn> =
+            signed_in.and_then(|text| landbridge_model::json::from_str(&text).ok());
+        let contact = running.text(KEPT, &Key::Contact(store.to_owned()).name()).await?;
+        let contact: Option<i64> = contact.and_then(|text| text.parse().ok());
+        let is_theirs = signed_in.is_some_and(|signed_in| signed_in.store == store);
+        if let (true, Some(contact)) = (is_theirs, contact) {
+            let kept = KeptScreen { store, until_millis: contact + LEASE_MILLIS, screen };
+            let text = serde_json::to_string(&kept).expect("a screen is plain data");
+            running.put(KEPT, &JsValue::from_str(&Key::ReadyMade.name()), &text.into())?;
+        }
+        running.commit().await
     }
 
     /// Notes that there is a store of this name.

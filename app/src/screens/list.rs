@@ -7,17 +7,24 @@ mod head;
 mod place;
 
 use super::here::{Here, use_here};
-use super::shell::{go, use_shortcut};
+use super::shell::{go, use_shortcut, words_at_start};
 use crate::components::icon::{Icon, icon};
 use crate::hooks::{Records, use_records, use_status};
+use crate::hub::hub;
+use crate::link::ToWorker;
+use crate::ready_made;
 use filters::FilterBar;
+use gloo::timers::callback::Timeout;
 use grid::Grid;
 use landbridge_model::RecordType;
-use landbridge_replica::view::ListQuery;
+use landbridge_replica::view::{ListAnswer, ListQuery};
 use place::use_place;
 use std::rc::Rc;
 use web_sys::MouseEvent;
-use yew::{Callback, Html, Properties, component, html, use_memo};
+use yew::{Callback, Html, Properties, component, hook, html, use_effect_with, use_memo};
+
+/// The screen to begin with at the next start is kept when nothing has changed for so long.
+const READY_MADE_AFTER_MILLIS: u32 = 1_500;
 
 /// What the screen needs.
 #[derive(Properties, PartialEq)]
@@ -66,6 +73,9 @@ pub(crate) fn ListScreen(props: &ListScreenProps) -> Html {
         })
     };
     let is_narrowed = !props.search.trim().is_empty() || !now.filters.is_empty();
+    let is_as_at_start =
+        !is_narrowed && now.sort.is_none_or(|sort| sort == record_type.sort) && now.cursor == 0;
+    use_ready_made(&here, records.answer.as_ref().filter(|_| is_as_at_start && now.window.start == 0));
     html! {
         <section class="list-screen" data-type={record_type.key.clone()}>
             <header class="screen-head">
@@ -85,6 +95,22 @@ pub(crate) fn ListScreen(props: &ListScreenProps) -> Html {
             }
         </section>
     }
+}
+
+/// Keeps a picture of the list for the next start, once its rows have stood still for a while as they stand at every start.
+#[hook]
+fn use_ready_made(here: &Here, rows: Option<&Rc<ListAnswer>>) {
+    let here = here.clone();
+    let drawn = rows.map(|rows| (Rc::as_ptr(rows), Rc::as_ptr(&here.catalogue), here.words.tag()));
+    use_effect_with(drawn, move |drawn| {
+        let timer = drawn.map(|_| {
+            Timeout::new(READY_MADE_AFTER_MILLIS, move || {
+                let screen = ready_made::draw(&words_at_start(&here), here.words.tag(), here.catalogue.epoch);
+                screen.into_iter().for_each(|screen| hub().send(&ToWorker::ReadyMade(screen)));
+            })
+        });
+        move || drop(timer)
+    });
 }
 
 fn count_words(here: &Here, records: &Records, is_narrowed: bool) -> String {

@@ -26,7 +26,7 @@ use landbridge_model::{RecordType, Rights, Scopes};
 use navigation::Navigation;
 use search_results::SearchResults;
 use status_line::StatusLine;
-pub(crate) use status_line::{connection_words, last_round_words, where_words};
+pub(crate) use status_line::{connection_words, last_round_words, where_words, words_at_start};
 use std::rc::Rc;
 use top_bar::TopBar;
 pub(crate) use use_browser::{focus, focus_first, go, go_instead, use_now, use_shortcut};

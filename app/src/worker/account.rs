@@ -111,10 +111,14 @@ impl Client {
         let email = session.person.email.clone();
         // A database that could not be opened before is not tried again.
         let before: Option<SignedIn> = self.device.get(&Key::SignedIn).await;
+        let is_somebody_else = before.as_ref().is_some_and(|before| before.store != store);
         let replaced = before.filter(|before| before.store == store).map_or(0, |before| before.replaced);
         let signed_in = SignedIn { session, workspace, store, replaced };
         let noted = async {
             self.device.put(&Key::SignedIn, &signed_in).await?;
+            if is_somebody_else {
+                self.device.remove(&Key::ReadyMade).await?;
+            }
             self.device.put(&Key::LastEmail, &email).await?;
             self.device.put(&Key::Contact(signed_in.store.clone()), &now_millis()).await?;
             self.device.add_store(&signed_in.store).await?;
@@ -228,6 +232,7 @@ impl Client {
         let removed = async {
             self.device.put(&Key::EndSession, &true).await?;
             self.device.remove(&Key::SignedIn).await?;
+            self.device.remove(&Key::ReadyMade).await?;
             self.device.remove_store(&store).await
         };
         let is_last = removed.await.map_err(|error| SignOutFailure::Broken(error.to_string()))?;

@@ -202,7 +202,10 @@ impl OpenWorkspace {
         self: &Rc<Self>,
         transaction: Transaction,
     ) -> Result<String, StoreFailure> {
+        // Before, since this context may end in between; after, since another one may have kept it anew in between.
+        self.withdraw_ready_made(&transaction).await;
         let durability = self.store_only(&transaction).await?;
+        self.withdraw_ready_made(&transaction).await;
         self.took(transaction.writes);
         Ok(durability)
     }

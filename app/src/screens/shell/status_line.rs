@@ -39,6 +39,16 @@ pub(crate) fn StatusLine() -> Html {
     }
 }
 
+/// What the line says at every start, before anything is known: the selector of each of its parts, and the words.
+pub(crate) fn words_at_start(here: &Here) -> [(&'static str, String); 3] {
+    let status = Status::default();
+    [
+        (".connection", connection_words(here, status.connection)),
+        (".where", where_words(here, &status)),
+        (".last-round", last_round_words(here, &status, 0)),
+    ]
+}
+
 /// The connection in a few words.
 pub(crate) fn connection_words(here: &Here, connection: Connection) -> String {
     here.words.get(match connection {
