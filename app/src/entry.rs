@@ -9,12 +9,13 @@ use std::panic::{PanicHookInfo, set_hook};
 use wasm_bindgen::prelude::*;
 use web_sys::{CustomEvent, CustomEventInit, DedicatedWorkerGlobalScope, MessageEvent, Worker};
 
-/// Starts the client in a page, of the service or of the extension, with the worker that the page made for it.
+/// Starts the client in a page, of the service or of the extension, with the worker that the page made for it; `remembered` is what the page's
+/// script reads meanwhile.
 ///
 /// # Errors
 /// The browser's own error when this is no page.
 #[wasm_bindgen]
-pub fn start_page(worker: Worker) -> Result<(), JsValue> {
+pub fn start_page(worker: Worker, remembered: Promise) -> Result<(), JsValue> {
     set_hook(Box::new(|info| {
         // Nothing of the client can be trusted after a panic; boot.js draws what it says.
         let init = CustomEventInit::new();
@@ -24,7 +25,7 @@ pub fn start_page(worker: Worker) -> Result<(), JsValue> {
             let _ = window.dispatch_event(&event);
         }
     }));
-    page::start(worker)
+    page::start(worker, remembered)
 }
 
 /// Starts the client in its dedicated worker, which owns the replica. `indexes` are those that the worker's script reads meanwhile.

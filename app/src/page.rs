@@ -4,17 +4,14 @@ use crate::hooks::StorageHealth;
 use crate::hub::{hub, show_language};
 use crate::link::{FromWorker, ToWorker};
 use crate::platform::Place;
-use crate::platform::device::{Device, Remembered, SignedIn};
-use crate::platform::store::Store;
+use crate::platform::device::{Remembered, SignedIn};
+use crate::platform::early::EarlyScreen;
 use crate::ready_made;
 use crate::screens::App;
 use crate::session::{AppState, StopCause};
 use crate::worker::FirstRows;
 use gloo::timers::callback::Interval;
-use js_sys::Reflect;
-use landbridge_model::wire::Catalogue;
-use landbridge_replica::store::MetaKey;
-use serde::de::DeserializeOwned;
+use js_sys::{Promise, Reflect};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -26,8 +23,8 @@ use web_sys::{
 /// How often the use of the disk is looked at.
 const MEASURE_EVERY_MILLIS: u32 = 60_000;
 
-/// Starts the client in this page.
-pub(crate) fn start(worker: Worker) -> Result<(), JsValue> {
+/// Starts the client in this page; `remembered` is what its script reads meanwhile.
+pub(crate) fn start(worker: Worker, remembered: Promise) -> Result<(), JsValue> {
     let document = web_sys::window().and_then(|window| window.document()).ok_or("not in a page")?;
     let app = document.get_element_by_id("app").ok_or("the page has no place for the client")?;
     let app: HtmlElement = app.dyn_into()?;
@@ -39,7 +36,7 @@ pub(crate) fn start(worker: Worker) -> Result<(), JsValue> {
     hub.send(&ToWorker::Start { language: language.to_owned() });
     listen_to_browser()?;
     spawn_local(async move {
-        show_remembered().await;
+        show_remembered(remembered).await;
         if ready_made::take_away(&app) {
             hub.first_rows_are_marked();
         }
@@ -127,35 +124,22 @@ fn listen_to_browser() -> Result<(), JsValue> {
 }
 
 /// Shows the workspace and the rows that were there last, while the worker reads everything.
-async fn show_remembered() {
-    let Remembered::Here(signed_in) = Device::default().remembered().await else { return };
+async fn show_remembered(remembered: Promise) {
+    let Some(screen) = EarlyScreen::of(remembered).await else { return };
+    let (hub, Remembered::Here(signed_in)) = (hub(), screen.remembered()) else { return };
     // The worker may have been faster with the state, but not with the rows.
-    if matches!(*hub().app.get(), AppState::Booting | AppState::Open { .. }) {
-        show_first_rows(&signed_in).await;
+    if matches!(*hub.app.get(), AppState::Booting | AppState::Open { .. }) {
+        if let Some(FirstRows { query, answer }) = screen.read_first_rows() {
+            hub.keep_first_rows(query, answer);
+        }
+        if hub.catalogue.get().is_none() {
+            hub.catalogue.set(screen.read_catalogue().map(Rc::new));
+        }
     }
-    if *hub().app.get() == AppState::Booting {
+    if *hub.app.get() == AppState::Booting {
         let SignedIn { session, workspace, .. } = signed_in;
-        hub().app.set(AppState::Open { session, workspace });
+        hub.app.set(AppState::Open { session, workspace });
     }
-}
-
-async fn show_first_rows(signed_in: &SignedIn) {
-    let Ok(store) = Store::open(&signed_in.store, signed_in.replaced).await else { return };
-    let meta = store.load_meta().await.unwrap_or_default();
-    store.close();
-    if let Some(FirstRows { query, answer }) = kept(&meta, MetaKey::FirstRows) {
-        hub().keep_first_rows(query, answer);
-    }
-    if let Some(catalogue) = kept::<Catalogue>(&meta, MetaKey::Catalogue)
-        && hub().catalogue.get().is_none()
-    {
-        hub().catalogue.set(Some(Rc::new(catalogue)));
-    }
-}
-
-fn kept<T: DeserializeOwned>(meta: &[(MetaKey, String)], key: MetaKey) -> Option<T> {
-    let (_, text) = meta.iter().find(|(held, _)| *held == key)?;
-    landbridge_model::json::from_str(text).ok()
 }
 
 /// Asks the browser not to clear the store by itself, and looks from time to time how full it is.

@@ -27,8 +27,6 @@ macro_rules! files {
 /// The words of one language, with English behind them.
 pub struct Words {
     tag: &'static str,
-    /// Ids and what stands for them; those of the language come first.
-    messages: Vec<(&'static str, &'static str)>,
 }
 
 impl PartialEq for Words {
@@ -40,10 +38,7 @@ impl PartialEq for Words {
 impl Words {
     /// The words of the language among [`LANGUAGES`] that `wanted` (a tag such as `nl-BE`) means; else English.
     pub fn new(wanted: &str) -> Self {
-        let tag = known(wanted).unwrap_or("en");
-        let fallback = if tag == "en" { [].as_slice() } else { &files!("en") };
-        let messages = files(tag).iter().chain(fallback).copied().flat_map(message::read).collect();
-        Self { tag, messages }
+        Self { tag: known(wanted).unwrap_or("en") }
     }
 
     /// The language: `en`, `nl` or `sv`.
@@ -59,9 +54,9 @@ impl Words {
     /// The message `id` with arguments: `words.with("unsent", &[("count", 3.into())])`. One that is missing shows as its
     /// id, which a test finds.
     pub fn with(&self, id: &str, args: &[(&str, Arg<'_>)]) -> String {
-        let Some((_, pattern)) = self.messages.iter().find(|(known, _)| *known == id) else {
-            return id.to_owned();
-        };
+        // Looked up in the files themselves: a screen has a hundred words, and to read all of them would keep the first one waiting.
+        let mut files = files(self.tag).iter().chain(files("en"));
+        let Some(pattern) = files.find_map(|file| message::find(file, id)) else { return id.to_owned() };
         let mut text = String::new();
         message::write(pattern, args, &mut text);
         text
@@ -110,16 +105,16 @@ pub fn use_words() -> Rc<Words> {
 mod tests {
     use super::*;
     use fluent_bundle::{FluentArgs, FluentBundle, FluentResource};
+    use std::collections::BTreeSet;
+
+    fn ids(files: &'static [&'static str]) -> BTreeSet<&'static str> {
+        let lines = files.iter().copied().flat_map(str::lines);
+        let ids = lines.filter_map(|line| line.split_once(" =").map(|(id, _)| id));
+        ids.filter(|id| !id.starts_with([' ', '#', '.', '[', '*'])).collect()
+    }
 
     #[test]
     fn every_language_has_the_same_messages() {
-        let ids = |files: &[&str]| -> std::collections::BTreeSet<String> {
-            let lines = files.iter().copied().flat_map(str::lines);
-            lines
-                .filter_map(|line| line.split_once(" =").map(|(id, _)| id.to_owned()))
-                .filter(|id| !id.starts_with([' ', '#', '.', '[', '*']))
-                .collect()
-        };
         assert_eq!(ids(&files!("nl")), ids(&files!("en")));
         assert_eq!(ids(&files!("sv")), ids(&files!("en")));
     }
@@ -133,7 +128,8 @@ mod tests {
             for file in files(tag) {
                 bundle.add_resource(FluentResource::try_new((*file).to_owned()).unwrap()).unwrap();
             }
-            for (id, pattern) in files(tag).iter().copied().flat_map(message::read) {
+            for id in ids(files(tag)) {
+                let pattern = files(tag).iter().find_map(|file| message::find(file, id)).unwrap();
                 let wanted = bundle.get_message(id).unwrap().value().unwrap();
                 let wanted = |args: Option<&FluentArgs<'_>>| {
                     bundle.format_pattern(wanted, args, &mut Vec::new()).into_owned()

@@ -86,6 +86,19 @@ pub(crate) enum Remembered {
     LeaseEnded(SignedIn),
 }
 
+impl Remembered {
+    /// Whether the one who signed in may go on, the service having been heard last at `contact`, in milliseconds since 1970.
+    pub(crate) fn of(signed_in: Option<SignedIn>, contact: Option<i64>) -> Self {
+        match (signed_in, contact) {
+            (None, _) => Self::Nobody,
+            (Some(signed_in), Some(contact)) if now_millis() - contact > LEASE_MILLIS => {
+                Self::LeaseEnded(signed_in)
+            }
+            (Some(signed_in), _) => Self::Here(signed_in),
+        }
+    }
+}
+
 /// A device that has not heard the service for so long is locked until the person signs in again.
 const LEASE_MILLIS: i64 = 14 * 24 * 60 * 60 * 1000;
 
@@ -145,11 +158,8 @@ impl Device {
     /// Who is signed in here.
     pub(crate) async fn remembered(&self) -> Remembered {
         let Some(signed_in) = self.get::<SignedIn>(&Key::SignedIn).await else { return Remembered::Nobody };
-        let contact: Option<i64> = self.get(&Key::Contact(signed_in.store.clone())).await;
-        match contact {
-            Some(contact) if now_millis() - contact > LEASE_MILLIS => Remembered::LeaseEnded(signed_in),
-            _ => Remembered::Here(signed_in),
-        }
+        let contact = self.get(&Key::Contact(signed_in.store.clone())).await;
+        Remembered::of(Some(signed_in), contact)
     }
 
     /// Keeps the screen that the next start begins with, drawn from a store whose lease is known and whose person is signed in.

@@ -1,7 +1,11 @@
-//! What the worker's script read while the Wasm was being compiled: the ready-made indexes of whoever is signed in.
+//! What `start.js` and `worker.js` read while the Wasm was being compiled, of whoever is signed in.
 
+use super::device::Remembered;
+use crate::worker::FirstRows;
 use js_sys::{Array, Promise, Uint8Array};
 use landbridge_model::TypeNo;
+use landbridge_model::wire::Catalogue;
+use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
@@ -15,6 +19,43 @@ extern "C" {
     fn types(this: &EarlyIndexes) -> Array;
     #[wasm_bindgen(method, getter)]
     fn values(this: &EarlyIndexes) -> Array;
+
+    /// What the page's first screen is made of. Every value is JSON text.
+    pub(crate) type EarlyScreen;
+    #[wasm_bindgen(method, getter, js_name = signedIn)]
+    fn signed_in(this: &EarlyScreen) -> Option<String>;
+    #[wasm_bindgen(method, getter)]
+    fn contact(this: &EarlyScreen) -> Option<String>;
+    #[wasm_bindgen(method, getter)]
+    fn catalogue(this: &EarlyScreen) -> Option<String>;
+    #[wasm_bindgen(method, getter, js_name = firstRows)]
+    fn first_rows(this: &EarlyScreen) -> Option<String>;
+}
+
+impl EarlyScreen {
+    /// Waits for it. Nothing when it could not be read: nobody is signed in, or their store is not there.
+    pub(crate) async fn of(promise: Promise) -> Option<Self> {
+        JsFuture::from(promise).await.ok().filter(JsValue::is_object).map(JsCast::unchecked_into)
+    }
+
+    /// Who is signed in.
+    pub(crate) fn remembered(&self) -> Remembered {
+        Remembered::of(parse(self.signed_in()), parse(self.contact()))
+    }
+
+    /// The record types and rights.
+    pub(crate) fn read_catalogue(&self) -> Option<Catalogue> {
+        parse(self.catalogue())
+    }
+
+    /// The rows that were on the screen when the client was used last.
+    pub(crate) fn read_first_rows(&self) -> Option<FirstRows> {
+        parse(self.first_rows())
+    }
+}
+
+fn parse<T: DeserializeOwned>(text: Option<String>) -> Option<T> {
+    landbridge_model::json::from_str(&text?).ok()
 }
 
 impl EarlyIndexes {

@@ -72,8 +72,10 @@ impl Formats {
     }
 
     /// A whole number with its thousands set apart.
+    ///
+    /// Without `Intl`: the first screen has one, and would wait for the browser to make a formatter.
     pub(crate) fn count(&self, number: u32) -> String {
-        self.decimal(Decimal::from(number), 0)
+        grouped(number, group_sign(&self.0.language))
     }
 
     /// A number with at least so many decimals, and more when it has them.
@@ -135,6 +137,27 @@ impl Formats {
         let tenths = (bytes.saturating_add(50_000) / 100_000).cast_signed();
         format!("{} MB", self.decimal(Decimal::new(tenths, 1), 1))
     }
+}
+
+/// What stands between thousands, as the Unicode Common Locale Data Repository has it.
+fn group_sign(language: &str) -> char {
+    match language {
+        "nl" => '.',
+        "sv" => '\u{a0}',
+        _ => ',',
+    }
+}
+
+fn grouped(number: u32, sign: char) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            grouped.push(sign);
+        }
+        grouped.push(digit);
+    }
+    grouped
 }
 
 /// The largest unit of which at least one has passed.

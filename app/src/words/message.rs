@@ -1,6 +1,7 @@
 //! The part of Fluent's format that the files in `locales/` use: text, `{ $name }`, and a choice by a number or a word.
 //! The whole of it would be a tenth of the client, for the most part to read and print numbers with fractions.
 
+use memchr::memmem;
 use std::borrow::Cow;
 
 /// What takes the place of a name in a message.
@@ -41,19 +42,12 @@ impl From<String> for Arg<'_> {
     }
 }
 
-/// The messages of a file, each as its id and what stands for it.
-pub(super) fn read(file: &str) -> impl Iterator<Item = (&str, &str)> {
-    let mut rest = file;
-    std::iter::from_fn(move || {
-        loop {
-            let end = end_of_message(rest);
-            let (message, after) = rest.split_at(end?);
-            rest = after;
-            if let Some((id, pattern)) = message.split_once(" = ").filter(|_| !message.starts_with('#')) {
-                return Some((id, pattern.trim_end()));
-            }
-        }
-    })
+/// What stands for a message in a file.
+pub(super) fn find<'a>(file: &'a str, id: &str) -> Option<&'a str> {
+    let places = memmem::find_iter(file.as_bytes(), id);
+    let mut at_line_start = places.filter(|at| file[..*at].is_empty() || file[..*at].ends_with('\n'));
+    let message = at_line_start.find_map(|at| file[at + id.len()..].strip_prefix(" = "))?;
+    Some(message[..end_of_message(message)?].trim_end())
 }
 
 /// A message goes on as long as lines are indented, or close a choice.

@@ -15,7 +15,12 @@ pub(super) struct Reader<'de> {
 
 impl<'de> Reader<'de> {
     pub(super) fn skip_space(&mut self) {
-        self.rest = self.rest.trim_start_matches([' ', '\n', '\r', '\t']);
+        let bytes = self.rest.as_bytes();
+        let space = bytes.iter().take_while(|byte| matches!(byte, b' ' | b'\n' | b'\r' | b'\t')).count();
+        // Bytes rather than characters, and nothing at all where there is no space, as in all that is written for this reader.
+        if space > 0 {
+            self.rest = &self.rest[space..];
+        }
     }
 
     pub(super) fn peek(&mut self) -> u8 {
