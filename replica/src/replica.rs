@@ -325,7 +325,7 @@ impl Replica {
             let scope = self.scopes.number(&item.part.scope);
             let table = self.tables.get_mut(&item.part.type_no).expect("the table was just made");
             match item.news {
-                News::Record(placed) => table.take(&placed.row, place(&placed, blob, scope)),
+                News::Record(placed) => table.take_news(&placed.row, place(&placed, blob, scope)),
                 News::Tombstone(id, seq) => table.remove(id, seq, None),
                 News::Left(id, seq) => table.remove(id, seq, Some(scope)),
             }

@@ -119,6 +119,14 @@ impl Table {
         self.append(row, slot);
     }
 
+    /// Takes in a row that the feed brought. A state that is held already stays where it is, in a page, which an index may speak for.
+    pub(crate) fn take_news(&mut self, row: &RowView<'_>, slot: Slot) {
+        let held = self.slots.of(slot.id).map(|no| self.slots.get(no));
+        if held.is_none_or(|held| held.seq != slot.seq || held.scope != slot.scope) {
+            self.take(row, slot);
+        }
+    }
+
     fn is_held_back(&self, slot: &Slot) -> bool {
         let Some(gone) = self.gone.get(&Id(slot.id.0.as_u128())) else { return false };
         let is_elsewhere = gone.left.is_some_and(|left| left != slot.scope);

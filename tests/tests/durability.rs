@@ -1,6 +1,6 @@
 //! What is stored on the device: how sure it is, and what becomes of it when it is damaged or when the company changes.
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use landbridge_tests::browser::{Browser, Kind};
 use landbridge_tests::in_both_browsers;
 use landbridge_tests::proxy::Mode;
@@ -23,6 +23,7 @@ const DATABASES: &str = "
 in_both_browsers!(
     an_edit_is_stored_with_strict_durability,
     damaged_pages_are_fetched_again,
+    a_damaged_index_is_made_anew,
     a_damaged_row_of_the_outbox_is_kept_shown_and_exported,
     an_edit_arrives_although_the_record_types_changed_meanwhile,
 );
@@ -43,44 +44,94 @@ async fn an_edit_is_stored_with_strict_durability(kind: Kind) -> Result<()> {
     browser.quit().await
 }
 
-/// One page is cut short, which shows at once; in all others one byte is different, which only their hashes tell.
+/// One page is cut short, which shows at once; in all others one byte is different, which only their hashes tell. Indexes speak for all
+/// of them.
 async fn damaged_pages_are_fetched_again(kind: Kind) -> Result<()> {
     let mut stage = Stage::begin().await?;
     let mut profile = stage.page_profile(kind)?;
     let browser = owner_at_the_page(&stage, &mut profile).await?;
-    let damage = "
-        const database = await open(main);
-        const store = database.transaction('page', 'readwrite').objectStore('page');
-        const keys = await settled(store.getAllKeys());
-        const pages = await settled(store.getAll());
-        const damaged = pages.map((page, place) => {
-            const bytes = new Uint8Array(page.buffer ?? page).slice();
-            bytes[bytes.length >> 1] ^= 255;
-            return place === 0 ? bytes.slice(0, 100) : bytes;
-        });
-        damaged.forEach((page, place) => store.put(page, keys[place]));
-        await ended(store.transaction);
-        database.close();
-        return Promise.all(damaged.map(digest));";
-    let damaged = in_databases(&browser, damage).await?;
-    let count = damaged.as_array().map_or(0, Vec::len);
-    assert!(count > 1, "there are pages to damage: {count}");
+    let all = stored(&browser, "page").await?;
+    assert!(all.len() > 1, "there are pages to damage: {}", all.len());
+    wait_for_indexes(&browser).await?;
+    let damaged = damage(&browser, "page", "place === 0 ? bytes.slice(0, 100) : bytes").await?;
     browser.reload().await?;
     browser.wait_until_fetched(&stage.business).await?;
-    let remaining = format!(
-        "const database = await open(main);
-        const pages = await settled(database.transaction('page').objectStore('page').getAll());
-        database.close();
-        const digests = await Promise.all(pages.map(digest));
-        return digests.filter((found) => {damaged}.includes(found)).length;"
-    );
-    browser
-        .until("no damaged page to be left", async || {
-            Ok((in_databases(&browser, &remaining).await? == json!(0)).then_some(()))
-        })
-        .await?;
+    wait_until_gone(&browser, "page", &damaged).await?;
     browser.wait_until_fetched(&stage.business).await?;
     browser.quit().await
+}
+
+async fn a_damaged_index_is_made_anew(kind: Kind) -> Result<()> {
+    let mut stage = Stage::begin().await?;
+    let mut profile = stage.page_profile(kind)?;
+    let browser = owner_at_the_page(&stage, &mut profile).await?;
+    wait_for_indexes(&browser).await?;
+    let damaged = damage(&browser, "index", "bytes").await?;
+    browser.reload().await?;
+    browser.wait_until_fetched(&stage.business).await?;
+    wait_until_gone(&browser, "index", &damaged).await?;
+    browser.quit().await
+}
+
+/// The client keeps them when it has been left alone for a while, for every type that has a page; a page's type stands behind its hash.
+async fn wait_for_indexes(browser: &Browser) -> Result<()> {
+    let script = "
+        const database = await open(main);
+        const pages = await settled(database.transaction('page').objectStore('page').getAll());
+        const indexed = await settled(database.transaction('index').objectStore('index').getAllKeys());
+        database.close();
+        const types = new Set(pages.map((page) => page[20]));
+        return types.size > 1 && [...types].every((type) => indexed.includes(type));";
+    browser
+        .until("every page to be in an index", async || {
+            Ok((in_databases(browser, script).await? == json!(true)).then_some(()))
+        })
+        .await
+}
+
+/// Changes one byte in the middle of every value of a store, and then whatever `change` makes of `bytes` and its `place`. Returns digests
+/// of the result.
+async fn damage(browser: &Browser, store: &str, change: &str) -> Result<Vec<serde_json::Value>> {
+    let script = format!(
+        "const database = await open(main);
+        const store = database.transaction('{store}', 'readwrite').objectStore('{store}');
+        const keys = await settled(store.getAllKeys());
+        const values = await settled(store.getAll());
+        const damaged = values.map((value, place) => {{
+            const bytes = new Uint8Array(value.buffer ?? value).slice();
+            bytes[bytes.length >> 1] ^= 255;
+            return {change};
+        }});
+        damaged.forEach((value, place) => store.put(value, keys[place]));
+        await ended(store.transaction);
+        database.close();
+        return Promise.all(damaged.map(digest));"
+    );
+    list(in_databases(browser, &script).await?)
+}
+
+/// Digests of what a store holds.
+async fn stored(browser: &Browser, store: &str) -> Result<Vec<serde_json::Value>> {
+    let script = format!(
+        "const database = await open(main);
+        const values = await settled(database.transaction('{store}').objectStore('{store}').getAll());
+        database.close();
+        return Promise.all(values.map(digest));"
+    );
+    list(in_databases(browser, &script).await?)
+}
+
+async fn wait_until_gone(browser: &Browser, store: &str, damaged: &[serde_json::Value]) -> Result<()> {
+    browser
+        .until("nothing damaged to be left", async || {
+            let stored = stored(browser, store).await?;
+            Ok((!stored.is_empty() && stored.iter().all(|value| !damaged.contains(value))).then_some(()))
+        })
+        .await
+}
+
+fn list(value: serde_json::Value) -> Result<Vec<serde_json::Value>> {
+    value.as_array().cloned().context("a script answers with a list")
 }
 
 /// In the store and in its mirror; another edit is not held up by it.

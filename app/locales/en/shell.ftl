@@ -125,6 +125,23 @@ status-damaged = { $count ->
    *[other] { $count } damaged edits
 }
 status-snapshot = Fetching records: { $done } of { $of }. You can work already.
+ago-now = just now
+ago-seconds = { $count ->
+    [one] 1 second ago
+   *[other] { $count } seconds ago
+}
+ago-minutes = { $count ->
+    [one] 1 minute ago
+   *[other] { $count } minutes ago
+}
+ago-hours = { $count ->
+    [one] 1 hour ago
+   *[other] { $count } hours ago
+}
+ago-days = { $count ->
+    [one] yesterday
+   *[other] { $count } days ago
+}
 status-last-round = Synchronised { $when }
 status-never-synchronised = Not synchronised yet
 status-office-age = The office was last heard of { $when }

@@ -120,6 +120,23 @@ status-damaged = { $count ->
    *[other] { $count } beschadigde wijzigingen
 }
 status-snapshot = Gegevens worden opgehaald: { $done } van { $of }. U kunt al werken.
+ago-now = zojuist
+ago-seconds = { $count ->
+    [one] 1 seconde geleden
+   *[other] { $count } seconden geleden
+}
+ago-minutes = { $count ->
+    [one] 1 minuut geleden
+   *[other] { $count } minuten geleden
+}
+ago-hours = { $count ->
+    [one] 1 uur geleden
+   *[other] { $count } uur geleden
+}
+ago-days = { $count ->
+    [one] gisteren
+   *[other] { $count } dagen geleden
+}
 status-last-round = Gesynchroniseerd { $when }
 status-never-synchronised = Nog niet gesynchroniseerd
 status-office-age = Van het kantoor is { $when } voor het laatst gehoord

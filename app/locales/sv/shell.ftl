@@ -120,6 +120,23 @@ status-damaged = { $count ->
    *[other] { $count } skadade ändringar
 }
 status-snapshot = Uppgifter hämtas: { $done } av { $of }. Du kan redan arbeta.
+ago-now = nyss
+ago-seconds = { $count ->
+    [one] för 1 sekund sedan
+   *[other] för { $count } sekunder sedan
+}
+ago-minutes = { $count ->
+    [one] för 1 minut sedan
+   *[other] för { $count } minuter sedan
+}
+ago-hours = { $count ->
+    [one] för 1 timme sedan
+   *[other] för { $count } timmar sedan
+}
+ago-days = { $count ->
+    [one] i går
+   *[other] för { $count } dagar sedan
+}
 status-last-round = Synkroniserad { $when }
 status-never-synchronised = Inte synkroniserad än
 status-office-age = Kontoret hördes senast av { $when }

@@ -21,13 +21,6 @@ extern "C" {
     fn new(language: &str, options: &Object) -> Result<DateTimeFormat, JsValue>;
     #[wasm_bindgen(method)]
     fn format(this: &DateTimeFormat, moment: f64) -> String;
-
-    #[wasm_bindgen(js_namespace = Intl)]
-    type RelativeTimeFormat;
-    #[wasm_bindgen(constructor, js_namespace = Intl, catch)]
-    fn new(language: &str, options: &Object) -> Result<RelativeTimeFormat, JsValue>;
-    #[wasm_bindgen(method)]
-    fn format(this: &RelativeTimeFormat, amount: f64, unit: &str) -> String;
 }
 
 /// The ways of writing of one language. Cheap to clone.
@@ -39,7 +32,6 @@ struct Inner {
     language: String,
     day: OnceCell<Option<DateTimeFormat>>,
     moment: OnceCell<Option<DateTimeFormat>>,
-    ago: OnceCell<Option<RelativeTimeFormat>>,
     decimals: [OnceCell<Option<NumberFormat>>; MOST_DECIMALS + 1],
 }
 
@@ -61,7 +53,6 @@ impl Formats {
             language: language.into(),
             day: OnceCell::new(),
             moment: OnceCell::new(),
-            ago: OnceCell::new(),
             decimals: Default::default(),
         }))
     }
@@ -119,19 +110,6 @@ impl Formats {
         format.map_or_else(|| millis.to_string(), |format| format.format(millis as f64))
     }
 
-    /// How long ago a moment was: "2 minutes ago".
-    pub(crate) fn ago(&self, millis: i64, now_millis: i64) -> String {
-        let (amount, unit) = span((now_millis - millis) / 1000);
-        let format = self
-            .0
-            .ago
-            .get_or_init(|| RelativeTimeFormat::new(&self.0.language, &options(&[("numeric", "auto")])).ok());
-        match format {
-            Some(format) => format.format(-(amount as f64), unit),
-            None => self.moment(millis),
-        }
-    }
-
     /// A number of bytes, in megabytes.
     pub(crate) fn megabytes(&self, bytes: u64) -> String {
         let tenths = (bytes.saturating_add(50_000) / 100_000).cast_signed();
@@ -158,17 +136,6 @@ fn grouped(number: u32, sign: char) -> String {
         grouped.push(digit);
     }
     grouped
-}
-
-/// The largest unit of which at least one has passed.
-fn span(seconds: i64) -> (i64, &'static str) {
-    match seconds {
-        ..10 => (0, "second"),
-        10..60 => (seconds, "second"),
-        60..3600 => (seconds / 60, "minute"),
-        3600..86_400 => (seconds / 3600, "hour"),
-        _ => (seconds / 86_400, "day"),
-    }
 }
 
 fn number_format(language: &str, decimals: u32) -> Option<NumberFormat> {

@@ -29,6 +29,18 @@ pub(crate) struct Here {
 }
 
 impl Here {
+    /// How long ago a moment was: "2 minutes ago". Both are in milliseconds since 1970.
+    pub(crate) fn ago(&self, millis: i64, now_millis: i64) -> String {
+        let (amount, unit) = match (now_millis - millis) / 1000 {
+            ..10 => return self.words.get("ago-now"),
+            seconds @ 10..60 => (seconds, "ago-seconds"),
+            seconds @ 60..3600 => (seconds / 60, "ago-minutes"),
+            seconds @ 3600..86_400 => (seconds / 3600, "ago-hours"),
+            seconds => (seconds / 86_400, "ago-days"),
+        };
+        self.words.with(unit, &[("count", amount.unsigned_abs().into())])
+    }
+
     /// The type with this number, if the person may see any of it.
     pub(crate) fn record_type(&self, no: TypeNo) -> Option<&RecordType> {
         self.catalogue.types.iter().find(|record_type| record_type.no == no)

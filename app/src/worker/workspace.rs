@@ -33,8 +33,6 @@ use std::rc::Rc;
 use std::sync::Arc;
 use wasm_bindgen_futures::spawn_local;
 
-/// Fewer records of a type are read faster than an index is worth.
-const MIN_INDEXED: u32 = 2_000;
 /// Other contexts may each be faster once; more often than this something is wrong.
 const MAX_DRAFTS: u32 = 16;
 
@@ -181,12 +179,10 @@ impl OpenWorkspace {
     /// Keeps ready-made indexes for the next start, as far as there are none or others by now.
     pub(crate) async fn keep_indexes(self: &Rc<Self>) {
         while self.is_leading() {
-            let Some(transaction) = self.replica.borrow_mut().index(MIN_INDEXED) else { return };
-            match self.run(transaction).await {
-                Ok(_) => {}
-                // Something else was faster; it is made anew after that.
-                Err(StoreFailure::Fenced) => return,
-                Err(error) => return web_sys::console::warn_1(&error.to_string().into()),
+            let _turn = self.turn.lock().await;
+            let Some(transaction) = self.replica.borrow_mut().index() else { return };
+            if let Err(error) = self.run_in_turn(transaction).await {
+                return web_sys::console::warn_1(&error.to_string().into());
             }
         }
     }

@@ -14,6 +14,7 @@ use crate::{
 };
 use landbridge_model::{
     Kind, RecordId, RecordType, TypeNo,
+    conflict::CONFLICT,
     fold::Alphabet,
     map::Map,
     page::{PageHash, PageView},
@@ -23,37 +24,50 @@ use landbridge_model::{
 };
 
 impl Replica {
-    /// The transaction that keeps an index of a type with so many records or more, if there is one whose index in the store is missing or
-    /// out of date. A type waits until its overlays are folded and its own edits are settled.
-    pub fn index(&mut self, min_records: u32) -> Option<Transaction> {
+    /// The transaction that keeps an index of a type, if there is one whose index in the store is missing or out of date. Conflicts have
+    /// none: every row shows whether it has some.
+    pub fn index(&mut self) -> Option<Transaction> {
         if self.is_awaiting() {
             return None;
         }
-        let large = self.tables.values().filter(|table| table.slots.live() >= min_records);
-        let large: Vec<TypeNo> = large.map(|table| table.type_no).collect();
-        let (type_no, bytes) = large.into_iter().find_map(|no| Some((no, self.write_index(no)?)))?;
+        let types = self.tables.values().filter(|table| table.type_no != CONFLICT && table.slots.live() > 0);
+        let types: Vec<TypeNo> = types.map(|table| table.type_no).collect();
+        let (type_no, bytes) = types.into_iter().find_map(|no| Some((no, self.write_index(no)?)))?;
         Some(self.fenced(vec![Write::Index(type_no, bytes)]))
     }
 
     fn write_index(&mut self, type_no: TypeNo) -> Option<Vec<u8>> {
         let kind = self.kind(type_no)?.clone();
         let pages = self.pages_of(type_no);
-        let order = (!is_named_elsewhere(&kind)).then(|| (kind.sort, Alphabet::of(&self.language)));
+        let rows =
+            |page: &IndexedPage| PageView::read(self.blobs.bytes(page.blob)).map_or(0, |view| view.count);
+        let rows: usize = pages.iter().map(rows).sum();
+        if rows == 0 {
+            return None;
+        }
+        let order = self.is_in_pages(type_no, &pages, rows) && !is_named_elsewhere(&kind);
+        let order = order.then(|| (kind.sort, Alphabet::of(&self.language)));
         let table = self.tables.get_mut(&type_no)?;
         let names = pages.iter().map(|page| page.hash).collect();
         let basis = Basis { pages: names, searched: table.text.searched().clone(), order };
-        let rows =
-            |page: &IndexedPage| PageView::read(self.blobs.bytes(page.blob)).map_or(0, |view| view.count);
-        let is_clean = pages.iter().map(rows).sum::<usize>() == table.slots.live() as usize;
-        if !is_clean || self.indexes.get(&type_no) == Some(&basis) {
+        let stored = self.indexes.get(&type_no);
+        // One with an order is of more use than one without, once what is not in pages is folded or gone.
+        if stored.is_some_and(|stored| basis == Basis { order: order.and(stored.order), ..stored.clone() }) {
             return None;
         }
         let mut orders = std::mem::take(&mut table.orders);
         let in_order =
             order.map(|(sort, alphabet)| (sort, alphabet, self.in_order(&mut orders, &kind, sort)));
-        let bytes = index::write(&self.tables[&type_no], &pages, in_order);
+        let bytes = index::write(&self.tables[&type_no], &pages, rows, in_order);
         self.tables.get_mut(&type_no)?.orders = orders;
         bytes
+    }
+
+    /// Whether the records that are shown are the rows of these pages and nothing else, so that their order is that of the pages.
+    fn is_in_pages(&self, type_no: TypeNo, pages: &[IndexedPage], rows: usize) -> bool {
+        let is_page = |blob| pages.binary_search_by_key(&blob, |page| page.blob).is_ok();
+        let table = &self.tables[&type_no];
+        table.slots.live() as usize == rows && table.slots.live_slots().all(|(_, slot)| is_page(slot.blob))
     }
 
     /// The pages of a type, in order of their blobs.
@@ -94,6 +108,8 @@ impl Replica {
             for (hash, _) in &pages {
                 self.blobs.drop_page(*hash);
             }
+            // It is damaged, so that it is made anew, whatever it says of itself.
+            self.indexes.insert(type_no, Basis::default());
             return;
         };
         self.tables.insert(type_no, table);

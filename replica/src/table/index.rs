@@ -37,18 +37,24 @@ pub(crate) struct IndexedPage {
     pub(crate) blob: BlobNo,
 }
 
-/// The index of a table whose live slots are exactly the rows of these pages, which come in order of their blobs; nothing when they are not.
+/// The index of the rows of these pages, which come in order of their blobs and have so many rows; nothing when the table has not kept a
+/// slot for each of them, or one record is in two of them.
 pub(crate) fn write(
     table: &Table,
     pages: &[IndexedPage],
+    rows: usize,
     order: Option<(Sort, Alphabet, &[SlotNo])>,
 ) -> Option<Vec<u8>> {
     let place_of = |blob: BlobNo| pages.binary_search_by_key(&blob, |page| page.blob).ok();
-    let live = table.slots.by_id(table.slots.live_slots().map(|(no, _)| no));
-    let mut out = Vec::with_capacity(table.text.size_bytes() + (SLOT_BYTES + 16) * live.len() + 4096);
-    let mut slots = Vec::with_capacity(SLOT_BYTES * live.len());
-    let (mut begins, mut numbers) = (Vec::with_capacity(4 * live.len()), vec![0; table.slots.len()]);
-    for (number, (id, no)) in (0..).zip(&live) {
+    let in_pages = table.slots.iter().filter(|(_, slot)| place_of(slot.blob).is_some());
+    let all = table.slots.by_id(in_pages.map(|(no, _)| no));
+    if all.len() != rows || all.windows(2).any(|two| two[0].0 == two[1].0) {
+        return None;
+    }
+    let mut out = Vec::with_capacity(table.text.size_bytes() + (SLOT_BYTES + 16) * all.len() + 4096);
+    let mut slots = Vec::with_capacity(SLOT_BYTES * all.len());
+    let (mut begins, mut numbers) = (Vec::with_capacity(4 * all.len()), vec![0; table.slots.len()]);
+    for (number, (id, no)) in (0..).zip(&all) {
         let slot = table.slots.get(*no);
         numbers[*no as usize] = number;
         begins.extend_from_slice(&(out.len() as u32).to_le_bytes());
@@ -59,7 +65,7 @@ pub(crate) fn write(
         slots.extend([place, slot.offset, slot.len].into_iter().flat_map(u32::to_le_bytes));
     }
     let text_bytes = out.len() as u64;
-    put_head(&mut out, table, pages, order.map(|(sort, alphabet, _)| (sort, alphabet)));
+    put_head(&mut out, table, pages, rows, order.map(|(sort, alphabet, _)| (sort, alphabet)));
     out.append(&mut slots);
     out.append(&mut begins);
     let in_order = order.map_or(&[][..], |(.., in_order)| in_order);
@@ -71,7 +77,13 @@ pub(crate) fn write(
     Some(out)
 }
 
-fn put_head(out: &mut Vec<u8>, table: &Table, pages: &[IndexedPage], order: Option<(Sort, Alphabet)>) {
+fn put_head(
+    out: &mut Vec<u8>,
+    table: &Table,
+    pages: &[IndexedPage],
+    rows: usize,
+    order: Option<(Sort, Alphabet)>,
+) {
     put_varint(out, u64::from(table.type_no.0));
     put_varint(out, table.text.searched().len() as u64);
     for (field, is_phone) in table.text.searched() {
@@ -83,7 +95,7 @@ fn put_head(out: &mut Vec<u8>, table: &Table, pages: &[IndexedPage], order: Opti
         out.extend_from_slice(&page.hash.0.to_le_bytes());
         put_block(out, page.scope.0.as_bytes());
     }
-    put_varint(out, u64::from(table.slots.live()));
+    put_varint(out, rows as u64);
     let Some((sort, alphabet)) = order else { return out.push(0) };
     let alphabet = ALPHABETS.iter().position(|known| *known == alphabet).expect("every alphabet is listed");
     out.extend_from_slice(&[1, u8::from(sort.descending), alphabet as u8]);

@@ -238,7 +238,7 @@ impl Device {
 
     /// Stores a ready-made index of the contacts, for which every overlay has to be folded.
     pub(super) fn keep_index(&mut self) {
-        let transaction = self.replica.index(1).expect("an index is due");
+        let transaction = self.replica.index().expect("an index is due");
         self.run(transaction).unwrap();
     }
 

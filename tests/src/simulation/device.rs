@@ -72,7 +72,7 @@ impl Device {
     /// The browser ends and starts again. With a power cut the relaxed transactions since the last strict one are gone.
     pub(super) fn restart(&mut self, with_power_cut: bool, dice: &mut Dice) -> Vec<Request> {
         // Before that there may have been time to keep a ready-made index.
-        while let Some(transaction) = self.replica.index(1) {
+        while let Some(transaction) = self.replica.index() {
             if self.run(transaction).is_err() {
                 break;
             }

@@ -69,7 +69,7 @@ fn OfficeAge() -> Html {
     if age < OFFICE_AGE_SHOWN_MILLIS {
         return html! {};
     }
-    let when = here.formats.ago(now - age, now);
+    let when = here.ago(now - age, now);
     html! {
         <small id="office-age" class="office-age">{ here.words.with("status-office-age", &[("when", when.into())]) }</small>
     }

@@ -95,7 +95,7 @@ pub(crate) fn where_words(here: &Here, status: &Status) -> String {
 pub(crate) fn last_round_words(here: &Here, status: &Status, now_millis: i64) -> String {
     match status.last_round_millis {
         Some(millis) => {
-            let when = here.formats.ago(millis, now_millis.max(millis));
+            let when = here.ago(millis, now_millis.max(millis));
             here.words.with("status-last-round", &[("when", when.into())])
         }
         None => here.words.get("status-never-synchronised"),
