@@ -13,6 +13,9 @@ const PASSING: &str = "dialog, .notice, .count, .snapshot, #office-age";
 /// What lies above the screen while it is open.
 const OPEN: &str = "dialog[open], :popover-open";
 
+/// The properties that give the columns of a list their room.
+const COLUMNS: [&str; 2] = ["--columns", "--columns-least"];
+
 /// A picture of the screen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReadyMade {
@@ -53,9 +56,11 @@ pub(crate) fn take_away(app: &HtmlElement) -> bool {
         return false;
     }
     let list = first(app, "#list").and_then(|list| list.dyn_into::<HtmlElement>().ok());
-    let columns = list.and_then(|list| list.style().get_property_value("--columns").ok());
-    // The value was taken from a list, so it cannot fail.
-    let _ = app.style().set_property("--columns", &columns.unwrap_or_default());
+    for property in COLUMNS {
+        let value = list.as_ref().and_then(|list| list.style().get_property_value(property).ok());
+        // It was taken from a list, so it cannot fail.
+        let _ = app.style().set_property(property, &value.unwrap_or_default());
+    }
     app.set_text_content(None);
     app.set_inert(false);
     // An attribute that is not there is no failure.

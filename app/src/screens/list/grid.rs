@@ -179,34 +179,45 @@ fn use_row_height(ruler: &NodeRef) -> f64 {
 #[hook]
 fn use_columns(scroller: &NodeRef, record_type: &RecordType) {
     let main = main_column(record_type);
-    let columns: Vec<String> = record_type
-        .list
-        .iter()
-        .enumerate()
-        .map(|(place, no)| column_width(place == main, record_type.field(*no)).to_owned())
-        .collect();
-    let columns = columns.join(" ");
+    let rooms = record_type.list.iter().enumerate();
+    let mut rooms: Vec<Room> = rooms.map(|(place, no)| room(place == main, record_type.field(*no))).collect();
+    rooms.push(MARKS);
     let scroller = scroller.clone();
-    use_effect_with(columns, move |columns| {
+    use_effect_with(rooms, move |rooms| {
         if let Some(element) = scroller.cast::<HtmlElement>() {
-            // The value is a list of widths, so it cannot fail.
-            let _ = element.style().set_property("--columns", &format!("{columns} 3.5rem"));
+            let columns: Vec<&str> = rooms.iter().map(|room| room.column).collect();
+            let least: u32 = rooms.iter().map(|room| room.least_quarters).sum();
+            // The values are lists of widths, and a width, so it cannot fail.
+            let _ = element.style().set_property("--columns", &columns.join(" "));
+            let _ = element.style().set_property("--columns-least", &format!("calc({least}rem / 4)"));
         }
     });
 }
 
-fn column_width(is_main: bool, field: Option<&Field>) -> &'static str {
-    match field.map(|field| (&field.kind, field.read_only)) {
-        Some((Kind::Money(_) | Kind::Date, _)) => "minmax(7.5rem, 0.8fr)",
-        Some((Kind::Whole | Kind::Decimal(_) | Kind::YesNo, _)) => "minmax(5rem, 0.8fr)",
-        Some((Kind::DateTime, _)) => "minmax(9.5rem, 1fr)",
-        Some((Kind::Choice(_), _)) => "minmax(6.5rem, 1fr)",
-        Some((Kind::Phone, _)) => "minmax(9.5rem, 1fr)",
+/// The room of a column: as the style sheets write it, and the least of it in quarters of a rem. The browser could add the least of
+/// all up by itself, but would do so for each row anew.
+#[derive(Clone, Copy, PartialEq)]
+struct Room {
+    column: &'static str,
+    least_quarters: u32,
+}
+
+/// The column of what waits and how far edits have come.
+const MARKS: Room = Room { column: "3.5rem", least_quarters: 14 };
+
+fn room(is_main: bool, field: Option<&Field>) -> Room {
+    let (column, least_quarters) = match field.map(|field| (&field.kind, field.read_only)) {
+        Some((Kind::Money(_) | Kind::Date, _)) => ("minmax(7.5rem, 0.8fr)", 30),
+        Some((Kind::Whole | Kind::Decimal(_) | Kind::YesNo, _)) => ("minmax(5rem, 0.8fr)", 20),
+        Some((Kind::DateTime, _)) => ("minmax(9.5rem, 1fr)", 38),
+        Some((Kind::Choice(_), _)) => ("minmax(6.5rem, 1fr)", 26),
+        Some((Kind::Phone, _)) => ("minmax(9.5rem, 1fr)", 38),
         // A number or code that the business software gives.
-        Some((Kind::Text, true)) => "minmax(6rem, 0.7fr)",
-        _ if is_main => "minmax(11rem, 3fr)",
-        _ => "minmax(7rem, 1.7fr)",
-    }
+        Some((Kind::Text, true)) => ("minmax(6rem, 0.7fr)", 24),
+        _ if is_main => ("minmax(11rem, 3fr)", 44),
+        _ => ("minmax(7rem, 1.7fr)", 28),
+    };
+    Room { column, least_quarters }
 }
 
 /// Goes back to where the list was scrolled to when it was left, once there are rows again.
