@@ -5,7 +5,7 @@ use gloo::timers::callback::Timeout;
 use js_sys::Number;
 use std::{ops::Range, rc::Rc};
 use web_sys::HtmlElement;
-use yew::{Callback, Html, NodeRef, Properties, component, html, use_effect_with, use_node_ref};
+use yew::{Callback, Html, NodeRef, Properties, component, html, use_effect_with, use_mut_ref, use_node_ref};
 
 /// Rows drawn above and below those in sight, so that scrolling never shows a gap.
 const OVERSCAN: u32 = 20;
@@ -25,6 +25,8 @@ pub(crate) struct VirtualRowsProps {
     pub row_height: f64,
     /// Other rows came into sight: these are to be drawn.
     pub on_window: Callback<Range<u32>>,
+    /// So many rows are in sight, told when it is found out and when it changes.
+    pub on_in_sight: Callback<u32>,
     /// The rows of `window`.
     pub children: Html,
 }
@@ -48,7 +50,7 @@ pub(crate) fn VirtualRows(props: &VirtualRowsProps) -> Html {
     {
         let scroller = props.scroller.clone();
         let (total, window, on_window) = (props.total, props.window.clone(), props.on_window.clone());
-        let height = props.row_height;
+        let (height, on_in_sight, told) = (props.row_height, props.on_in_sight.clone(), use_mut_ref(|| 0));
         use_effect_with((total, window, height.to_bits()), move |(total, window, _)| {
             let total = *total;
             let current = window.clone();
@@ -56,6 +58,10 @@ pub(crate) fn VirtualRows(props: &VirtualRowsProps) -> Html {
             let listeners = scroller.map(|scroller| {
                 let seen = scroller.clone();
                 let look = Rc::new(move || {
+                    let in_sight = count_in_sight(&seen, height);
+                    if told.replace(in_sight) != in_sight {
+                        on_in_sight.emit(in_sight);
+                    }
                     let wanted = rows_in_sight(&seen, height, total);
                     if !covers(&current, &wanted, total) {
                         on_window.emit(with_overscan(&wanted, total));
@@ -95,9 +101,13 @@ pub(crate) fn scroll_to_row(scroller: &HtmlElement, row: u32, row_height: f64, h
 
 fn rows_in_sight(scroller: &HtmlElement, row_height: f64, total: u32) -> Range<u32> {
     let first = (f64::from(scroller.scroll_top()) / row_height).floor().max(0.0) as u32;
-    let count = (f64::from(scroller.client_height()) / row_height).ceil() as u32 + 1;
     let first = first.min(total.saturating_sub(1));
-    first..(first + count).min(total)
+    first..(first + count_in_sight(scroller, row_height)).min(total)
+}
+
+/// One more than fit, since the first and the last may each be in sight in part.
+fn count_in_sight(scroller: &HtmlElement, row_height: f64) -> u32 {
+    (f64::from(scroller.client_height()) / row_height).ceil() as u32 + 1
 }
 
 /// Whether the window still has rows to spare on both sides.

@@ -118,6 +118,8 @@ pub(crate) struct ListPlace {
     pub filters: Vec<Filter>,
     /// With these rows in the document.
     pub window: Range<u32>,
+    /// So many are in sight; 0 as long as that is not known.
+    pub in_sight: u32,
     /// At this row.
     pub cursor: u32,
     /// How many times the list began anew at its top.

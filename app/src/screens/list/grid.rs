@@ -73,7 +73,7 @@ pub(crate) fn Grid(props: &GridProps) -> Html {
             <p id="list-keys" class="visually-hidden">{ here.words.get("list-keys") }</p>
             <div ref={ruler} class="row ruler" aria-hidden="true"></div>
             <VirtualRows {scroller} {total} window={window.clone()} {row_height}
-                on_window={props.on_move.reform(Change::Window)}>
+                on_window={props.on_move.reform(Change::Window)} on_in_sight={props.on_move.reform(Change::InSight)}>
                 { for window.map(|place| row(props, place)) }
             </VirtualRows>
         </div>

@@ -19,6 +19,8 @@ pub(crate) enum Change {
     Filters(Vec<Filter>),
     /// Other rows come into sight.
     Window(Range<u32>),
+    /// So many rows are in sight.
+    InSight(u32),
     /// Another row is chosen.
     Cursor(u32),
     /// Something else is searched for.
@@ -53,6 +55,7 @@ impl Reducible for State {
             Change::Sort(sort) => place = at_top(ListPlace { sort: Some(sort), ..place }),
             Change::Filters(filters) => place = at_top(ListPlace { filters, ..place }),
             Change::Window(window) => place.window = window,
+            Change::InSight(count) => place.in_sight = count,
             Change::Cursor(cursor) => place.cursor = cursor,
             Change::Search(searched) => Self(place, search) = self.searching(&searched),
         }
@@ -62,11 +65,14 @@ impl Reducible for State {
 }
 
 fn at_top(place: ListPlace) -> ListPlace {
-    ListPlace { window: first_window(), cursor: 0, beginnings: place.beginnings + 1, ..place }
+    ListPlace { window: first_window(place.in_sight), cursor: 0, beginnings: place.beginnings + 1, ..place }
 }
 
-/// The rows that fill the page, and no more: those are to be there at once, and others follow.
-fn first_window() -> Range<u32> {
+/// The rows in sight, or those that fill the page, and no more: they are to be there at once, and others follow.
+fn first_window(in_sight: u32) -> Range<u32> {
+    if in_sight > 0 {
+        return 0..in_sight;
+    }
     let height = gloo::utils::window().inner_height().ok().and_then(|height| height.as_f64());
     0..height.map_or(MOST_FIRST_ROWS, |height| (height / MIN_ROW_HEIGHT).ceil().min(MOST_FIRST_ROWS)) as u32
 }
@@ -91,4 +97,17 @@ pub(crate) fn use_place(type_no: TypeNo, search: &str) -> UsePlace {
     let dispatcher = state.dispatcher();
     let change = use_callback((), move |change, ()| dispatcher.dispatch(change));
     UsePlace { now, change }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_search_begins_with_the_rows_in_sight_and_no_more() {
+        let scrolled = ListPlace { window: 80..150, in_sight: 21, cursor: 90, ..ListPlace::default() };
+        let State(place, search) = State(scrolled.clone(), String::new()).searching("jan");
+        assert_eq!(search, "jan");
+        assert_eq!(place, ListPlace { window: 0..21, cursor: 0, beginnings: 1, ..scrolled });
+    }
 }
