@@ -33,7 +33,7 @@ pub(crate) use use_browser::{focus, focus_first, go, go_instead, use_now, use_sh
 use use_browser::{replace, use_focus_on_arrival, use_leave_warning, use_route};
 use yew::{
     Callback, ContextProvider, Html, Properties, component, hook, html, use_callback, use_effect_with,
-    use_memo, use_state,
+    use_memo, use_mut_ref, use_state,
 };
 
 /// What the shell needs.
@@ -105,12 +105,21 @@ fn use_search(route: &Route) -> Search {
         let text = text.setter();
         use_effect_with(route.clone(), move |route| text.set(searched(route)));
     }
-    let setter = text.setter();
-    let on_search = use_callback(route.clone(), move |typed: String, route: &Route| {
-        if let Route::List { segment, .. } = route {
-            replace(&Route::List { segment: segment.clone(), search: typed.clone() });
+    let address = use_mut_ref(|| None);
+    let on_search = {
+        let (setter, address) = (text.setter(), address.clone());
+        use_callback(route.clone(), move |typed: String, route: &Route| {
+            if let Route::List { segment, .. } = route {
+                address.replace(Some(Route::List { segment: segment.clone(), search: typed.clone() }));
+            }
+            setter.set(typed);
+        })
+    };
+    // Browsers take milliseconds for it: the list, whose effects run before, has asked its question by then.
+    use_effect_with((*text).clone(), move |_| {
+        if let Some(address) = address.take() {
+            replace(&address);
         }
-        setter.set(typed);
     });
     let on_clear = use_memo(on_search.clone(), |on_search| on_search.reform(|()| String::new()));
     Search { text: (*text).clone(), on_search, on_clear: (*on_clear).clone() }
