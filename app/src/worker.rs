@@ -22,7 +22,6 @@ use crate::session::AppState;
 use desk::Desk;
 use gloo::timers::callback::Timeout;
 use js_sys::Promise;
-use landbridge_replica::store::MetaKey;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -269,7 +268,7 @@ impl Client {
             let first_rows = client.desk.borrow().first_rows(&mut workspace.replica());
             spawn_local(async move {
                 if let Some(text) = first_rows {
-                    workspace.keep_meta(MetaKey::FirstRows, text).await;
+                    workspace.keep_first_rows(text).await;
                 }
                 workspace.keep_indexes().await;
             });

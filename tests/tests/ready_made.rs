@@ -26,7 +26,11 @@ const REAL_ROW: &str = "#app:not([inert], [aria-busy]) #list [data-record]";
 /// How many marks tell that there were rows.
 const MARKS: &str = "return performance.getEntriesByName('first-rows').length";
 
-in_both_browsers!(the_last_screen_is_there_before_the_client, signing_out_removes_the_ready_made_screen);
+in_both_browsers!(
+    the_last_screen_is_there_before_the_client,
+    what_may_no_longer_be_seen_is_withdrawn,
+    signing_out_removes_the_ready_made_screen,
+);
 
 async fn the_last_screen_is_there_before_the_client(kind: Kind) -> Result<()> {
     let mut stage = Stage::begin().await?;
@@ -55,6 +59,27 @@ async fn the_last_screen_is_there_before_the_client(kind: Kind) -> Result<()> {
     browser.read_in("#list", &first).await?;
     browser.see("#status[data-connection=offline]").await?;
     browser.wait_for_answer(MARKS, json!(1)).await?;
+    browser.quit().await
+}
+
+/// A contact is moved out of the colleague's sight while another screen is open.
+async fn what_may_no_longer_be_seen_is_withdrawn(kind: Kind) -> Result<()> {
+    let mut stage = Stage::begin().await?;
+    let mut profile = stage.page_profile(kind)?;
+    let browser = profile.open().await?;
+    browser.go_to(&stage.url()).await?;
+    browser.sign_in(&stage.announcement()?.colleague).await?;
+    browser.wait_until_gone("#status .snapshot").await?;
+    keep_the_contacts(&browser).await?;
+    let first = browser.see("#list [data-record] .main").await?.text().await?;
+    browser.go_to_screen("#/settings").await?;
+    let moved = format!("update customers set team_id = 2 where name = '{}'", first.replace('\'', "''"));
+    stage.business.run(&moved).await?;
+    browser.wait_for_answer(KEPT, json!(null)).await?;
+    browser.go_to_screen("#/contacts").await?;
+    browser.wait_for_answer(&format!("{KEPT}.then((kept) => kept !== null)"), json!(true)).await?;
+    let is_there = format!("{KEPT}.then((kept) => kept.screen.html.includes({}))", json!(first));
+    browser.wait_for_answer(&is_there, json!(false)).await?;
     browser.quit().await
 }
 

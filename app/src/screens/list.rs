@@ -23,8 +23,9 @@ use std::rc::Rc;
 use web_sys::MouseEvent;
 use yew::{Callback, Html, Properties, component, hook, html, use_effect_with, use_memo};
 
-/// The screen to begin with at the next start is kept when nothing has changed for so long.
-const READY_MADE_AFTER_MILLIS: u32 = 1_500;
+/// The screen to begin with at the next start is kept when nothing has changed for so long: later than the worker keeps the rows, which
+/// withdraws the screen before.
+const READY_MADE_AFTER_MILLIS: u32 = 2_000;
 
 /// What the screen needs.
 #[derive(Properties, PartialEq)]

@@ -5,8 +5,18 @@ use crate::platform::device::Key;
 use crate::ready_made::ReadyMade;
 use landbridge_model::wire::Catalogue;
 use landbridge_replica::store::{MetaKey, StoreFailure, Transaction, Write};
+use std::rc::Rc;
 
 impl OpenWorkspace {
+    /// Keeps the rows that the first screen begins with. A ready-made screen of other rows is withdrawn: it may show what was taken from
+    /// the person since, and a page that shows these rows soon makes another.
+    pub(super) async fn keep_first_rows(self: &Rc<Self>, rows: String) {
+        if self.replica().meta(MetaKey::FirstRows) != Some(rows.as_str()) {
+            warn(self.device.remove(&Key::ReadyMade).await);
+            self.keep_meta(MetaKey::FirstRows, rows).await;
+        }
+    }
+
     /// Keeps the screen that the next start begins with, unless the rights have changed since it was drawn.
     ///
     /// They may change meanwhile, in any context. Whoever changes them withdraws the screen once they are stored; so looking at what is
