@@ -48,15 +48,19 @@
   var app = document.getElementById('app');
   var boot = document.getElementById('boot');
   var words = wordsFor(navigator.languages || [navigator.language]);
+  // The browser opens the database while everything else is probed.
+  openDevice(function (signedIn, screen) {
+    if (missing.length === 0) begin(signedIn, screen);
+  }, function () {
+    if (missing.length > 0) return;
+    LANDBRIDGE.worker.terminate();
+    drawMissing(LANDBRIDGE.features.filter(function (feature) { return feature.id === 'indexed-db'; }));
+  });
   var missing = LANDBRIDGE.features.filter(function (feature) { return !holds(PROBES[feature.id]); });
   if (missing.length > 0) {
     drawMissing(missing);
   } else {
     load();
-    openDevice(begin, function () {
-      LANDBRIDGE.worker.terminate();
-      drawMissing(LANDBRIDGE.features.filter(function (feature) { return feature.id === 'indexed-db'; }));
-    });
   }
 
   function holds(probe) {
@@ -103,7 +107,7 @@
     try {
       request = indexedDB.open('landbridge');
     } catch (error) {
-      refused();
+      setTimeout(refused, 0);
       return;
     }
     request.onupgradeneeded = function () { isNew = true; request.transaction.abort(); };

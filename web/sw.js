@@ -5,7 +5,11 @@ const CACHE_PREFIX = 'landbridge-app-';
 const CACHE = CACHE_PREFIX + LANDBRIDGE.version;
 const SCOPE = new URL(self.registration.scope);
 
-self.addEventListener('install', (event) => event.waitUntil(install()));
+self.addEventListener('install', (event) => {
+  // Where the browser can, it gives the files out by itself, without starting this script for them.
+  event.addRoutes?.(routes()).catch((error) => console.warn(error));
+  event.waitUntil(install());
+});
 self.addEventListener('activate', (event) => event.waitUntil(activate()));
 self.addEventListener('fetch', answer);
 
@@ -13,6 +17,13 @@ self.addEventListener('fetch', answer);
 self.addEventListener('message', (event) => {
   if (event.data === 'activate') self.skipWaiting();
 });
+
+function routes() {
+  return ['', ...Object.keys(LANDBRIDGE.files)].map((path) => ({
+    condition: { urlPattern: new URLPattern({ pathname: SCOPE.pathname + path, search: '' }) },
+    source: { cacheName: CACHE },
+  }));
+}
 
 async function install() {
   const cache = await caches.open(CACHE);
@@ -22,6 +33,8 @@ async function install() {
     ([path, hash]) => new Request(new URL(path, SCOPE), { cache: 'no-cache', integrity: 'sha256-' + hash }),
   );
   await cache.addAll(requests);
+  // The address of the page is that of the folder.
+  await cache.put(SCOPE, await cache.match(new URL('index.html', SCOPE)));
 }
 
 async function activate() {

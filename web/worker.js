@@ -8,13 +8,15 @@ const keep = ({ data }) => early.push(data);
 self.addEventListener('message', keep);
 
 // Reading these takes as long as compiling the Wasm. Without them the client reads everything itself.
-const indexes = readIndexes().catch(() => null);
+let indexes = readIndexes().catch(() => null);
 const wasm = await new Promise((resolve) => {
   self.addEventListener('message', ({ data }) => resolve(data), { once: true });
 });
 await init({ module_or_path: wasm });
 self.removeEventListener('message', keep);
 start_worker(indexes);
+// They are large, and the client takes them over.
+indexes = null;
 for (const data of early.slice(1)) {
   self.dispatchEvent(new MessageEvent('message', { data }));
 }

@@ -150,21 +150,23 @@ async fn watch_storage() {
         Ok(asked) => JsFuture::from(asked).await.is_ok_and(|answer| answer.is_truthy()),
         Err(_) => false,
     };
-    measure(is_persisted).await;
-    Interval::new(MEASURE_EVERY_MILLIS, move || spawn_local(measure(is_persisted))).forget();
+    let hub = hub();
+    hub.storage.set(StorageHealth { is_persisted, ..*hub.storage.get() });
+    measure_storage().await;
+    Interval::new(MEASURE_EVERY_MILLIS, || spawn_local(measure_storage())).forget();
 }
 
-async fn measure(is_persisted: bool) {
+/// Looks how full the store is.
+pub(crate) async fn measure_storage() {
     let Some(window) = web_sys::window() else { return };
     let Ok(asked) = window.navigator().storage().estimate() else { return };
     let Ok(estimate) = JsFuture::from(asked).await else { return };
     let number = |key: &str| Reflect::get(&estimate, &key.into()).ok()?.as_f64().map(|bytes| bytes as u64);
     let hub = hub();
     let health = StorageHealth {
-        is_persisted,
         used_bytes: number("usage").unwrap_or_default(),
         quota_bytes: number("quota").unwrap_or_default(),
-        is_full: hub.storage.get().is_full,
+        ..*hub.storage.get()
     };
     hub.storage.set(health);
 }

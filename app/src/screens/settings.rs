@@ -3,14 +3,18 @@
 use super::here::{Here, use_here};
 use super::sign_in::LanguageChoice;
 use crate::hooks::{StorageHealth, use_status, use_storage};
+use crate::page::measure_storage;
 use landbridge_model::Authority;
-use yew::{Html, component, html};
+use wasm_bindgen_futures::spawn_local;
+use yew::{Html, component, html, use_effect_with};
 
 /// The settings.
 #[component]
 pub(crate) fn SettingsScreen() -> Html {
     let here = use_here();
     let (storage, status) = (use_storage(), use_status());
+    // What the page knows may be a minute old, and from before the first records came.
+    use_effect_with((), |()| spawn_local(measure_storage()));
     html! {
         <section class="settings" id="settings">
             <header class="screen-head"><h1>{ here.words.get("settings-title") }</h1></header>
