@@ -4,6 +4,7 @@
 mod account;
 mod check;
 mod desk;
+mod loading;
 mod opening;
 mod pages;
 mod ready_made;

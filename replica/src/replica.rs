@@ -5,6 +5,7 @@ mod forget;
 mod inbox;
 mod index;
 mod list;
+mod load;
 mod record;
 
 use crate::{
@@ -22,8 +23,7 @@ use landbridge_model::set::Set;
 use landbridge_model::{
     ClientId, RecordId, RecordType, Seq, TypeNo,
     conflict::CONFLICT,
-    feed::{FeedView, News},
-    page::{PageHash, PageView, PlacedRow},
+    page::{PageHash, PageView},
     rights::Part,
     row::put_row,
     wire::Catalogue,
@@ -75,7 +75,7 @@ pub struct Applied {
 
 impl Replica {
     /// Makes the replica of what the store holds. `language` is a language tag that decides the order of names. Pages that are to come
-    /// later are awaited if an index speaks for them: see [`Replica::awaits`].
+    /// later are pending if an index speaks for them: see [`Replica::is_page_pending`].
     pub fn open(contents: Contents, language: &str) -> (Self, Applied) {
         let mut replica = Self { language: language.to_owned(), ..Self::default() };
         let is_catalogue = |(key, _): &(MetaKey, String)| *key == MetaKey::Catalogue;
@@ -100,7 +100,7 @@ impl Replica {
         let mut applied = Applied::default();
         let mut touched = BTreeSet::new();
         let mut dropped = Vec::new();
-        let is_seen = !writes.iter().all(|write| self.is_awaited(write));
+        let is_seen = !writes.iter().all(|write| self.is_pending(write));
         self.reserve(&writes);
         for write in writes {
             match write {
@@ -232,7 +232,7 @@ impl Replica {
 
     /// Whether the bytes of a page are still what its hash says; true for pages that are not held.
     pub fn is_intact(&self, hash: PageHash) -> bool {
-        let held = self.blobs.pages.get(&hash).filter(|_| !self.awaits(hash));
+        let held = self.blobs.pages.get(&hash).filter(|_| !self.is_page_pending(hash));
         let Some(blob) = held else { return true };
         PageView::read(self.blobs.bytes(*blob)).is_ok_and(|view| view.hash == hash && view.is_intact())
     }
@@ -256,80 +256,10 @@ impl Replica {
         self.meta.insert(key, text);
     }
 
-    /// Room for all records of the pages to come, so that no table grows step by step.
-    fn reserve(&mut self, writes: &[Write]) {
-        let mut rooms: Map<TypeNo, (usize, usize)> = Map::new();
-        for write in writes {
-            if let Write::Page(hash, bytes) = write
-                && !self.awaits(*hash)
-                && let Ok(view) = PageView::read(bytes)
-            {
-                let (records, size_bytes) = rooms.get_or_default(view.part.type_no);
-                *records += view.most_rows();
-                *size_bytes += bytes.len();
-            }
-        }
-        for (type_no, (records, size_bytes)) in rooms {
-            self.table(type_no).reserve(records, size_bytes);
-        }
-    }
-
     fn table(&mut self, type_no: TypeNo) -> &mut Table {
         let kind =
             self.catalogue.as_ref().and_then(|known| known.types.iter().find(|kind| kind.no == type_no));
         self.tables.get_or_insert_with(type_no, || Table::new(type_no, kind))
-    }
-
-    /// Takes a page in, whole or not at all; false when it is damaged.
-    fn load_page(
-        &mut self,
-        hash: PageHash,
-        bytes: Vec<u8>,
-        touched: &mut BTreeSet<(TypeNo, RecordId)>,
-    ) -> bool {
-        if let Some(blob) = self.blobs.awaited_blob(hash) {
-            return self.fill(blob, hash, bytes);
-        }
-        if self.blobs.pages.contains_key(&hash) {
-            return true;
-        }
-        let Some((part, rows)) = page_rows(&bytes, hash) else { return false };
-        let scope = self.scopes.number(&part.scope);
-        self.table(part.type_no);
-        if !self.covers.is_empty() {
-            let covered: Vec<_> = self.covers.keys().filter(|(no, _)| *no == part.type_no).copied().collect();
-            covered.into_iter().for_each(|key| self.uncover(key, touched));
-        }
-        let blob = self.blobs.next();
-        let table = self.tables.get_mut(&part.type_no).expect("the table was just made");
-        for placed in rows {
-            table.take(&placed.row, place(&placed, blob, scope));
-        }
-        self.page_parts.insert(hash, part);
-        self.blobs.add_page(hash, bytes);
-        true
-    }
-
-    fn load_overlay(&mut self, to: Seq, bytes: Vec<u8>, touched: &mut BTreeSet<(TypeNo, RecordId)>) {
-        let blob = self.blobs.add_overlay(to, bytes);
-        let parts: Vec<_> = match read_overlay(self.blobs.bytes(blob)) {
-            Some(items) => items,
-            None => return,
-        };
-        for (part, id) in parts {
-            self.table(part.type_no);
-            self.uncover((part.type_no, id), touched);
-        }
-        let view = FeedView::read(self.blobs.bytes(blob)).expect("the overlay was just read");
-        for item in view.items().expect("the overlay was just read") {
-            let scope = self.scopes.number(&item.part.scope);
-            let table = self.tables.get_mut(&item.part.type_no).expect("the table was just made");
-            match item.news {
-                News::Record(placed) => table.take_news(&placed.row, place(&placed, blob, scope)),
-                News::Tombstone(id, seq) => table.remove(id, seq, None),
-                News::Left(id, seq) => table.remove(id, seq, Some(scope)),
-            }
-        }
     }
 
     /// Shows the feed's state of a record again and notes it for [`Replica::refresh`].
@@ -354,7 +284,7 @@ impl Replica {
         for (type_no, id) in touched {
             let cursor = self.cursor;
             let has_own = self.outbox.of(id).any(|row| row.is_on_top(cursor));
-            match has_own.then(|| self.page_awaited_for(type_no, id)) {
+            match has_own.then(|| self.pending_page_of(type_no, id)) {
                 None => {}
                 Some(None) => self.cover(type_no, id),
                 Some(Some(_)) => drop(self.postponed.insert((type_no, id))),
@@ -384,13 +314,13 @@ impl Replica {
         let slot =
             Slot { id, seq, blob: top, offset: block_at as u32, len: len as u32, scope, is_live: true };
         let view = self.blobs.row(&slot).expect("the row was just made");
-        table.cover(&view, slot.clone());
+        table.cover(&view, slot);
         self.covers.insert((type_no, id), Cover { base: base_no, top: Some(top) });
     }
 
     /// Builds tables anew that hold more dead slots than live ones.
     fn rebuild_sparse(&mut self) {
-        if self.is_awaiting() {
+        if self.has_pending_pages() {
             return;
         }
         let sparse: Vec<TypeNo> =
@@ -405,34 +335,5 @@ impl Replica {
             table.compact(kind, &self.blobs);
             self.refresh(touched);
         }
-    }
-}
-
-/// The part and the rows of a page whose name is `hash`; nothing when it is damaged.
-fn page_rows(bytes: &[u8], hash: PageHash) -> Option<(Part, Vec<PlacedRow<'_>>)> {
-    let view = PageView::read(bytes).ok().filter(|view| view.hash == hash)?;
-    let mut rows = Vec::with_capacity(view.most_rows());
-    for placed in view.rows() {
-        rows.push(placed.ok()?);
-    }
-    Some((view.part, rows))
-}
-
-/// The records that an overlay speaks of; nothing when it is damaged.
-fn read_overlay(bytes: &[u8]) -> Option<Vec<(Part, RecordId)>> {
-    let view = FeedView::read(bytes).ok()?;
-    let items = view.items().ok()?;
-    Some(items.into_iter().map(|item| (item.part, item.news.id())).collect())
-}
-
-fn place(placed: &PlacedRow<'_>, blob: BlobNo, scope: crate::table::ScopeNo) -> Slot {
-    Slot {
-        id: placed.row.id,
-        seq: placed.row.seq,
-        blob,
-        offset: placed.offset as u32,
-        len: placed.block.len() as u32,
-        scope,
-        is_live: true,
     }
 }

@@ -20,11 +20,11 @@ const MAX_FIRST: usize = 2 * PAGES_AT_ONCE;
 
 /// What the store is read into.
 pub(crate) trait Memory {
-    /// This replica can be asked from now on, as far as it does not await the pages that it needs.
+    /// This replica can be asked from now on, as far as the pages that it needs are not pending.
     fn open(&self, replica: Replica);
     /// Something more for the replica.
     fn apply(&self, writes: Vec<Write>) -> Applied;
-    /// Awaited pages that somebody waits for.
+    /// Pending pages that somebody waits for.
     fn take_wanted(&self) -> Set<PageHash>;
 }
 
@@ -76,9 +76,9 @@ async fn later_pages(
     }
 }
 
-/// Keys between which there is no other, some at a time: those of awaited pages, and the others.
+/// Keys between which there is no other, some at a time: those of pending pages, and the others.
 fn parts<'a>(keys: &'a [JsValue], replica: &Replica) -> (Vec<&'a [JsValue]>, Vec<&'a [JsValue]>) {
-    let is_awaited = |key: &JsValue| read::hash(key).is_some_and(|hash| replica.awaits(hash));
-    let runs = keys.chunk_by(|a, b| is_awaited(a) == is_awaited(b));
-    runs.flat_map(|run| run.chunks(PAGES_AT_ONCE)).partition(|part| is_awaited(&part[0]))
+    let is_pending = |key: &JsValue| read::hash(key).is_some_and(|hash| replica.is_page_pending(hash));
+    let runs = keys.chunk_by(|a, b| is_pending(a) == is_pending(b));
+    runs.flat_map(|run| run.chunks(PAGES_AT_ONCE)).partition(|part| is_pending(&part[0]))
 }

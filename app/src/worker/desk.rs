@@ -106,7 +106,7 @@ impl Desk {
             workspace.want(self.list_news(&mut replica, &mut news));
         }
         // Titles and lines may lie in any page.
-        if !replica.is_awaiting() {
+        if !replica.has_pending_pages() {
             self.record_news(&mut replica, &mut news);
             self.waiting_news(&replica, &mut news);
         }

@@ -10,7 +10,6 @@ use crate::platform::channel::{Channel, LeaderStatus, StoreKey, Told};
 use crate::platform::device::{Device, Key};
 use crate::platform::events::Retry;
 use crate::platform::idb::{OpenFailure, in_words};
-use crate::platform::load::Memory;
 use crate::platform::signal::Signal;
 use crate::platform::store::Store;
 use crate::platform::transport::Transport;
@@ -23,11 +22,11 @@ use landbridge_model::WorkspaceId;
 use landbridge_model::page::PageHash;
 use landbridge_model::set::Set;
 use landbridge_model::wire::Poke;
+use landbridge_replica::Replica;
 use landbridge_replica::draft::{DraftFailure, Intent};
 use landbridge_replica::store::{Durability, MetaKey, StoreFailure, Transaction, Write};
 use landbridge_replica::sync::{Event, Sync};
 use landbridge_replica::view::Status;
-use landbridge_replica::{Applied, Replica};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -63,7 +62,7 @@ pub(crate) struct OpenWorkspace {
     /// Pages that arrived and wait for the transaction that stores them.
     pub(super) pages: PageQueue,
     /// One transaction at a time, but for pages: what is applied must be what is stored.
-    turn: Arc<Mutex<()>>,
+    pub(super) turn: Arc<Mutex<()>>,
     /// Raised when this context no longer syncs; there is none while it does not.
     pub(super) leading: RefCell<Option<Signal>>,
     /// Counts the times that this context began to sync, so that late answers to an earlier time are told apart.
@@ -73,14 +72,14 @@ pub(crate) struct OpenWorkspace {
     pub(super) timer: RefCell<Option<Timeout>>,
     pub(super) contact_millis: Cell<i64>,
     /// The indexes that were read before the client ran, until they are taken in.
-    early: RefCell<Option<Promise>>,
+    pub(super) early: RefCell<Option<Promise>>,
     /// Raised when the replica can be asked.
-    readable: Signal,
-    /// Pages that the replica awaits and that the page waits for.
-    wanted: RefCell<Set<PageHash>>,
+    pub(super) readable: Signal,
+    /// Pages that are still being read and that the page waits for.
+    pub(super) wanted: RefCell<Set<PageHash>>,
     /// Pages that could not be read when the store was.
     pub(super) damaged: RefCell<Vec<PageHash>>,
-    language: RefCell<String>,
+    pub(super) language: RefCell<String>,
     is_closed: Cell<bool>,
     is_full: Cell<bool>,
     news: Box<dyn Fn(News)>,
@@ -136,12 +135,6 @@ impl OpenWorkspace {
         Ok(workspace)
     }
 
-    async fn load_rest(self: Rc<Self>, rest: impl Future<Output = Result<(), StoreFailure>>) {
-        if let Err(error) = rest.await {
-            self.tell_news(News::Broken(error.to_string()));
-        }
-    }
-
     fn listen(self: &Rc<Self>) -> Result<(), String> {
         let listener = Rc::downgrade(self);
         let heard = move |told| {
@@ -153,38 +146,6 @@ impl OpenWorkspace {
         channel.tell(&Told::Hello);
         self.channel.replace(Some(channel));
         Ok(())
-    }
-
-    /// Reads the whole store into memory, in place of what was there. Nothing else is read or written meanwhile.
-    pub(super) async fn load(&self) -> Result<(), StoreFailure> {
-        let _turn = self.turn.lock().await;
-        let language = self.language.borrow().clone();
-        // They are left out of the replica, so that the snapshot of the next round brings them again.
-        let damaged = self.store.load(&language, self.early.take(), self).await?;
-        self.damaged.replace(damaged);
-        self.tell_news(News::Changed);
-        Ok(())
-    }
-
-    /// Returns when the store is in memory as a whole.
-    pub(super) async fn is_loaded(&self) {
-        drop(self.turn.lock().await);
-    }
-
-    /// Has these pages, which the replica awaits, read before others.
-    pub(super) fn want(&self, pages: Set<PageHash>) {
-        self.wanted.replace(pages);
-    }
-
-    /// Keeps ready-made indexes for the next start, as far as there are none or others by now.
-    pub(crate) async fn keep_indexes(self: &Rc<Self>) {
-        while self.is_leading() {
-            let _turn = self.turn.lock().await;
-            let Some(transaction) = self.replica.borrow_mut().index() else { return };
-            if let Err(error) = self.run_in_turn(transaction).await {
-                return web_sys::console::warn_1(&error.to_string().into());
-            }
-        }
     }
 
     /// Carries out a transaction, follows it in memory and tells the other contexts.
@@ -410,25 +371,6 @@ impl OpenWorkspace {
     /// Whether the workspace has been ended.
     pub(super) fn is_closed(&self) -> bool {
         self.is_closed.get()
-    }
-}
-
-impl Memory for OpenWorkspace {
-    fn open(&self, replica: Replica) {
-        self.replica.replace(replica);
-        self.readable.raise();
-    }
-
-    fn apply(&self, writes: Vec<Write>) -> Applied {
-        let applied = self.replica.borrow_mut().apply(writes);
-        self.tell_news(News::Changed);
-        applied
-    }
-
-    fn take_wanted(&self) -> Set<PageHash> {
-        let wanted = self.wanted.take();
-        let replica = self.replica.borrow();
-        wanted.iter().copied().filter(|hash| replica.awaits(*hash)).collect()
     }
 }
 

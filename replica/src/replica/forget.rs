@@ -1,6 +1,6 @@
 //! Forgetting pages and overlays that the store no longer holds.
 
-use super::{Replica, place};
+use super::{Replica, load::place};
 use crate::table::blobs::BlobNo;
 use landbridge_model::map::Map;
 use landbridge_model::{RecordId, Seq, TypeNo, page::PageView};

@@ -27,7 +27,7 @@ impl Replica {
     /// The transaction that keeps an index of a type, if there is one whose index in the store is missing or out of date. Conflicts have
     /// none: every row shows whether it has some.
     pub fn index(&mut self) -> Option<Transaction> {
-        if self.is_awaiting() {
+        if self.has_pending_pages() {
             return None;
         }
         let types = self.tables.values().filter(|table| table.type_no != CONFLICT && table.slots.live() > 0);
@@ -86,7 +86,7 @@ impl Replica {
         self.indexes.insert(type_no, basis);
     }
 
-    /// Begins a type with its index, if it can be used, and awaits the pages that it speaks for.
+    /// Begins a type with its index, if it can be used; the pages that it speaks for are pending then.
     pub(super) fn adopt(&mut self, type_no: TypeNo, bytes: Vec<u8>, stored: &Set<PageHash>) {
         self.note_index(type_no, &bytes);
         let Ok(view) = IndexView::read(&bytes, type_no) else { return };
@@ -102,7 +102,7 @@ impl Replica {
         let pages = view.pages;
         let places: Vec<_> = pages
             .iter()
-            .map(|(hash, scope)| (self.blobs.await_page(*hash), self.scopes.number(scope)))
+            .map(|(hash, scope)| (self.blobs.add_pending(*hash), self.scopes.number(scope)))
             .collect();
         let Some(table) = Table::of_index(type_no, bytes, places) else {
             for (hash, _) in &pages {
@@ -116,7 +116,7 @@ impl Replica {
         self.page_parts.extend(pages.into_iter().map(|(hash, scope)| (hash, Part { type_no, scope })));
     }
 
-    /// Takes in the bytes of an awaited page; false when they are damaged.
+    /// Takes in the bytes of a pending page; false when they are damaged.
     pub(super) fn fill(&mut self, blob: BlobNo, hash: PageHash, bytes: Vec<u8>) -> bool {
         // Nothing of it is decoded now, so that nothing but its hash can tell.
         let is_whole = PageView::read(&bytes).is_ok_and(|view| view.hash == hash && view.is_intact());
@@ -126,33 +126,33 @@ impl Replica {
         is_whole
     }
 
-    /// Whether a write brings nothing to see: an awaited page, on which nothing waits.
-    pub(super) fn is_awaited(&self, write: &Write) -> bool {
-        matches!(write, Write::Page(hash, _) if self.postponed.is_empty() && self.awaits(*hash))
+    /// Whether a write brings nothing to see: a pending page, on which nothing waits.
+    pub(super) fn is_pending(&self, write: &Write) -> bool {
+        matches!(write, Write::Page(hash, _) if self.postponed.is_empty() && self.is_page_pending(*hash))
     }
 
     /// Whether the store has this page, an index speaks for it, and its bytes are still to be applied.
-    pub fn awaits(&self, hash: PageHash) -> bool {
-        self.blobs.awaited_blob(hash).is_some()
+    pub fn is_page_pending(&self, hash: PageHash) -> bool {
+        self.blobs.pending_blob(hash).is_some()
     }
 
-    /// Whether any page is awaited. Until none is, only lists can be asked for, and nothing may be drafted or synced.
-    pub fn is_awaiting(&self) -> bool {
-        self.blobs.awaited().next().is_some()
+    /// Whether any page is pending. Until none is, only lists can be asked for, and nothing may be drafted or synced.
+    pub fn has_pending_pages(&self) -> bool {
+        self.blobs.pending().next().is_some()
     }
 
-    /// The awaited pages without which one's own edits are not in view.
+    /// The pending pages without which one's own edits are not in view.
     pub fn urgent_pages(&self) -> Set<PageHash> {
-        self.postponed.iter().filter_map(|(type_no, id)| self.page_awaited_for(*type_no, *id)).collect()
+        self.postponed.iter().filter_map(|(type_no, id)| self.pending_page_of(*type_no, *id)).collect()
     }
 
-    /// The awaited pages without which a list cannot be shown.
+    /// The pending pages without which a list cannot be shown.
     pub fn pages_for(&mut self, query: &ListQuery) -> Set<PageHash> {
-        if !self.is_awaiting() {
+        if !self.has_pending_pages() {
             return Set::new();
         }
         if !self.is_ready_made(query) {
-            return self.blobs.awaited().collect();
+            return self.blobs.pending().collect();
         }
         let slots = self.whole_list(query);
         let window = slots.iter().skip(query.from as usize).take(query.count as usize);
@@ -167,28 +167,28 @@ impl Replica {
         query.filters.is_empty() && table.orders.is_up_to_date(table, sort, alphabet)
     }
 
-    /// The awaited pages of a row and of what it refers to.
+    /// The pending pages of a row and of what it refers to.
     fn pages_for_row(&self, type_no: TypeNo, no: SlotNo) -> Vec<PageHash> {
         let Some((kind, table)) = self.kind(type_no).zip(self.tables.get(&type_no)) else {
             return Vec::new();
         };
         let slot = table.slots.get(no);
-        if let Some(page) = self.blobs.awaited_page(slot.blob) {
+        if let Some(page) = self.blobs.pending_page(slot.blob) {
             return vec![page];
         }
         let Some(row) = self.blobs.row(&slot) else { return Vec::new() };
         let shown = kind.list.iter().filter_map(|field| kind.field(*field));
         let referred = shown.filter_map(|field| match (&field.kind, raw_field(&row, field.no)?) {
-            (Kind::Reference(target), RawValue::Reference(id)) => self.page_awaited_for(*target, id),
+            (Kind::Reference(target), RawValue::Reference(id)) => self.pending_page_of(*target, id),
             _ => None,
         });
         referred.collect()
     }
 
-    /// The awaited page that a record lies in.
-    pub(super) fn page_awaited_for(&self, type_no: TypeNo, id: RecordId) -> Option<PageHash> {
+    /// The pending page that a record lies in.
+    pub(super) fn pending_page_of(&self, type_no: TypeNo, id: RecordId) -> Option<PageHash> {
         let table = self.tables.get(&type_no)?;
-        self.blobs.awaited_page(table.slots.get(table.slot_of(id)?).blob)
+        self.blobs.pending_page(table.slots.get(table.slot_of(id)?).blob)
     }
 }
 

@@ -36,7 +36,7 @@ impl Replica {
     }
 
     pub(super) fn whole_list(&mut self, query: &ListQuery) -> Rc<Vec<SlotNo>> {
-        if self.is_awaiting() && !self.is_ready_made(query) {
+        if self.has_pending_pages() && !self.is_ready_made(query) {
             return Rc::default();
         }
         let key = ListQuery { from: 0, count: 0, ..query.clone() };

@@ -15,7 +15,7 @@ pub(crate) struct Blobs {
     pub(crate) pages: Map<PageHash, BlobNo>,
     pub(crate) overlays: Map<Seq, BlobNo>,
     /// Pages that the store has and that are still being read, by their empty blobs.
-    awaited: Map<BlobNo, PageHash>,
+    pending: Map<BlobNo, PageHash>,
 }
 
 impl Blobs {
@@ -27,30 +27,30 @@ impl Blobs {
     }
 
     /// Keeps a place for a page that is read later.
-    pub(crate) fn await_page(&mut self, hash: PageHash) -> BlobNo {
+    pub(crate) fn add_pending(&mut self, hash: PageHash) -> BlobNo {
         let no = self.add_page(hash, Vec::new());
-        self.awaited.insert(no, hash);
+        self.pending.insert(no, hash);
         no
     }
 
     /// The blob of a page that is still being read.
-    pub(crate) fn awaited_blob(&self, hash: PageHash) -> Option<BlobNo> {
-        self.pages.get(&hash).copied().filter(|no| self.awaited.contains_key(no))
+    pub(crate) fn pending_blob(&self, hash: PageHash) -> Option<BlobNo> {
+        self.pages.get(&hash).copied().filter(|no| self.pending.contains_key(no))
     }
 
     /// The page of a blob that is still being read.
-    pub(crate) fn awaited_page(&self, no: BlobNo) -> Option<PageHash> {
-        self.awaited.get(&no).copied()
+    pub(crate) fn pending_page(&self, no: BlobNo) -> Option<PageHash> {
+        self.pending.get(&no).copied()
     }
 
     /// The pages that are still being read.
-    pub(crate) fn awaited(&self) -> impl Iterator<Item = PageHash> {
-        self.awaited.values().copied()
+    pub(crate) fn pending(&self) -> impl Iterator<Item = PageHash> {
+        self.pending.values().copied()
     }
 
-    /// The bytes of an awaited page have come.
+    /// The bytes of a pending page have come.
     pub(crate) fn fill(&mut self, no: BlobNo, bytes: Vec<u8>) {
-        self.awaited.remove(&no);
+        self.pending.remove(&no);
         self.bytes[no.0 as usize] = bytes;
     }
 
@@ -89,7 +89,7 @@ impl Blobs {
 
     /// Frees bytes.
     pub(crate) fn free(&mut self, no: BlobNo) {
-        self.awaited.remove(&no);
+        self.pending.remove(&no);
         self.bytes[no.0 as usize] = Vec::new();
     }
 

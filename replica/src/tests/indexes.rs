@@ -40,7 +40,7 @@ fn names(answer: &ListAnswer) -> Vec<String> {
 #[test]
 fn hits_are_known_before_any_page_and_shown_with_the_one_that_they_lie_in() {
     let (mut replica, pages) = without_pages(&device().store);
-    assert!(replica.is_awaiting());
+    assert!(replica.has_pending_pages());
     assert_eq!(replica.list(&query("lund", 0)).total, 1);
     let wanted = replica.pages_for(&query("lund", 10));
     assert_eq!(wanted.len(), 1);
@@ -49,8 +49,8 @@ fn hits_are_known_before_any_page_and_shown_with_the_one_that_they_lie_in() {
     replica.apply(vec![Write::Page(hash, bytes)]);
     assert!(replica.pages_for(&query("lund", 10)).is_empty());
     assert_eq!(names(&replica.list(&query("lund", 10))), ["Cecilia"]);
-    assert_eq!(replica.version(), version, "an awaited page changes nothing that was told");
-    assert!(replica.is_awaiting());
+    assert_eq!(replica.version(), version, "a pending page changes nothing that was told");
+    assert!(replica.has_pending_pages());
 }
 
 #[test]
@@ -90,7 +90,7 @@ fn a_damaged_page_goes_with_all_that_its_index_said() {
     assert_eq!(applied.damaged, [hash]);
     let left = Device::of(store).names("");
     assert!(left == ["Anna", "Bram"] || left == ["Cecilia", "Dag"], "{left:?}");
-    assert!(!replica.is_awaiting());
+    assert!(!replica.has_pending_pages());
 }
 
 #[test]
@@ -100,7 +100,7 @@ fn an_index_that_is_damaged_or_speaks_for_other_pages_is_not_used() {
     for at in 0..store.indexes[0].1.len() {
         let mut store = store.clone();
         store.indexes[0].1[at] ^= 1;
-        assert!(!without_pages(&store).0.is_awaiting(), "a change at {at} went unseen");
+        assert!(!without_pages(&store).0.has_pending_pages(), "a change at {at} went unseen");
         let mut device = Device::of(store);
         assert_eq!(device.names(""), names);
         assert!(device.replica.index().is_some(), "a change at {at} stays");
@@ -163,7 +163,7 @@ proptest! {
         let unindexed = Contents { indexes: vec![], ..device.store.clone() };
         let mut whole = Replica::open(unindexed, "sv").0;
         let (mut replica, mut pages) = without_pages(&device.store);
-        prop_assert!(replica.is_awaiting());
+        prop_assert!(replica.has_pending_pages());
         let mut order = order;
         while !pages.is_empty() {
             let (hash, bytes) = pages.swap_remove(order as usize % pages.len());
@@ -175,7 +175,7 @@ proptest! {
                 }
             }
         }
-        prop_assert!(!replica.is_awaiting());
+        prop_assert!(!replica.has_pending_pages());
         for query in [query(&search, 50), query("", 50)] {
             prop_assert_eq!(replica.list(&query), whole.list(&query));
         }
