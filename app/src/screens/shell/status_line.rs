@@ -74,6 +74,9 @@ fn connection_name(connection: Connection) -> &'static str {
 
 /// Where the person's edits are: "3 edits only on this device · 2 edits on the service, waiting for the office · the rest is in the office".
 pub(crate) fn where_words(here: &Here, status: &Status) -> String {
+    if is_unknown(status) {
+        return String::new();
+    }
     let counted = [
         (status.on_device, "status-on-device"),
         (status.on_service, "status-on-service"),
@@ -98,6 +101,12 @@ pub(crate) fn last_round_words(here: &Here, status: &Status, now_millis: i64) ->
             let when = here.ago(millis, now_millis.max(millis));
             here.words.with("status-last-round", &[("when", when.into())])
         }
+        None if is_unknown(status) => String::new(),
         None => here.words.get("status-never-synchronised"),
     }
+}
+
+/// Before the worker has told anything, whatever the line said of edits would be a guess.
+fn is_unknown(status: &Status) -> bool {
+    *status == Status::default()
 }
