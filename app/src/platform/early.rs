@@ -2,8 +2,7 @@
 
 use super::device::Remembered;
 use crate::worker::FirstRows;
-use js_sys::{Array, Promise, Uint8Array};
-use landbridge_model::TypeNo;
+use js_sys::{Array, Promise};
 use landbridge_model::wire::Catalogue;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
@@ -66,13 +65,8 @@ impl EarlyIndexes {
         (read.name() == database).then_some(read)
     }
 
-    /// Them, by type.
-    pub(crate) fn to_vec(&self) -> Vec<(TypeNo, Vec<u8>)> {
-        let both = self.types().to_vec().into_iter().zip(self.values().to_vec());
-        let index = |(key, value): (JsValue, JsValue)| {
-            // Type numbers are small whole numbers, and this store is written by nothing but the client.
-            Some((TypeNo(key.as_f64()? as u16), value.dyn_ref::<Uint8Array>()?.to_vec()))
-        };
-        both.filter_map(index).collect()
+    /// The keys and the values of `index`, in the same order.
+    pub(super) fn both(&self) -> (Vec<JsValue>, Vec<JsValue>) {
+        (self.types().to_vec(), self.values().to_vec())
     }
 }

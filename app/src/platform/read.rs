@@ -71,10 +71,10 @@ async fn indexes(
     running: &Running,
     early: Option<EarlyIndexes>,
 ) -> Result<Vec<(TypeNo, Vec<u8>)>, StoreFailure> {
-    if let Some(early) = early {
-        return Ok(early.to_vec());
-    }
-    let (keys, values) = both(running, INDEX).await?;
+    let (keys, values) = match early {
+        Some(early) => early.both(),
+        None => both(running, INDEX).await?,
+    };
     let index = |(key, value): (JsValue, JsValue)| {
         let type_no = u16::try_from(whole(&key)?).ok()?;
         Some((TypeNo(type_no), bytes(&value)?))

@@ -151,11 +151,12 @@ impl Store {
         let (replica, applied) = Replica::open(Contents { later_pages, ..contents }, language);
         let pages = load::pages(&running, &keys, replica, memory);
         let (damaged, kept) = join(pages, self.mirror.rows()).await;
+        let damaged = damaged?;
         match kept {
             Ok(kept) => drop(memory.apply(self.heal(saved, &kept).await?)),
             Err(error) => web_sys::console::error_1(&error.to_string().into()),
         }
-        Ok(damaged?.into_iter().chain(applied.damaged).collect())
+        Ok(damaged.into_iter().chain(applied.damaged).collect())
     }
 
     /// Brings back what the outbox lost and its mirror kept, and the other way round. Returns what was lost.

@@ -33,6 +33,10 @@ fn without_pages(store: &Contents) -> (Replica, Vec<(PageHash, Vec<u8>)>) {
     (Replica::open(contents, "sv").0, pages)
 }
 
+fn read(pages: impl IntoIterator<Item = (PageHash, Vec<u8>)>) -> Vec<Write> {
+    pages.into_iter().map(|(hash, bytes)| Write::Page(hash, bytes)).collect()
+}
+
 fn names(answer: &ListAnswer) -> Vec<String> {
     answer.rows.iter().map(|row| row.cells[0].value.as_ref().unwrap().to_string()).collect()
 }
@@ -44,9 +48,9 @@ fn hits_are_known_before_any_page_and_shown_with_the_one_that_they_lie_in() {
     assert_eq!(replica.list(&query("lund", 0)).total, 1);
     let wanted = replica.pages_for(&query("lund", 10));
     assert_eq!(wanted.len(), 1);
-    let (hash, bytes) = pages.into_iter().find(|(hash, _)| wanted.contains(hash)).unwrap();
+    let page = pages.into_iter().find(|(hash, _)| wanted.contains(hash));
     let version = replica.version();
-    replica.apply(vec![Write::Page(hash, bytes)]);
+    replica.apply(read(page));
     assert!(replica.pages_for(&query("lund", 10)).is_empty());
     assert_eq!(names(&replica.list(&query("lund", 10))), ["Cecilia"]);
     assert_eq!(replica.version(), version, "a pending page changes nothing that was told");
@@ -58,7 +62,7 @@ fn what_the_index_does_not_say_waits_for_every_page() {
     let (mut replica, pages) = without_pages(&device().store);
     let by_city = ListQuery { sort: Some(Sort { field: CITY, descending: false }), ..query("", 10) };
     assert_eq!(replica.pages_for(&by_city).len(), 2);
-    replica.apply(pages.into_iter().map(|(hash, bytes)| Write::Page(hash, bytes)).collect());
+    replica.apply(read(pages));
     assert!(replica.pages_for(&by_city).is_empty());
     assert_eq!(names(&replica.list(&by_city)), ["Bram", "Cecilia", "Dag", "Anna"]);
 }
@@ -71,12 +75,12 @@ fn own_edits_are_on_top_as_soon_as_their_urgent_pages_are_there() {
     let urgent = replica.urgent_pages();
     assert_eq!(urgent.len(), 1);
     let (now, later): (Vec<_>, Vec<_>) = pages.into_iter().partition(|(hash, _)| urgent.contains(hash));
-    replica.apply(now.into_iter().map(|(hash, bytes)| Write::Page(hash, bytes)).collect());
+    replica.apply(read(now));
     assert!(replica.urgent_pages().is_empty());
     assert_eq!(replica.record(CONTACT, id(3)).unwrap().title, "Cissi");
     assert_eq!(replica.pages_for(&query("cissi", 0)).len(), 1, "the order has to be made anew");
     assert_eq!(replica.list(&query("cissi", 10)), ListAnswer::default());
-    replica.apply(later.into_iter().map(|(hash, bytes)| Write::Page(hash, bytes)).collect());
+    replica.apply(read(later));
     assert_eq!(names(&replica.list(&query("", 10))), ["Anna", "Bram", "Cissi", "Dag"]);
 }
 
@@ -166,9 +170,9 @@ proptest! {
         prop_assert!(replica.has_pending_pages());
         let mut order = order;
         while !pages.is_empty() {
-            let (hash, bytes) = pages.swap_remove(order as usize % pages.len());
+            let page = pages.swap_remove(order as usize % pages.len());
             order = order.rotate_right(7);
-            replica.apply(vec![Write::Page(hash, bytes)]);
+            replica.apply(read([page]));
             for query in [query(&search, 4), query("", 50)] {
                 if replica.urgent_pages().is_empty() && replica.pages_for(&query).is_empty() {
                     prop_assert_eq!(replica.list(&query), whole.list(&query));
