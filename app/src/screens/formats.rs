@@ -179,3 +179,19 @@ pub(crate) fn from_local_text(text: &str) -> Option<i64> {
 pub(crate) fn now_millis() -> i64 {
     JsDate::now() as i64
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_set_apart_and_nothing_else() {
+        let written = [0, 999, 1_000, 12_345, 100_000, 1_234_567].map(|number| grouped(number, '.'));
+        assert_eq!(written, ["0", "999", "1.000", "12.345", "100.000", "1.234.567"]);
+    }
+
+    #[test]
+    fn each_language_has_its_sign_between_thousands() {
+        assert_eq!(["en-GB", "nl", "sv"].map(group_sign), [',', '.', '\u{a0}']);
+    }
+}
