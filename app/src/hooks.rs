@@ -2,7 +2,7 @@
 
 use crate::hub::{self, Hub};
 use crate::link::Mark;
-use crate::marks::mark;
+use crate::marks::mark_after_paint;
 use crate::shared::use_shared;
 use landbridge_model::edit::Reason;
 use landbridge_model::{RecordId, TypeNo, wire::Catalogue, wire::Poke};
@@ -90,10 +90,9 @@ pub fn use_records(query: ListQuery) -> Records {
     }
     use_effect_with((), move |()| move || hub::hub().forget(*subscription));
     let hits = shown.as_ref().filter(|(of, _)| *of == query && !of.search.is_empty());
-    // An effect runs when what was drawn is in the document.
     use_effect_with(hits.map(|(_, answer)| Rc::as_ptr(answer)), |hits| {
         if hits.is_some() {
-            mark(Mark::SearchShown, "");
+            mark_after_paint(Mark::SearchShown);
         }
     });
     match &*shown {

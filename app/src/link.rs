@@ -179,7 +179,7 @@ pub enum Mark {
     Synced,
     /// An edit is on the disk and the screen was told.
     EditDurable,
-    /// The hits for what was typed last are in the document.
+    /// The hits for what was typed last are on the screen.
     SearchShown,
 }
 

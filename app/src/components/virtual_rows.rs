@@ -9,8 +9,8 @@ use yew::{Callback, Html, NodeRef, Properties, component, html, use_effect_with,
 
 /// Rows drawn above and below those in sight, so that scrolling never shows a gap.
 const OVERSCAN: u32 = 20;
-/// The rows around those in sight are drawn so long after them, so that those in sight never wait.
-const LOOK_AFTER_MILLIS: u32 = 100;
+/// The rows around those in sight are drawn so long after them: neither those in sight nor the next keystroke of a search wait for them.
+const LOOK_AFTER_MILLIS: u32 = 500;
 
 /// What the window needs.
 #[derive(Properties, PartialEq)]

@@ -2,16 +2,31 @@
 
 use super::workspace::{News, OpenWorkspace};
 use crate::platform::load::Memory;
+use gloo::timers::future::TimeoutFuture;
 use landbridge_model::page::PageHash;
 use landbridge_model::set::Set;
 use landbridge_replica::store::{StoreFailure, Write};
 use landbridge_replica::{Applied, Replica};
 use std::rc::Rc;
 
+const REHEARSALS: u32 = 10;
+/// Long enough for a keystroke to come in between.
+const REHEARSE_EVERY_MILLIS: u32 = 40;
+
 impl OpenWorkspace {
     pub(super) async fn load_rest(self: Rc<Self>, rest: impl Future<Output = Result<(), StoreFailure>>) {
         if let Err(error) = rest.await {
-            self.tell_news(News::Broken(error.to_string()));
+            return self.tell_news(News::Broken(error.to_string()));
+        }
+        self.rehearse_search().await;
+    }
+
+    /// Searches a few times for nobody: browsers compile well only what has run for a while, and the first keystrokes would wait
+    /// three times as long.
+    async fn rehearse_search(&self) {
+        for _ in 0..REHEARSALS {
+            TimeoutFuture::new(REHEARSE_EVERY_MILLIS).await;
+            self.replica.borrow_mut().rehearse_search();
         }
     }
 

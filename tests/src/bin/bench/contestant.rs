@@ -18,6 +18,10 @@ pub(crate) const EDITS: usize = 40;
 const BROWSER_SETTLE: Duration = Duration::from_secs(3);
 /// How long the browser stays open after the first sync, in which work that can wait is done.
 const SETTLE: Duration = Duration::from_secs(4);
+/// Nobody types the moment they see something.
+const LOOK_MILLIS: u32 = 2_000;
+/// Between keystrokes: 80 words a minute.
+const TYPE_EVERY_MILLIS: u32 = 150;
 
 /// Who takes part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -98,18 +102,24 @@ pub(crate) async fn cold_start<'a>(
     Ok(page)
 }
 
-/// Types one search after the other.
+/// Types one search after the other, at the pace of somebody who types fast.
 pub(crate) async fn search(
     page: &Page<'_>,
     place: &Place,
     searches: &[String],
     values: &mut Values,
 ) -> Result<()> {
-    let search = "const [input, list, searches] = arguments;
+    let search = "const [input, list, searches, look, every] = arguments;
+        const pause = (millis) => new Promise((resolve) => setTimeout(resolve, millis));
         const times = [];
-        for (const text of searches) times.push(await bench.search(input, list, text));
+        await pause(look);
+        for (const text of searches) {
+            times.push(await bench.search(input, list, text));
+            await pause(every);
+        }
         return times";
-    let arguments = vec![json!(place.input), json!(place.list), json!(searches)];
+    let (look, every) = (json!(LOOK_MILLIS), json!(TYPE_EVERY_MILLIS));
+    let arguments = vec![json!(place.input), json!(place.list), json!(searches), look, every];
     values.insert(Figure::Search, p95(&times(page.ask(search, arguments).await?)?));
     Ok(())
 }
