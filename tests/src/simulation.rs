@@ -12,4 +12,4 @@ mod tell;
 mod world;
 
 pub use mistakes::Mistake;
-pub use world::{Report, Violation, run, run_with};
+pub use world::{Report, Violation, run};

@@ -3,7 +3,9 @@
 
 mod bench;
 mod build_folder;
+mod program;
 mod setup;
+mod simulate;
 mod tally;
 mod test;
 
@@ -19,12 +21,15 @@ enum Chore {
     /// Install what the tests need, check the style and the licences, and run every test.
     Test(test::Options),
     /// Measure the figures to reach, against plain IndexedDB and Dexie.
-    Bench(bench::Options),
+    Bench(program::Options),
+    /// Run the real client, service and office agent through faults that seeds choose.
+    Simulate(program::Options),
 }
 
 fn main() -> Result<ExitCode> {
     match Chore::parse() {
         Chore::Test(options) => test::run(&options),
         Chore::Bench(options) => bench::run(&options),
+        Chore::Simulate(options) => simulate::run(&options),
     }
 }

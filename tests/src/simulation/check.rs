@@ -6,7 +6,10 @@ use super::{
     world::World,
 };
 use anyhow::{Result, ensure};
-use landbridge_model::{Base, Change, Edit, EditId, FieldNo, Outcome, Reason, Value, conflict::Sides};
+use landbridge_model::{
+    Base, Change, Edit, EditId, FieldNo, GroupId, Outcome, Reason, Value,
+    conflict::{CONFLICT, Sides},
+};
 use landbridge_replica::view::ConflictView;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,6 +26,7 @@ pub(super) async fn promises(world: &mut World) -> Result<Counts> {
     every_device_shows_what_the_office_has(world).await?;
     every_write_was_wanted_once(world).await?;
     every_delete_was_of_what_was_seen(world).await?;
+    groups_stand_or_fall_together(world)?;
     every_saved_edit_has_one_outcome(world)
 }
 
@@ -87,12 +91,12 @@ async fn every_write_was_wanted_once(world: &mut World) -> Result<()> {
     for (value, was) in world.office.written().await? {
         *times.entry(value.clone()).or_default() += 1;
         let Some(wishes) = wishes.get(&value).filter(|_| was.is_some()) else { continue };
-        let is_seen = wishes.iter().any(|wish| wish.is_applied && wish.saw.contains(&was));
+        let is_seen = wishes.iter().any(|wish| wish.is_applied() && wish.saw.contains(&was));
         let is_entered_in_office = world.office.entered.contains(&value);
         ensure!(is_seen || is_entered_in_office, "{value} was written over {was:?}: {wishes:#?}");
     }
     for (value, wishes) in &wishes {
-        let applied = wishes.iter().filter(|wish| wish.is_applied).count();
+        let applied = wishes.iter().filter(|wish| wish.is_applied()).count();
         let (least, most) =
             if world.office.entered.contains(value) { (0, applied + 1) } else { (applied.min(1), applied) };
         let written = times.get(value).copied().unwrap_or_default();
@@ -109,9 +113,16 @@ async fn every_write_was_wanted_once(world: &mut World) -> Result<()> {
 struct Wish {
     #[allow(dead_code, reason = "told with a violation")]
     edit: EditId,
-    is_applied: bool,
+    /// What became of it.
+    end: Option<Outcome>,
     /// What its author saw in the field, or had put there with earlier edits.
     saw: BTreeSet<Option<String>>,
+}
+
+impl Wish {
+    fn is_applied(&self) -> bool {
+        matches!(self.end, Some(Outcome::Applied { .. }))
+    }
 }
 
 /// The edits that want each name and note.
@@ -121,8 +132,8 @@ fn wishes_by_value(world: &World) -> BTreeMap<String, Vec<Wish>> {
         for edit in device.edits.values().filter(|edit| [THING, PART].contains(&edit.type_no)) {
             for (field, value) in wanted(edit).into_iter().filter(|(field, _)| is_followed(edit, *field)) {
                 let Some(value) = value else { continue };
-                let is_applied = matches!(device.told.get(&edit.id()), Some(Outcome::Applied { .. }));
-                let wish = Wish { edit: edit.id(), is_applied, saw: seen(device, edit, field) };
+                let end = device.told.get(&edit.id()).cloned();
+                let wish = Wish { edit: edit.id(), end, saw: seen(device, edit, field) };
                 wishes.entry(value.to_string()).or_default().push(wish);
             }
         }
@@ -169,6 +180,24 @@ async fn every_delete_was_of_what_was_seen(world: &mut World) -> Result<()> {
             device.seen_deleting.iter().any(|(id, seen)| seen.contains(&deleted) && applied(device, id))
         });
         ensure!(is_seen, "{deleted:?} was deleted, and nobody saw that");
+    }
+    Ok(())
+}
+
+/// Either all edits of a group that are for the business database are in it, or none is. What is said of a conflict itself is for the
+/// service.
+fn groups_stand_or_fall_together(world: &World) -> Result<()> {
+    for device in &world.devices {
+        let mut groups: BTreeMap<GroupId, BTreeMap<u64, Option<&Outcome>>> = BTreeMap::new();
+        for edit in device.edits.values() {
+            let Some(group) = edit.group.filter(|_| edit.type_no != CONFLICT) else { continue };
+            groups.entry(group).or_default().insert(edit.n, device.told.get(&edit.id()));
+        }
+        for ends in groups.values() {
+            let applied = ends.values().filter(|end| matches!(end, Some(Outcome::Applied { .. }))).count();
+            let is_whole = applied == 0 || applied == ends.len();
+            ensure!(is_whole, "device {}: only a part of a group is applied: {ends:?}", device.no);
+        }
     }
     Ok(())
 }

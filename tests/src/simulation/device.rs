@@ -103,7 +103,12 @@ impl Device {
         let mut requests = Vec::new();
         for effect in step(&mut self.sync, &self.replica, event, self.now, dice.wide()) {
             match effect {
-                Effect::Send(request) => requests.push(request),
+                Effect::Send(request) => {
+                    let forgotten = mistakes::forgotten(self.mistake, &request);
+                    forgotten.iter().for_each(|write| carry_out(&mut self.store, write.clone()));
+                    self.replica.apply(forgotten);
+                    requests.push(request);
+                }
                 Effect::WakeAt(_) => {}
                 Effect::Store(tag, transaction) => {
                     let stored = self.run(transaction);
@@ -124,6 +129,7 @@ impl Device {
         if let Ok(answer) = &answer {
             self.note_outcomes(answer)?;
         }
+        let answer = answer.map(|answer| mistakes::answer(self.mistake, answer));
         Ok(self.tell(Event::Answered(request, answer), dice))
     }
 
@@ -158,13 +164,12 @@ impl Device {
         if transaction.expected.iter().any(|(key, text)| held(*key) != *text) {
             return Err(StoreFailure::Fenced);
         }
-        let writes: Vec<Write> =
-            transaction.writes.into_iter().map(|write| mistakes::write(self.mistake, write)).collect();
-        writes.iter().for_each(|write| carry_out(&mut self.store, write.clone()));
+        let transaction = mistakes::transaction(self.mistake, transaction);
+        transaction.writes.iter().for_each(|write| carry_out(&mut self.store, write.clone()));
         if transaction.durability == Durability::Strict {
             self.safe = self.store.clone();
         }
-        self.replica.apply(writes);
+        self.replica.apply(transaction.writes);
         Ok(())
     }
 

@@ -1,22 +1,102 @@
 //! Mistakes planted between the parts, to see that the checks find them. The parts themselves know nothing of them.
 
+use anyhow::{Context, Result};
 use landbridge_model::{
-    Base, Change, ClientId, Edit, GenerationId, Outcome, RecordId, Seq, Value, wire::Push,
+    Base, Change, ClientId, Edit, GenerationId, Outcome, RecordId, Seq, TypeNo, Value,
+    conflict::CONFLICT,
+    feed::{FeedView, FeedWriter, News},
+    office::WriteBack,
+    wire::Push,
 };
-use landbridge_replica::{outbox::OutboxRow, store::Write};
+use landbridge_replica::{
+    outbox::OutboxRow,
+    store::{Durability, Transaction, Write},
+    sync::{Answer, Request},
+};
+use std::fmt;
 use uuid::Uuid;
 
-/// What somebody might have built wrongly.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mistake {
+macro_rules! mistakes {
+    ($($(#[doc = $words:literal])+ $name:ident = $number:literal,)+) => {
+        /// What somebody might have built wrongly. Numbers up to 15 are those of SYNC.md.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Mistake {
+            $($(#[doc = $words])+ $name = $number,)+
+        }
+
+        impl Mistake {
+            /// Every one there is.
+            pub const ALL: &[Self] = &[$(Self::$name,)+];
+
+            fn words(self) -> &'static str {
+                match self {
+                    $(Self::$name => concat!($($words),+).trim_ascii(),)+
+                }
+            }
+        }
+    };
+}
+
+mistakes! {
+    /// The agent forgets what is captured up to the last batch, sent or not, as if a cursor told it what to send.
+    CaptureCursor = 1,
+    /// The agent carries out a write-back again that it has carried out before.
+    AgentTakesTwice = 2,
     /// The service takes a push once more under other names, as if it did not know it.
-    TakesTwice,
+    ServiceTakesTwice = 3,
     /// The last write wins at the service: every change counts as made on the newest state.
-    LastWriteWins,
-    /// A delete counts as made on the newest state, whatever its author saw.
-    DeletesUnseen,
+    LastWriteWins = 4,
+    /// The agent writes whatever is there.
+    BlindWrite = 5,
+    /// The client forgets an edit once it is sent.
+    ForgetsOnSend = 6,
     /// The client forgets an edit as soon as the service has it.
-    ForgetsAccepted,
+    ForgetsAccepted = 7,
+    /// The service absorbs an old batch again as if it were new.
+    BatchTakenTwice = 9,
+    /// Conflicts do not reach the clients.
+    DropsConflicts = 11,
+    /// A batch is acknowledged that never arrived.
+    AcknowledgesUnsent = 12,
+    /// A delete counts as made on the newest state, whatever its author saw.
+    DeletesUnseen = 16,
+    /// The agent leaves out the last write of a group.
+    SplitsGroups = 17,
+    /// Edits are stored with relaxed durability.
+    RelaxedOutbox = 18,
+    /// Deleted records stay on the clients.
+    IgnoresTombstones = 19,
+    /// Records that moved to another scope stay on the clients.
+    IgnoresLeft = 20,
+    /// Absorbed answers are not stored with the cursor.
+    LosesOverlays = 21,
+    /// The parts of a group are pushed as if they had nothing to do with each other.
+    ForgetsGroupMark = 22,
+    /// A push carries its edits in the wrong order.
+    PushesOutOfOrder = 23,
+    /// Pages are not stored with the snapshot.
+    LosesPages = 24,
+    /// What a person settles comes back.
+    KeepsSettled = 25,
+}
+
+impl fmt::Display for Mistake {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.words())
+    }
+}
+
+impl Mistake {
+    /// Its number.
+    pub fn number(self) -> u8 {
+        self as u8
+    }
+
+    /// The one with a number.
+    pub fn of_number(number: u8) -> Result<Self> {
+        let found = Self::ALL.iter().find(|mistake| mistake.number() == number);
+        found.copied().with_context(|| format!("there is no mistake {number}"))
+    }
 }
 
 /// The pushes that reach the service in place of one; the first one's answer counts.
@@ -25,21 +105,27 @@ pub(super) fn pushes(
     push: &Push,
     (generation, end): (GenerationId, Seq),
 ) -> Vec<Push> {
-    let on_newest = |is_meant: fn(&Change) -> bool| {
-        let mut push = push.clone();
+    let mut changed = push.clone();
+    let on_newest = |push: &mut Push, is_meant: fn(&Change) -> bool| {
         for edit in push.edits.iter_mut().filter(|edit| is_meant(&edit.change)) {
             if let Change::Set { base, .. } | Change::Delete { base, .. } = &mut edit.change {
                 *base = Base::Seen { generation, seq: end };
             }
         }
-        vec![push]
     };
     match mistake {
-        Some(Mistake::TakesTwice) => vec![push.clone(), under_other_names(push)],
-        Some(Mistake::LastWriteWins) => on_newest(|change| matches!(change, Change::Set { .. })),
-        Some(Mistake::DeletesUnseen) => on_newest(|change| matches!(change, Change::Delete { .. })),
-        Some(Mistake::ForgetsAccepted) | None => vec![push.clone()],
+        Some(Mistake::ServiceTakesTwice) => return vec![push.clone(), under_other_names(push)],
+        Some(Mistake::LastWriteWins) => {
+            on_newest(&mut changed, |change| matches!(change, Change::Set { .. }))
+        }
+        Some(Mistake::DeletesUnseen) => {
+            on_newest(&mut changed, |change| matches!(change, Change::Delete { .. }));
+        }
+        Some(Mistake::PushesOutOfOrder) => changed.edits.reverse(),
+        Some(Mistake::ForgetsGroupMark) => changed.edits.iter_mut().for_each(|edit| edit.group = None),
+        _ => {}
     }
+    vec![changed]
 }
 
 /// The creates of a push for other records, from another outbox.
@@ -59,16 +145,86 @@ fn under_other_names(push: &Push) -> Push {
     Push { client, edits, settled: Vec::new(), ..push.clone() }
 }
 
-/// What a write of the client's store becomes.
-pub(super) fn write(mistake: Option<Mistake>, write: Write) -> Write {
+/// The answer that reaches a client in place of this one.
+pub(super) fn answer(mistake: Option<Mistake>, answer: Answer) -> Answer {
+    match (mistake, answer) {
+        (Some(Mistake::DropsConflicts), Answer::Feed(bytes)) => {
+            Answer::Feed(without(&bytes, |type_no, _| type_no != CONFLICT))
+        }
+        (Some(Mistake::IgnoresTombstones), Answer::Feed(bytes)) => {
+            Answer::Feed(without(&bytes, |_, news| !matches!(news, News::Tombstone(..))))
+        }
+        (Some(Mistake::IgnoresLeft), Answer::Feed(bytes)) => {
+            Answer::Feed(without(&bytes, |_, news| !matches!(news, News::Left(..))))
+        }
+        (_, answer) => answer,
+    }
+}
+
+/// A feed's answer that has only some of its items.
+fn without(bytes: &[u8], keeps: impl Fn(TypeNo, &News<'_>) -> bool) -> Vec<u8> {
+    let view = FeedView::read(bytes).expect("the service's answers can be read");
+    let mut writer = FeedWriter::default();
+    for item in view.items().expect("the service's answers can be read") {
+        if !keeps(item.part.type_no, &item.news) {
+            continue;
+        }
+        match item.news {
+            News::Record(placed) => writer.record(&item.part, placed.block),
+            News::Tombstone(id, seq) => writer.tombstone(&item.part, id, seq),
+            News::Left(id, seq) => writer.left(&item.part, id, seq),
+        }
+    }
+    writer.finish(&view.head)
+}
+
+/// What a transaction of the client's store becomes.
+pub(super) fn transaction(mistake: Option<Mistake>, mut transaction: Transaction) -> Transaction {
     let is_accepted = |text: &str| {
         let outcome = OutboxRow::parse(text).and_then(|row| row.outcome);
         matches!(outcome, Some(Outcome::Accepted { .. }))
     };
-    match write {
-        Write::Outbox(n, text) if mistake == Some(Mistake::ForgetsAccepted) && is_accepted(&text) => {
-            Write::DropOutbox(n)
+    match mistake {
+        Some(Mistake::ForgetsAccepted) => {
+            for write in &mut transaction.writes {
+                match write {
+                    Write::Outbox(n, text) if is_accepted(text) => *write = Write::DropOutbox(*n),
+                    _ => {}
+                }
+            }
         }
-        write => write,
+        Some(Mistake::RelaxedOutbox) => transaction.durability = Durability::Relaxed,
+        Some(Mistake::LosesOverlays) => {
+            transaction.writes.retain(|write| !matches!(write, Write::Overlay(..)));
+        }
+        Some(Mistake::LosesPages) => transaction.writes.retain(|write| !matches!(write, Write::Page(..))),
+        Some(Mistake::KeepsSettled) => {
+            transaction.writes.retain(|write| !matches!(write, Write::DropOutbox(..)));
+        }
+        _ => {}
     }
+    transaction
+}
+
+/// What the client forgets when it asks.
+pub(super) fn forgotten(mistake: Option<Mistake>, request: &Request) -> Vec<Write> {
+    match request {
+        Request::Push(push) if mistake == Some(Mistake::ForgetsOnSend) => {
+            push.edits.iter().map(|edit| Write::DropOutbox(edit.n)).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The work that reaches the agent.
+pub(super) fn work(mistake: Option<Mistake>, mut work: Vec<WriteBack>) -> Vec<WriteBack> {
+    match mistake {
+        Some(Mistake::SplitsGroups) => {
+            for write_back in work.iter_mut().filter(|write_back| write_back.writes.len() > 1) {
+                write_back.writes.pop();
+            }
+        }
+        _ => {}
+    }
+    work
 }

@@ -1,10 +1,13 @@
 //! The office of the simulation: a business database in SQLite and the real agent's steps, which may be interrupted between any two.
 
-use super::dice::Dice;
+use super::{
+    dice::Dice,
+    mistakes::{self, Mistake},
+};
 use anyhow::Result;
 use landbridge_model::{
-    AgentId, BatchId,
-    office::{Batch, WriteBack},
+    AgentId, BatchId, Value,
+    office::{Action, Batch, BatchAnswer, WriteBack},
 };
 use landbridge_office::{agent::Agent, mapping::Mapping};
 use landbridge_service::{WorkspaceError, WorkspaceHandle};
@@ -25,6 +28,9 @@ pub(super) struct Office {
     /// Any other program that uses the business database.
     other: SqliteConnection,
     is_welcome: bool,
+    mistake: Option<Mistake>,
+    /// The batches that the service absorbed, oldest first.
+    absorbed: Vec<Batch>,
     /// What other programs entered.
     pub(super) entered: BTreeSet<String>,
     /// What other programs deleted.
@@ -49,7 +55,7 @@ pub(super) struct Thing {
 
 impl Office {
     /// Makes the business database with a few things in it.
-    pub(super) async fn begin(folder: &Path, dice: &mut Dice) -> Result<Self> {
+    pub(super) async fn begin(folder: &Path, mistake: Option<Mistake>, dice: &mut Dice) -> Result<Self> {
         let file = folder.join("business.sqlite");
         let options = SqliteConnectOptions::new().filename(&file).create_if_missing(true);
         let mut other = SqliteConnection::connect_with(&options.pragma("synchronous", "off")).await?;
@@ -64,7 +70,16 @@ impl Office {
         }
         let agent = open(&file, dice).await?;
         let entered = (0..6).map(|no| format!("office-{no}")).collect();
-        Ok(Self { file, agent, other, is_welcome: false, entered, deleted_by_others: Vec::new() })
+        Ok(Self {
+            file,
+            agent,
+            other,
+            is_welcome: false,
+            mistake,
+            absorbed: Vec::new(),
+            entered,
+            deleted_by_others: Vec::new(),
+        })
     }
 
     /// The agent dies and starts again.
@@ -95,9 +110,19 @@ impl Office {
         self.hello(service).await?;
         let fresh = BatchId::new(1_700_000_000_000, ten(dice));
         let Some(batch) = self.agent.next_batch(fresh).await? else { return Ok(None) };
+        if self.mistake == Some(Mistake::AcknowledgesUnsent) && loses_answer {
+            self.agent.acknowledge(BatchAnswer { id: batch.id }).await?;
+            return Ok(Some(batch));
+        }
         match service.office_batch(batch.clone()).await {
-            Ok(_) if loses_answer => {}
-            Ok(answer) => self.agent.acknowledge(answer).await?,
+            Ok(answer) => {
+                if self.absorbed.last() != Some(&batch) {
+                    self.absorbed.push(batch.clone());
+                }
+                if !loses_answer {
+                    self.acknowledge(answer).await?;
+                }
+            }
             Err(WorkspaceError::Refused { .. } | WorkspaceError::UnknownGeneration) => {
                 self.is_welcome = false
             }
@@ -106,21 +131,73 @@ impl Office {
         Ok(Some(batch))
     }
 
+    async fn acknowledge(&mut self, answer: BatchAnswer) -> Result<()> {
+        self.agent.acknowledge(answer).await?;
+        if self.mistake == Some(Mistake::CaptureCursor) {
+            sqlx::query("delete from landbridge_capture").execute(&mut self.other).await?;
+        }
+        Ok(())
+    }
+
+    /// A batch that the service absorbed arrives once more. Gives back which, if there is one.
+    pub(super) async fn send_late(&mut self, service: &WorkspaceHandle, dice: &mut Dice) -> Option<Batch> {
+        let late = self.absorbed.get(dice.below(self.absorbed.len().max(1)))?.clone();
+        let batch = match self.mistake {
+            Some(Mistake::BatchTakenTwice) => {
+                let previous = self.absorbed.last().map(|batch| batch.id);
+                Batch { id: BatchId::new(1_700_000_000_000, ten(dice)), previous, ..late.clone() }
+            }
+            _ => late.clone(),
+        };
+        // Nobody asked for it, so nobody hears the answer.
+        let _unheard = service.office_batch(batch).await;
+        Some(late)
+    }
+
     /// Fetches edits and writes the first `count` of them. Gives back all that there were.
     pub(super) async fn write(&mut self, service: &WorkspaceHandle, count: usize) -> Result<Vec<WriteBack>> {
         self.hello(service).await?;
         let work = service.office_work(0, self.agent.fence()).await?;
-        for write_back in work.write_backs.iter().take(count) {
+        let work = mistakes::work(self.mistake, work.write_backs);
+        for write_back in work.iter().take(count) {
             self.write_one(write_back).await?;
         }
-        Ok(work.write_backs)
+        Ok(work)
     }
 
     async fn write_one(&mut self, write_back: &WriteBack) -> Result<()> {
+        let mut blind = None;
+        match self.mistake {
+            Some(Mistake::AgentTakesTwice) => {
+                sqlx::query("delete from landbridge_applied").execute(&mut self.other).await?;
+            }
+            Some(Mistake::BlindWrite) => blind = Some(self.expecting_what_is_there(write_back).await?),
+            _ => {}
+        }
+        let write_back = blind.as_ref().unwrap_or(write_back);
         if !self.agent.write_back(write_back, 1_700_000_000_000).await? {
             self.is_welcome = false;
         }
         Ok(())
+    }
+
+    /// The same write-back, which expects what has come in the place of the values that it expects.
+    async fn expecting_what_is_there(&mut self, write_back: &WriteBack) -> Result<WriteBack> {
+        let mut blind = write_back.clone();
+        for write in &mut blind.writes {
+            let Action::Set { changes } = &mut write.action else { continue };
+            for change in changes {
+                // Every value is entered once, so the log tells what was written over it.
+                while let Some(Value::Text(base)) = &change.base {
+                    let query = sqlx::query_scalar("select value from written where was = ?");
+                    match query.bind(base.clone()).fetch_optional(&mut self.other).await? {
+                        Some(later) => change.base = Some(Value::Text(later)),
+                        None => break,
+                    }
+                }
+            }
+        }
+        Ok(blind)
     }
 
     /// Somebody in the office changes, adds or deletes a thing or a part with another program.

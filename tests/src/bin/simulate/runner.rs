@@ -1,0 +1,141 @@
+//! Seeds on every core, each on a runtime of its own.
+
+use std::{
+    sync::{
+        Mutex,
+        atomic::{AtomicU64, Ordering},
+    },
+    thread,
+    time::Instant,
+};
+
+use anyhow::{Context, Result};
+use landbridge_tests::simulation::{self, Mistake, Report, Violation};
+
+/// The first seeds of every run are run twice: the same seed must give the same trace.
+const REPEATED: u64 = 200;
+
+/// Which seeds, and how long each is.
+#[derive(Clone, Copy)]
+pub(crate) struct Range {
+    /// The first.
+    pub(crate) from: u64,
+    /// How many.
+    pub(crate) seeds: u64,
+    /// Steps with faults in each.
+    pub(crate) steps: u32,
+}
+
+/// A seed that broke a promise.
+pub(crate) struct Found {
+    /// The seed.
+    pub(crate) seed: u64,
+    /// Who did what.
+    pub(crate) trace: Vec<String>,
+    /// Which promise, and how.
+    pub(crate) error: String,
+}
+
+impl Found {
+    /// The broken promise in one short line.
+    pub(crate) fn why(&self) -> String {
+        self.error.lines().next().unwrap_or_default().chars().take(100).collect()
+    }
+}
+
+/// What came of a range.
+#[derive(Default)]
+pub(crate) struct Summary {
+    /// In no particular order.
+    pub(crate) violations: Vec<Found>,
+    pub(crate) saved: u64,
+    pub(crate) conflicts: u64,
+    pub(crate) refused: u64,
+    /// Seeds that gave the same trace when they were run again.
+    pub(crate) repeated: u64,
+    pub(crate) seconds: f64,
+}
+
+/// Runs a range, with a planted mistake or none.
+pub(crate) fn run(mistake: Option<Mistake>, range: Range) -> Result<Summary> {
+    let (begun, next, summary) = (Instant::now(), AtomicU64::new(0), Mutex::new(Summary::default()));
+    let work = &|| -> Result<()> {
+        loop {
+            let no = next.fetch_add(1, Ordering::Relaxed);
+            if no >= range.seeds {
+                return Ok(());
+            }
+            let seed = range.from + no;
+            let ran = block_on(simulation::run(mistake, seed, range.steps))?;
+            let again = match mistake {
+                None if no < REPEATED => Some(block_on(simulation::run(mistake, seed, range.steps))?),
+                _ => None,
+            };
+            summary.lock().expect("nobody panics while adding up").add(seed, ran, again);
+        }
+    };
+    thread::scope(|scope| {
+        let cores = thread::available_parallelism().map_or(1, usize::from);
+        let worker = |core| {
+            scope.spawn(move || {
+                stay_on(core);
+                work()
+            })
+        };
+        let workers: Vec<_> = (0..cores).map(worker).collect();
+        workers.into_iter().try_for_each(|worker| worker.join().expect("a promise is an error, not a panic"))
+    })?;
+    let mut summary = summary.into_inner().expect("nobody panicked while adding up");
+    summary.seconds = begun.elapsed().as_secs_f64();
+    Ok(summary)
+}
+
+/// Keeps this thread, and those that it starts, on one core. A database's thread and the one that asks it take turns all the time, which is
+/// half as fast again when no other core has to be woken.
+#[cfg(target_os = "linux")]
+fn stay_on(core: usize) {
+    let mut cores = rustix::thread::CpuSet::new();
+    cores.set(core);
+    // Where it is not allowed the seeds only take longer.
+    let _ = rustix::thread::sched_setaffinity(None, &cores);
+}
+
+#[cfg(not(target_os = "linux"))]
+fn stay_on(_core: usize) {}
+
+/// Runs one seed on a runtime of its own, so that nothing of another one is left.
+pub(crate) fn block_on<T>(future: impl Future<Output = T>) -> Result<T> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
+    Ok(runtime.context("start a runtime")?.block_on(future))
+}
+
+impl Summary {
+    fn add(&mut self, seed: u64, ran: Result<Report, Violation>, again: Option<Result<Report, Violation>>) {
+        let trace = trace_of(&ran).to_vec();
+        match &again {
+            Some(again) if trace_of(again) == trace => self.repeated += 1,
+            Some(_) => {
+                let error = "the same seed gave another trace the second time".to_owned();
+                self.violations.push(Found { seed, trace: trace.clone(), error });
+            }
+            None => {}
+        }
+        match ran {
+            Ok(report) => {
+                self.saved += report.saved as u64;
+                self.conflicts += report.conflicts as u64;
+                self.refused += report.refused as u64;
+            }
+            Err(violation) => {
+                self.violations.push(Found { seed, trace, error: format!("{:#}", violation.error) });
+            }
+        }
+    }
+}
+
+fn trace_of(ran: &Result<Report, Violation>) -> &[String] {
+    match ran {
+        Ok(report) => &report.trace,
+        Err(violation) => &violation.trace,
+    }
+}
