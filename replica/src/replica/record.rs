@@ -24,7 +24,7 @@ impl Replica {
             .map(|field| (field.no, self.field_view(&kind, base.as_ref(), &record, &rows, field.no)))
             .collect();
         let children = self.children(&kind, id);
-        let delete_base = self.base_of_all((type_no, id), &rows, &children);
+        let delete_base = self.base_of_all(&kind, id, &rows, &children);
         Some(RecordView {
             type_no,
             id,
@@ -76,17 +76,34 @@ impl Replica {
 
     /// What a delete builds on: all that the feed has brought, or one's own create that the feed does not have. One's own edits on top are
     /// no base: what others changed before those came to the service has not been seen.
-    fn base_of_all(&self, key: (TypeNo, RecordId), rows: &[OutboxRow], children: &[RecordId]) -> Base {
-        let Some(record) = self.feed_record(key.0, key.1) else {
+    fn base_of_all(
+        &self,
+        kind: &RecordType,
+        id: RecordId,
+        rows: &[OutboxRow],
+        children: &[RecordId],
+    ) -> Base {
+        let Some(record) = self.feed_record(kind.no, id) else {
             let create = rows.iter().rev().find(|row| matches!(row.edit.change, Change::Create { .. }));
             return create.map_or_else(|| self.seen(Seq(0)), |row| Base::Mine { n: row.edit.n });
         };
-        // While the first snapshot comes, an older page may still show the record as it was before the cursor.
-        let absorbed = self.cursor.filter(|cursor| !cursor.is_partial).map(|cursor| cursor.seq);
-        let absorbed = absorbed.unwrap_or_default().max(record.seq);
+        let absorbed = match self.cursor.filter(|cursor| !cursor.is_partial) {
+            Some(cursor) => cursor.seq.max(record.seq),
+            // While a snapshot comes, older pages still show the record and its lines each as it was at a time of its own.
+            None => self.seqs_of(kind, children).chain([record.seq]).min().unwrap_or_default(),
+        };
         let lines = children.iter().filter_map(|line| self.hidden(*line));
-        let hidden = lines.chain(self.hidden(key.1)).min();
+        let hidden = lines.chain(self.hidden(id)).min();
         self.seen(hidden.map_or(absorbed, |hidden| absorbed.min(Seq(hidden.0.saturating_sub(1)))))
+    }
+
+    /// How new each line of a record is.
+    fn seqs_of<'a>(&'a self, kind: &'a RecordType, lines: &'a [RecordId]) -> impl Iterator<Item = Seq> + 'a {
+        let types = kind.fields.iter().filter_map(|field| match field.kind {
+            Kind::Lines { of, .. } => Some(of),
+            _ => None,
+        });
+        types.flat_map(move |of| lines.iter().filter_map(move |line| Some(self.feed_record(of, *line)?.seq)))
     }
 
     /// The oldest change of a record that the feed has brought and that was never shown, because one's own edits on top were made before it

@@ -107,12 +107,18 @@ fn refuse(scene: &Scene<'_>, draft: &mut Draft, kept: &Kept, reason: Reason) {
     let mut todo = VecDeque::from([(kept.edit.id(), reason)]);
     while let Some((id, reason)) = todo.pop_front() {
         let Some(kept) = draft.edit(id).filter(|kept| kept.wait.is_some()).cloned() else { continue };
+        // When the office kept what a delete should have removed, the create that restores it is refused, and yet nothing is missing.
+        let is_missing = !draft.get(kept.key()).is_some_and(is_in_office);
         let end = end(&kept, &reason);
         settle(scene, draft, &kept, Outcome::Refused { reason }, end);
-        if matches!(kept.edit.change, Change::Create { .. }) {
+        if matches!(kept.edit.change, Change::Create { .. }) && is_missing {
             todo.extend(dependents(draft, &kept));
         }
     }
+}
+
+fn is_in_office(held: &Held) -> bool {
+    matches!(&held.office, Some(Image(Some(_))))
 }
 
 /// What a record is when the office does not have it and nothing waits any more.

@@ -179,7 +179,8 @@ async fn every_delete_was_of_what_was_seen(world: &mut World) -> Result<()> {
         let is_seen = world.devices.iter().any(|device| {
             device.seen_deleting.iter().any(|(id, seen)| seen.contains(&deleted) && applied(device, id))
         });
-        ensure!(is_seen, "{deleted:?} was deleted, and nobody saw that");
+        let seen: Vec<_> = world.devices.iter().map(|device| &device.seen_deleting).collect();
+        ensure!(is_seen, "{deleted:?} was deleted, and nobody saw that: {seen:?}");
     }
     Ok(())
 }

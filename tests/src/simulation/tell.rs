@@ -21,7 +21,8 @@ pub(super) fn edit(edit: &Edit) -> String {
             format!("set {} on {}", changes.collect::<Vec<_>>().join(" "), self::base(base))
         }
         Change::Delete { base, children } => {
-            format!("delete with {} on {}", children.len(), self::base(base))
+            let children: Vec<String> = children.iter().map(|id| record(*id)).collect();
+            format!("delete with [{}] on {}", children.join(" "), self::base(base))
         }
     };
     let replaces = edit.replaces.map(|n| format!(" for {n}")).unwrap_or_default();
