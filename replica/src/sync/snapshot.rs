@@ -50,6 +50,12 @@ impl Snapshot {
 
 /// Plans the pages to fetch. Before the very first page the cursor is written, marked as partial, so that edits made meanwhile have a base.
 pub(super) fn take_manifest(sync: &mut Sync, replica: &Replica, manifest: Manifest) -> Vec<Effect> {
+    let cursor = replica.cursor.filter(|cursor| cursor.generation == manifest.generation);
+    if cursor.is_some_and(|cursor| manifest.seq < cursor.seq) {
+        // A newer answer was faster. The pages of this one would bring back what went in between.
+        sync.snapshot_due |= sync.snapshot.is_none();
+        return Vec::new();
+    }
     if replica.catalogue().is_none_or(|known| known.epoch != manifest.epoch) {
         (sync.catalogue_due, sync.snapshot_due) = (true, true);
         return Vec::new();

@@ -31,6 +31,21 @@ fn a_snapshot_goes_on_where_it_was_interrupted() {
 }
 
 #[test]
+fn a_manifest_that_a_newer_one_overtook_brings_nothing_back() {
+    let (entry, bytes) = page(&team("nl"), &[contact(1, "Anna", "Utrecht", 5)]);
+    let (old, _) = page(&team("nl"), &[contact(1, "Anna", "Utrecht", 5), contact(2, "Bo", "Lund", 6)]);
+    let mut device = Device::new();
+    device.tell(Event::Started);
+    device.answer_next(Answer::Catalogue(catalogue(1, Scopes::All)));
+    let asked = device.asked[0].clone();
+    device.answer_next(Answer::Manifest(manifest(10, vec![entry])));
+    device.answer_next(Answer::Page(bytes));
+    device.tell(Event::Answered(asked, Ok(Answer::Manifest(manifest(8, vec![old.clone()])))));
+    assert!(!device.asked.contains(&Request::Page(old.hash)), "{:?}", device.asked);
+    assert_eq!(device.cursor().seq, Seq(10));
+}
+
+#[test]
 fn a_record_stays_when_an_older_page_with_the_same_state_of_it_goes() {
     let anna = contact(1, "Anna", "Utrecht", 5);
     let pages = [

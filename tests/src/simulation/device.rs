@@ -149,7 +149,11 @@ impl Device {
         for edit in &rows {
             let Change::Delete { children, .. } = &edit.change else { continue };
             let seen = children.iter().map(|part| (PART, *part)).chain([(edit.type_no, edit.record)]);
-            let seen = seen.flat_map(|(type_no, record)| self.seen_to_delete(type_no, record)).collect();
+            let mut seen: Vec<Deleted> =
+                seen.flat_map(|(type_no, record)| self.seen_to_delete(type_no, record)).collect();
+            // Who tries again still goes by what they saw the first time.
+            let first = edit.replaces.map(|n| EditId { n, ..edit.id() });
+            seen.extend(first.and_then(|id| self.seen_deleting.get(&id)).cloned().unwrap_or_default());
             self.seen_deleting.insert(edit.id(), seen);
         }
         self.run(transaction).expect("one context alone is never fenced out of its outbox");

@@ -218,13 +218,10 @@ pub(super) fn forgotten(mistake: Option<Mistake>, request: &Request) -> Vec<Writ
 
 /// The work that reaches the agent.
 pub(super) fn work(mistake: Option<Mistake>, mut work: Vec<WriteBack>) -> Vec<WriteBack> {
-    match mistake {
-        Some(Mistake::SplitsGroups) => {
-            for write_back in work.iter_mut().filter(|write_back| write_back.writes.len() > 1) {
-                write_back.writes.pop();
-            }
+    if mistake == Some(Mistake::SplitsGroups) {
+        for write_back in work.iter_mut().filter(|write_back| write_back.writes.len() > 1) {
+            write_back.writes.pop();
         }
-        _ => {}
     }
     work
 }
