@@ -155,7 +155,7 @@ async fn put_history(source: &mut Source<'_>, kept: &Kept, now_millis: i64) -> R
          values (?, ?, ?, ?, ?, ?, ?)",
     )
     .bind(&source.workspace.0.as_bytes()[..])
-    .bind(blob::column(kept.outcome.seq().unwrap_or_default().0))
+    .bind(blob::column(kept.outcome_seq.0))
     .bind(now_millis)
     .bind(kept.edit.made_at_millis)
     .bind(&kept.author.person.0.as_bytes()[..])

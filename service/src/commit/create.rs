@@ -29,7 +29,8 @@ pub(super) fn take(
         if !is_made(draft, held, fields) {
             return Err(Reason::IdTaken.into());
         }
-        return Ok(Taken { seq: draft.take_seq(), merged: false, action: None });
+        let done_at = held.record.slots.values().map(|slot| slot.seq).min();
+        return Ok(Taken { seq: draft.take_seq(), done_at, merged: false, action: None });
     }
     match draft.get(key) {
         Some(before) if before.life == Life::Tombstone => check_again(kind, &before.record.fields(), fields)?,
@@ -56,7 +57,7 @@ pub(super) fn take(
     // One that is made again elsewhere leaves its old scope: not everybody there has heard that it was deleted.
     settle_place(scene, draft, key, Some(seq));
     let action = is_office.then(|| Action::Create { fields: fields.clone() });
-    Ok(Taken { seq, merged: false, action })
+    Ok(Taken { seq, done_at: None, merged: false, action })
 }
 
 /// Whether the record is there just as it is wanted, in the business database too: an edit that a lost history had applied comes again.

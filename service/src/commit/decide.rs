@@ -34,6 +34,8 @@ impl From<Reason> for Fail {
 #[derive(Debug)]
 pub(crate) struct Taken {
     pub(crate) seq: Seq,
+    /// When it found its work done: since when it is. What came later its author has not seen.
+    pub(crate) done_at: Option<Seq>,
     pub(crate) merged: bool,
     /// What is to be done in the business database; nothing when the service has the last word, or nothing is left to do.
     pub(crate) action: Option<Action>,
@@ -102,8 +104,8 @@ fn keep_taken(
     taken: Taken,
     last: &mut Option<Together>,
 ) {
-    let Taken { seq, merged, action } = taken;
-    settle_older(scene, draft, edit, seq);
+    let Taken { seq: outcome_seq, done_at, merged, action } = taken;
+    settle_older(scene, draft, edit, outcome_seq);
     let wait = action.map(|action| {
         let together = Together::of(edit);
         if last.replace(together) != Some(together) {
@@ -111,12 +113,13 @@ fn keep_taken(
         }
         Wait { write_back: draft.write_back, action }
     });
+    let seq = done_at.unwrap_or(outcome_seq);
     let outcome = match wait {
         Some(_) => Outcome::Accepted { seq, merged },
         None => Outcome::Applied { seq, merged },
     };
     let author = author(member);
-    let kept = Kept { edit: edit.clone(), author, outcome, outcome_seq: seq, wait };
+    let kept = Kept { edit: edit.clone(), author, outcome, outcome_seq, wait };
     let touched = match &kept.wait {
         Some(_) => touched(draft, &kept),
         None => Vec::new(),

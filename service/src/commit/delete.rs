@@ -56,7 +56,7 @@ fn take_again(draft: &mut Draft, key: Key) -> Taken {
     let deletes = waiting.iter().rev().filter_map(|kept| kept.wait.as_ref());
     let action = deletes.map(|wait| &wait.action).find(|action| matches!(action, Action::Delete { .. }));
     let action = action.cloned();
-    Taken { seq: draft.take_seq(), merged: false, action }
+    Taken { seq: draft.take_seq(), done_at: None, merged: false, action }
 }
 
 fn accept(draft: &mut Draft, kind: &RecordType, key: Key, lines: &[Key]) -> Taken {
@@ -69,7 +69,7 @@ fn accept(draft: &mut Draft, kind: &RecordType, key: Key, lines: &[Key]) -> Take
     }
     let seq = bury(draft, key, is_office);
     let action = is_office.then_some(Action::Delete { expected, lines: expected_lines });
-    Taken { seq, merged: false, action }
+    Taken { seq, done_at: None, merged: false, action }
 }
 
 fn bury(draft: &mut Draft, key: Key, is_office: bool) -> Seq {

@@ -153,7 +153,7 @@ fn take_nothing(
         let same = |change: FieldChange| FieldChange { base: change.new.clone(), ..change };
         Action::Set { changes: fields.into_iter().map(same).collect() }
     });
-    Taken { seq: draft.take_seq(), merged, action }
+    Taken { seq: draft.take_seq(), done_at: None, merged, action }
 }
 
 fn accept(
@@ -184,5 +184,5 @@ fn accept(
     if key.0 != conflict::CONFLICT {
         settle_place(scene, draft, key, Some(seq));
     }
-    Taken { seq, merged, action: is_office.then_some(Action::Set { changes }) }
+    Taken { seq, done_at: None, merged, action: is_office.then_some(Action::Set { changes }) }
 }
