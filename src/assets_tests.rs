@@ -32,17 +32,9 @@ fn numbers(version: &Value) -> Vec<u32> {
 
 #[test]
 fn the_web_app_is_whole() {
-    for path in [
-        "app.js",
-        "app_bg.wasm",
-        "boot.js",
-        "index.html",
-        "kept.js",
-        "start.js",
-        "styles.css",
-        "sw.js",
-        "worker.js",
-    ] {
+    for path in
+        ["app.js", "app_bg.wasm", "boot.js", "index.html", "start.js", "styles.css", "sw.js", "worker.js"]
+    {
         assert!(file(path).is_some_and(|asset| !asset.bytes.is_empty()), "{path} is missing");
     }
     assert!(file("background.js").is_none());

@@ -48,14 +48,9 @@
   var app = document.getElementById('app');
   var boot = document.getElementById('boot');
   var words = wordsFor(navigator.languages || [navigator.language]);
-  // The browser opens the database while everything else is probed.
-  openDevice(function (signedIn, screen) {
-    if (missing.length === 0) begin(signedIn, screen);
-  }, function () {
-    if (missing.length > 0) return;
-    LANDBRIDGE.worker.terminate();
-    drawMissing(LANDBRIDGE.features.filter(function (feature) { return feature.id === 'indexed-db'; }));
-  });
+  // The browser opens the database while everything else is probed. The client makes it when somebody signs in: where
+  // there is none it is not made here, and being asked to make it is the proof that it could be.
+  openThere('landbridge', readDevice, function () { begin(); }, refuse);
   var missing = LANDBRIDGE.features.filter(function (feature) { return !holds(PROBES[feature.id]); });
   if (missing.length > 0) {
     drawMissing(missing);
@@ -88,69 +83,110 @@
     return false;
   }
 
-  // The Wasm is compiled while the device is read, and the worker loads its script meanwhile. It gets the Wasm as soon as
-  // the page does, so that both begin at the same time.
+  // The worker compiles the Wasm for both, while the page shows the screen that was kept for it.
   function load() {
-    LANDBRIDGE.wasm = WebAssembly.compileStreaming(fetch('app_bg.wasm'));
-    LANDBRIDGE.worker = new Worker('worker.js', { type: 'module' });
-    LANDBRIDGE.wasm.then(function (wasm) { LANDBRIDGE.worker.postMessage(wasm); }, function () {
+    var worker = LANDBRIDGE.worker = new Worker('worker.js', { type: 'module' });
+    LANDBRIDGE.wasm = new Promise(function (resolve, reject) {
+      // The first thing that it says is the module, or why there is none.
+      worker.addEventListener('message', function (event) {
+        if (event.data instanceof WebAssembly.Module) resolve(event.data); else reject(event.data);
+      }, { once: true });
+      worker.addEventListener('error', reject, { once: true });
+    });
+    LANDBRIDGE.wasm.catch(function () {
       // A failure is heard where the module is waited for.
     });
   }
 
-  // The interface can be there and yet refuse, in private windows or with a damaged profile. The client makes this
-  // database when somebody signs in: where there is none it is not made here, and being asked to make it is the proof
-  // that it could be. Giving that up leaves nothing behind.
-  function openDevice(opened, refused) {
+  // The interface can be there and yet refuse, in private windows or with a damaged profile.
+  function refuse() {
+    if (missing.length > 0) return;
+    LANDBRIDGE.worker.terminate();
+    drawMissing(LANDBRIDGE.features.filter(function (feature) { return feature.id === 'indexed-db'; }));
+  }
+
+  // Opens a database that is there. Giving up making one leaves nothing behind.
+  function openThere(name, opened, absent, refused) {
     var request;
     var isNew = false;
     try {
-      request = indexedDB.open('landbridge');
+      request = indexedDB.open(name);
     } catch (error) {
       setTimeout(refused, 0);
       return;
     }
     request.onupgradeneeded = function () { isNew = true; request.transaction.abort(); };
-    request.onsuccess = function () { readScreen(request.result, opened); };
+    request.onsuccess = function () { opened(request.result); };
     request.onerror = function (event) {
       if (!isNew) { refused(); return; }
       event.preventDefault();
-      opened();
+      absent();
     };
     request.onblocked = refused;
   }
 
-  // Reads the screen that was kept for this start, and who is signed in. Whatever goes wrong, the client starts without.
-  function readScreen(database, done) {
-    var end = function (signedIn, screen) { database.close(); done(signedIn, screen); };
+  // Reads the texts under some keys of one of a database's stores. Whatever goes wrong, the client starts without.
+  function readKeys(database, store, keys, done) {
     try {
-      var reading = database.transaction('kept');
-      var kept = reading.objectStore('kept');
-      var signedIn = kept.get('signed-in');
-      var screen = kept.get('ready-made');
-      reading.oncomplete = function () { end(signedIn.result, screen.result); };
-      reading.onabort = function () { end(); };
+      var reading = database.transaction(store);
+      var requests = keys.map(function (key) { return reading.objectStore(store).get(key); });
+      reading.oncomplete = function () { done(requests.map(function (request) { return request.result; })); };
+      reading.onabort = function () { done([]); };
     } catch (error) {
       // A version of the client made the database that this one does not know.
-      end();
+      done([]);
     }
   }
 
-  function begin(signedIn, screen) {
+  // Reads who is signed in, and the screen that was kept for this start.
+  function readDevice(device) {
+    readKeys(device, 'kept', ['signed-in', 'ready-made'], function (kept) {
+      begin(device, kept[0], kept[1]);
+      device.close();
+    });
+  }
+
+  function begin(device, signedIn, screen) {
+    if (missing.length > 0) return;
+    var them = signedIn ? parsed(signedIn) : null;
+    var store = them && (them.replaced ? them.store + '~' + them.replaced : them.store);
+    LANDBRIDGE.remembered = new Promise(function (resolve) {
+      if (them) readRemembered(device, signedIn, them.store, store, resolve); else resolve(null);
+    });
+    // Nothing of the client runs before the browser has shown the screen.
+    if (them && screen && showScreen(them, parsed(screen))) afterPaint(start); else start();
+  }
+
+  // Nothing when it is damaged: the client then reads and draws by itself, a little later.
+  function parsed(text) {
     try {
-      if (signedIn && screen) showScreen(JSON.parse(signedIn), JSON.parse(screen));
+      return JSON.parse(text);
     } catch (error) {
-      // The client draws the screen itself, a little later.
       console.warn(error);
+      return null;
     }
-    start();
   }
 
-  // Shows the screen as it was left, until the client draws the real one in its place. `app/src/ready_made.rs` made it.
+  // Reads what the first screen of whoever is signed in is made of, while the worker reads their
+  // indexes. app/src/platform says what lies where.
+  function readRemembered(device, signedIn, owner, store, done) {
+    var contact;
+    var nothing = function () { done(null); };
+    readKeys(device, 'kept', ['contact/' + owner], function (values) { contact = values[0]; });
+    openThere(store, function (database) {
+      readKeys(database, 'meta', ['catalogue', 'first-rows'], function (values) {
+        database.close();
+        done({ signedIn: signedIn, contact: contact, catalogue: values[0], firstRows: values[1] });
+      });
+    }, nothing, nothing);
+  }
+
+  // Shows the screen as it was left, until the client draws the real one in its place, and says whether it does.
+  // `app/src/ready_made.rs` made it.
   function showScreen(signedIn, kept) {
-    var screen = kept.screen;
-    var isTheirs = kept.store === signedIn.store && Date.now() < kept.until_millis;
-    if (!isTheirs || screen.route !== location.hash || app.hasChildNodes()) return;
+    var screen = kept && kept.screen;
+    var isTheirs = screen && kept.store === signedIn.store && Date.now() < kept.until_millis;
+    if (!isTheirs || screen.route !== location.hash || app.hasChildNodes()) return false;
     // Records cannot smuggle anything in: the client has them in text and attributes only, the document itself wrote
     // those down, and read back they are text and attributes again. Besides, what a parser of documents reads is never
     // run, and the content security policy forbids every script that is no file of ours.
@@ -161,7 +197,9 @@
     app.inert = true;
     app.setAttribute('aria-busy', 'true');
     while (parsed.firstChild) app.appendChild(parsed.firstChild);
-    markAfterPaint('first-rows');
+    // The same as the client does, which makes this mark when nothing was ready.
+    afterPaint(function () { performance.mark('first-rows', { detail: '' }); });
+    return true;
   }
 
   // Style attributes are blocked by the content security policy when they are parsed; styles set one by one are not.
@@ -175,11 +213,8 @@
     });
   }
 
-  // The same as the client does, which makes this mark when nothing was ready.
-  function markAfterPaint(name) {
-    requestAnimationFrame(function () {
-      setTimeout(function () { performance.mark(name, { detail: '' }); }, 0);
-    });
+  function afterPaint(act) {
+    requestAnimationFrame(function () { setTimeout(act, 0); });
   }
 
   // The module is started from a file of its own, since `import()` is a syntax error in old browsers.

@@ -3,7 +3,7 @@
 use crate::platform::Place;
 use crate::platform::device::{Remembered, SignedIn};
 use crate::platform::store::Store;
-use crate::worker::{Client, OpenWorkspace};
+use crate::worker::{Client, OpenWorkspace, Opened};
 use gloo::timers::future::TimeoutFuture;
 use landbridge_replica::Replica;
 use landbridge_replica::sync::Sync;
@@ -20,7 +20,8 @@ pub(crate) async fn round() -> u32 {
     let Some(signed_in) = remembered(&client).await else { return 0 };
     // Only a context that holds the lock may sync; a page that does needs no help.
     let Some(held) = OpenWorkspace::lock_of(&signed_in.store).await else { return unsent(&signed_in).await };
-    let Ok(workspace) = client.open_store(&signed_in).await else { return 0 };
+    let opened = Opened::of(&signed_in, client.device()).await;
+    let Ok(workspace) = client.open_workspace(&signed_in, opened).await else { return 0 };
     spawn_local(workspace.clone().lead(held));
     let mut waited = 0;
     while waited < MAX_ROUND_MILLIS && !is_over(&workspace.status()) {

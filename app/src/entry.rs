@@ -7,6 +7,7 @@ use crate::{background, page};
 use js_sys::Promise;
 use std::panic::{PanicHookInfo, set_hook};
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{CustomEvent, CustomEventInit, DedicatedWorkerGlobalScope, MessageEvent, Worker};
 
 /// Starts the client in a page, of the service or of the extension, with the worker that the page made for it; `remembered` is what the page's
@@ -42,6 +43,7 @@ pub fn start_worker(indexes: Promise) -> Result<(), JsValue> {
     }));
     let page = scope.clone();
     let client = Client::new(Place::here(), Some(indexes), move |message| post(&page, message));
+    spawn_local(client.clone().look_around());
     let heard = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
         let text = message.data().as_string().unwrap_or_default();
         match landbridge_model::json::from_str(&text) {

@@ -12,17 +12,20 @@ mod rounds;
 mod workspace;
 
 pub(crate) use desk::FirstRows;
+pub(crate) use opening::Opened;
 pub(crate) use workspace::OpenWorkspace;
 
 use crate::link::{FromWorker, Grant, ToWorker, Wish};
 use crate::platform::Place;
 use crate::platform::channel::Channel;
 use crate::platform::device::Device;
+use crate::platform::signal::Signal;
 use crate::platform::transport::Transport;
 use crate::session::AppState;
 use desk::Desk;
 use gloo::timers::callback::Timeout;
 use js_sys::Promise;
+use opening::Found;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -47,6 +50,8 @@ pub(crate) struct Client {
     device_channel: RefCell<Option<Channel>>,
     /// The ready-made indexes that the worker's script reads, until a workspace is opened.
     early: RefCell<Option<Promise>>,
+    found: RefCell<Option<Found>>,
+    is_found: Signal,
     open: RefCell<Option<Rc<OpenWorkspace>>>,
     desk: RefCell<Desk>,
     /// Tells what is new at a time, in milliseconds since 1970.
@@ -77,6 +82,8 @@ impl Client {
             transport,
             device_channel: RefCell::default(),
             early: RefCell::new(early),
+            found: RefCell::default(),
+            is_found: Signal::new(),
             open: RefCell::default(),
             desk: RefCell::default(),
             refresh: RefCell::default(),
@@ -94,9 +101,8 @@ impl Client {
             ToWorker::Start { language } => {
                 self.tell(&FromWorker::Ready);
                 self.language.replace(language);
-                self.listen();
                 let client = self.clone();
-                spawn_local(async move { client.boot().await });
+                spawn_local(async move { client.boot(client.found().await).await });
             }
             ToWorker::Wish(ticket, wish) => {
                 let client = self.clone();

@@ -18,7 +18,8 @@ const DATABASES: &str = "
     const names = (await indexedDB.databases()).map(({ name }) => name).filter((name) => name.startsWith('landbridge/'));
     const main = names.find((name) => !name.endsWith('/outbox-mirror'));
     const open = (name) => settled(indexedDB.open(name));
-    const digest = async (page) => String(new Uint8Array(await crypto.subtle.digest('SHA-256', page)));";
+    const bytesOf = async (value) => new Uint8Array(value instanceof Blob ? await value.arrayBuffer() : value);
+    const digest = async (value) => String(new Uint8Array(await crypto.subtle.digest('SHA-256', await bytesOf(value))));";
 
 in_both_browsers!(
     an_edit_is_stored_with_strict_durability,
@@ -66,7 +67,7 @@ async fn a_damaged_index_is_made_anew(kind: Kind) -> Result<()> {
     let mut profile = stage.page_profile(kind)?;
     let browser = owner_at_the_page(&stage, &mut profile).await?;
     wait_for_indexes(&browser).await?;
-    let damaged = damage(&browser, "index", "bytes").await?;
+    let damaged = damage(&browser, "index", "new Blob([bytes])").await?;
     browser.reload().await?;
     browser.wait_until_fetched(&stage.business).await?;
     wait_until_gone(&browser, "index", &damaged).await?;
@@ -94,14 +95,13 @@ async fn wait_for_indexes(browser: &Browser) -> Result<()> {
 async fn damage(browser: &Browser, store: &str, change: &str) -> Result<Vec<serde_json::Value>> {
     let script = format!(
         "const database = await open(main);
-        const store = database.transaction('{store}', 'readwrite').objectStore('{store}');
-        const keys = await settled(store.getAllKeys());
-        const values = await settled(store.getAll());
-        const damaged = values.map((value, place) => {{
-            const bytes = new Uint8Array(value.buffer ?? value).slice();
+        const read = database.transaction('{store}').objectStore('{store}');
+        const [keys, values] = await Promise.all([settled(read.getAllKeys()), settled(read.getAll())]);
+        const damaged = (await Promise.all(values.map(bytesOf))).map((bytes, place) => {{
             bytes[bytes.length >> 1] ^= 255;
             return {change};
         }});
+        const store = database.transaction('{store}', 'readwrite').objectStore('{store}');
         damaged.forEach((value, place) => store.put(value, keys[place]));
         await ended(store.transaction);
         database.close();

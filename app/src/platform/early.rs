@@ -1,4 +1,4 @@
-//! What `start.js` and `worker.js` read while the Wasm was being compiled, of whoever is signed in.
+//! What `boot.js` and `worker.js` read while the Wasm was being compiled, of whoever is signed in.
 
 use super::device::Remembered;
 use crate::worker::FirstRows;
@@ -17,7 +17,7 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     fn types(this: &EarlyIndexes) -> Array;
     #[wasm_bindgen(method, getter)]
-    fn values(this: &EarlyIndexes) -> Array;
+    fn buffers(this: &EarlyIndexes) -> Array;
 
     /// What the page's first screen is made of. Every value is JSON text.
     pub(crate) type EarlyScreen;
@@ -65,8 +65,8 @@ impl EarlyIndexes {
         (read.name() == database).then_some(read)
     }
 
-    /// The keys and the values of `index`, in the same order.
+    /// The keys and the buffers of `index`, in the same order.
     pub(super) fn both(&self) -> (Vec<JsValue>, Vec<JsValue>) {
-        (self.types().to_vec(), self.values().to_vec())
+        (self.types().to_vec(), self.buffers().to_vec())
     }
 }

@@ -1,25 +1,30 @@
 //! Reading the store: everything in a few large reads, or single keys.
 
 use super::channel::StoreKey;
-use super::early::EarlyIndexes;
 use super::idb::{Running, failure};
 use super::store::{INDEX, META, OUTBOX, OVERLAY, PAGE, number};
-use futures_util::future::{try_join, try_join_all, try_join5};
+use futures_util::future::{join_all, try_join, try_join_all, try_join5};
 use idb::{KeyRange, Query};
-use js_sys::Uint8Array;
+use js_sys::{ArrayBuffer, Uint8Array};
 use landbridge_model::set::Set;
 use landbridge_model::{Seq, TypeNo, page::PageHash};
 use landbridge_replica::store::{Contents, MetaKey, StoreFailure, Write};
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::Blob;
 
-/// All that the store holds but its pages, and the keys of these. Indexes that were read before are taken in while the browser reads.
+/// The keys and the buffers of `index`, in the same order.
+pub(super) type Indexes = (Vec<JsValue>, Vec<JsValue>);
+
+/// All that the store holds but its pages, and the keys of these. The indexes, which were read before, are taken in while the browser reads.
 pub(super) async fn all_but_pages(
     running: &Running,
-    early: Option<EarlyIndexes>,
+    read: Indexes,
 ) -> Result<(Contents, Vec<JsValue>), StoreFailure> {
     let (meta, outbox, overlays) = (all_meta(running), all_outbox(running), all_overlays(running));
-    let (keys, indexes) = (keys_of(running, PAGE), indexes(running, early));
-    let (meta, outbox, overlays, keys, indexes) = try_join5(meta, outbox, overlays, keys, indexes).await?;
+    let indexes = async { Ok(indexes(read)) };
+    let (meta, outbox, overlays, keys, indexes) =
+        try_join5(meta, outbox, overlays, keys_of(running, PAGE), indexes).await?;
     Ok((Contents { meta, overlays, outbox, indexes, ..Contents::default() }, keys))
 }
 
@@ -67,19 +72,23 @@ async fn all_overlays(running: &Running) -> Result<Vec<(Seq, Vec<u8>)>, StoreFai
     Ok(keys.into_iter().zip(values).filter_map(overlay).collect())
 }
 
-async fn indexes(
-    running: &Running,
-    early: Option<EarlyIndexes>,
-) -> Result<Vec<(TypeNo, Vec<u8>)>, StoreFailure> {
-    let (keys, values) = match early {
-        Some(early) => early.both(),
-        None => both(running, INDEX).await?,
-    };
-    let index = |(key, value): (JsValue, JsValue)| {
+/// All of `index` as the browser gives it: keys and buffers. The values are blobs, which are read after the transaction has ended.
+pub(super) async fn index_buffers(running: Running) -> Result<Indexes, StoreFailure> {
+    let (keys, values) = both(&running, INDEX).await?;
+    let buffers = values.into_iter().map(async |value| match value.dyn_into::<Blob>() {
+        // One that cannot be read is made again.
+        Ok(blob) => JsFuture::from(blob.array_buffer()).await.unwrap_or_default(),
+        Err(_) => JsValue::UNDEFINED,
+    });
+    Ok((keys, join_all(buffers).await))
+}
+
+fn indexes((keys, buffers): Indexes) -> Vec<(TypeNo, Vec<u8>)> {
+    let index = |(key, buffer): (JsValue, JsValue)| {
         let type_no = u16::try_from(whole(&key)?).ok()?;
-        Some((TypeNo(type_no), bytes(&value)?))
+        Some((TypeNo(type_no), Uint8Array::new(buffer.dyn_ref::<ArrayBuffer>()?).to_vec()))
     };
-    Ok(keys.into_iter().zip(values).filter_map(index).collect())
+    keys.into_iter().zip(buffers).filter_map(index).collect()
 }
 
 /// What single keys hold, as the writes that made it so.

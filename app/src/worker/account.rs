@@ -1,12 +1,13 @@
 //! Who is signed in, and opening and closing their workspace.
 
 use super::Client;
-use super::opening::Opening;
+use super::opening::{Found, Opened, Opening};
 use super::workspace::{News, OpenWorkspace};
 use crate::link::FromWorker;
 use crate::platform::channel::{Channel, Told};
 use crate::platform::device::{Key, Remembered, SignedIn};
 use crate::platform::idb::OpenFailure;
+use crate::platform::lock::Held;
 use crate::platform::store;
 use crate::platform::transport::CallFailure;
 use crate::platform::{Place, now_millis};
@@ -50,21 +51,19 @@ impl Client {
             other.close();
         }
         let client = self.clone();
-        spawn_local(async move { client.boot().await });
+        spawn_local(async move { client.boot(client.look().await).await });
     }
 
-    /// Finds out what to begin with. The last session opens its workspace without a connection.
-    pub(super) async fn boot(self: &Rc<Self>) {
-        if self.find_service().await.is_none() {
-            return self.show(AppState::AskAddress);
-        }
-        match self.device.remembered().await {
-            Remembered::LeaseEnded(signed_in) => {
+    /// Begins with what was found. The last session opens its workspace without a connection.
+    pub(super) async fn boot(self: &Rc<Self>, found: Found) {
+        match found.remembered {
+            None => self.show(AppState::AskAddress),
+            Some(Remembered::LeaseEnded(signed_in)) => {
                 let email = signed_in.session.person.email;
                 self.show(AppState::SignIn { email, cause: Some(SignInCause::LeaseEnded) });
             }
-            Remembered::Here(signed_in) => self.open(signed_in).await,
-            Remembered::Nobody => self.boot_signed_out().await,
+            Some(Remembered::Here(signed_in)) => self.open(signed_in, found.opened).await,
+            Some(Remembered::Nobody) => self.boot_signed_out().await,
         }
     }
 
@@ -130,21 +129,24 @@ impl Client {
         }
         match self.workspace() {
             Some(open) if open.name() == signed_in.store => open.signed_in(),
-            _ => self.open(signed_in).await,
+            _ => self.open(signed_in, None).await,
         }
         Ok(())
     }
 
     /// Opens a workspace in place of the one that is open.
-    async fn open(self: &Rc<Self>, signed_in: SignedIn) {
+    async fn open(self: &Rc<Self>, signed_in: SignedIn, opened: Option<(Option<Held>, Opened)>) {
         if let Some(other) = self.take_workspace() {
             other.close();
         }
         let state =
             AppState::Open { session: signed_in.session.clone(), workspace: signed_in.workspace.clone() };
         self.show(state);
-        let held = OpenWorkspace::lock_of(&signed_in.store).await;
-        match self.open_store(&signed_in).await {
+        let (held, opened) = match opened {
+            Some(opened) => opened,
+            None => self.open_with_lock(&signed_in).await,
+        };
+        match self.open_workspace(&signed_in, opened).await {
             Ok(workspace) => {
                 self.put_workspace(workspace.clone());
                 spawn_local(workspace.stay(held));
@@ -154,10 +156,11 @@ impl Client {
         }
     }
 
-    /// Opens the store of somebody's workspace.
-    pub(crate) async fn open_store(
+    /// Opens somebody's workspace with their store.
+    pub(crate) async fn open_workspace(
         self: &Rc<Self>,
         signed_in: &SignedIn,
+        opened: Opened,
     ) -> Result<Rc<OpenWorkspace>, OpenFailure> {
         let owner = Owner { person: &signed_in.session.person, workspace: &signed_in.workspace };
         let opening = Opening {
@@ -175,7 +178,7 @@ impl Client {
                 client.hear_workspace(news);
             }
         };
-        OpenWorkspace::open(opening, heard).await
+        OpenWorkspace::open(opening, opened, heard).await
     }
 
     fn hear_workspace(self: &Rc<Self>, news: News) {

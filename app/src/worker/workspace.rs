@@ -3,18 +3,18 @@
 //! The other half, carrying out what the sync protocol wants, is in [`super::rounds`].
 
 use super::check::check;
-use super::opening::Opening;
+use super::opening::{Opened, Opening};
 use super::pages::PageQueue;
 use crate::hooks::CommitFailure;
 use crate::platform::channel::{Channel, LeaderStatus, StoreKey, Told};
-use crate::platform::device::{Device, Key};
+use crate::platform::device::Device;
 use crate::platform::events::Retry;
 use crate::platform::idb::{OpenFailure, in_words};
 use crate::platform::signal::Signal;
 use crate::platform::store::Store;
 use crate::platform::transport::Transport;
 use crate::platform::{now_millis, random_bytes};
-use futures_util::future::{Either, join, select};
+use futures_util::future::{Either, select};
 use futures_util::lock::Mutex;
 use gloo::timers::callback::Timeout;
 use js_sys::Promise;
@@ -89,11 +89,11 @@ impl OpenWorkspace {
     /// Opens the store and reads so much of it into memory that lists can be shown; the rest goes on being read.
     pub(crate) async fn open(
         opening: Opening,
+        opened: Opened,
         news: impl Fn(News) + 'static,
     ) -> Result<Rc<Self>, OpenFailure> {
-        let contact = Key::Contact(opening.signed_in.store.clone());
-        let (store, contact) = join(opening.store(), opening.device.get(&contact)).await;
-        let store = store?;
+        let contact_millis = opened.contact_millis;
+        let store = opening.store(opened).await?;
         let workspace = Rc::new(Self {
             id: opening.id,
             name: opening.signed_in.store,
@@ -110,7 +110,7 @@ impl OpenWorkspace {
             told_status: Cell::default(),
             retry: Retry::default(),
             timer: RefCell::default(),
-            contact_millis: Cell::new(contact.unwrap_or(0)),
+            contact_millis: Cell::new(contact_millis),
             early: RefCell::new(opening.early),
             readable: Signal::new(),
             wanted: RefCell::default(),
