@@ -2,10 +2,10 @@
 
 use crate::stage::{
     CITY, CONTACT, LINE, LINE_ORDER, LINE_TEXT, NAME, NOTES, ORDER, ORDER_CONTACT, ORDER_STATE, PHONE,
-    Person, STOCK, STREET, Stage, TEAM, contact_fields, in_group, row, text, written,
+    Person, STOCK, STREET, Stage, TEAM, contact_fields, in_group, refused, row, text, written,
 };
 use landbridge_model::{
-    Change, Edit, Fields, Outcome, Record, RecordId, Scope, Scopes, Seq, TypeNo, Value,
+    Base, Change, Edit, EditId, Fields, Outcome, Record, RecordId, Scope, Scopes, Seq, TypeNo, Value,
     conflict::{CONFLICT, DeletedLine, LINES, SIDES, STATE, Sides},
     office::{Action, OfficeRow, WriteOutcome, WriteResult},
 };
@@ -192,4 +192,53 @@ async fn lines_that_went_with_a_document_in_the_office_are_kept_whenever_that_is
         assert!(seen.tombstones.contains(&order) && seen.tombstones.contains(&lines[1]));
         assert_eq!(lines_in(seen.conflicts()[0]), expected_lines(order, &lines[1..]));
     }
+}
+
+#[tokio::test]
+async fn what_builds_on_a_restore_is_written_when_the_office_never_deleted_the_record() {
+    let stage = Stage::new().await;
+    let (anna, bert) = (stage.anna(), stage.anna());
+    let contact = stage.contact("Anna", "nl").await;
+    let base = anna.base(&stage).await;
+    let delete = anna.edit(CONTACT, contact, Change::Delete { base, children: vec![] });
+    anna.push(&stage, vec![delete.clone()]).await;
+    let restore = bert.create(CONTACT, contact, contact_fields("Anna", "nl"));
+    let note = bert.set(CONTACT, contact, Base::Mine { n: restore.n }, NOTES, (None, text("call her")));
+    bert.push(&stage, vec![restore.clone(), note.clone()]).await;
+
+    // Somebody in the office changed the contact before the delete came there.
+    let changed = contact_fields("Anna C", "nl");
+    let differs = WriteResult::Differs { present: vec![(NAME, text("Anna C"))] };
+    let outcomes = vec![WriteOutcome { edit: delete.id(), result: differs }, refused(restore.id())];
+    stage.office(outcomes, vec![row(CONTACT, contact, changed.clone())]).await;
+    let left: Vec<EditId> =
+        stage.work().await.iter().flat_map(|back| &back.writes).map(|write| write.edit).collect();
+    assert_eq!(left, [note.id()]);
+    let with_note: Fields = changed.into_iter().chain(text("call her").map(|text| (NOTES, text))).collect();
+    stage.office(vec![written(note.id())], vec![row(CONTACT, contact, with_note.clone())]).await;
+    let seen = bert.pull(&stage).await;
+    assert!(matches!(seen.outcome(restore.n), Outcome::Refused { .. }), "{seen:?}");
+    assert!(matches!(seen.outcome(note.n), Outcome::Applied { .. }), "{seen:?}");
+    assert_eq!(seen.record(contact).fields(), with_note);
+}
+
+#[tokio::test]
+async fn who_restores_what_is_restored_has_not_seen_what_was_entered_since() {
+    let stage = Stage::new().await;
+    let (anna, bert) = (stage.anna(), stage.anna());
+    let contact = stage.contact("Anna", "nl").await;
+    stage.office(vec![], vec![gone(CONTACT, contact)]).await;
+    let restore = |person: &Person| person.create(CONTACT, contact, contact_fields("Anna", "nl"));
+    let note = |person: &Person, n, words| {
+        person.set(CONTACT, contact, Base::Mine { n }, PHONE, (None, text(words)))
+    };
+    let edits = [restore(&anna), note(&anna, 1, "111 111")];
+    let with_phone: Fields =
+        contact_fields("Anna", "nl").into_iter().chain(text("111 111").map(|text| (PHONE, text))).collect();
+    anna.push(&stage, edits.to_vec()).await;
+    let outcomes = edits.iter().map(|edit| written(edit.id())).collect();
+    stage.office(outcomes, vec![row(CONTACT, contact, with_phone)]).await;
+
+    let outcomes = bert.push(&stage, vec![restore(&bert), note(&bert, 1, "222 222")]).await;
+    assert!(matches!(outcomes[..], [Outcome::Applied { .. }, Outcome::Conflict { .. }]), "{outcomes:?}");
 }
