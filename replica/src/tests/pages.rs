@@ -3,7 +3,7 @@
 use super::stage::*;
 use crate::store::Contents;
 use crate::sync::{Answer, Event, Failure, Request};
-use landbridge_model::{Scopes, Seq};
+use landbridge_model::{Base, Scopes, Seq, Value};
 
 fn device() -> Device {
     Device::synced(&team("nl"), &[contact(1, "Anna", "Utrecht", 5), contact(2, "Bram", "Delft", 6)])
@@ -28,6 +28,31 @@ fn a_snapshot_goes_on_where_it_was_interrupted() {
     assert_eq!(device.names(""), ["Anna", "Bo"]);
     assert_eq!(device.cursor().seq, Seq(10));
     assert!(!device.cursor().is_partial);
+}
+
+#[test]
+fn while_pages_come_a_delete_builds_on_the_oldest_line_that_it_takes_along() {
+    let mut with_lines = catalogue(1, Scopes::All);
+    let field = serde_json::json!({ "no": 5, "key": "branches", "label": {}, "kind": { "lines": { "of": 16, "by": 4 } } });
+    with_lines.types[0].fields.push(serde_json::from_value(field).unwrap());
+    let mut branch = contact(2, "Bo", "Lund", 4);
+    branch.set(PARENT, Some(Value::Reference(id(1))), Seq(4));
+    let (old, old_bytes) = page(&team("se"), &[branch]);
+    let (new, new_bytes) = page(&team("nl"), &[contact(1, "Anna", "Utrecht", 9)]);
+    let (missing, _) = page(&team("de"), &[contact(3, "Cem", "Bonn", 6)]);
+    let mut device = Device::new();
+    device.tell(Event::Started);
+    device.answer_next(Answer::Catalogue(with_lines));
+    device.answer_next(Answer::Manifest(manifest(10, vec![old.clone(), new.clone(), missing])));
+    for (entry, bytes) in [(old, old_bytes), (new, new_bytes)] {
+        let asked = Request::Page(entry.hash);
+        device.asked.retain(|request| *request != asked);
+        device.tell(Event::Answered(asked, Ok(Answer::Page(bytes))));
+    }
+    assert!(device.cursor().is_partial);
+    let seen = device.replica.record(CONTACT, id(1)).unwrap();
+    assert_eq!(seen.children, [id(2)]);
+    assert_eq!(seen.base, Base::Seen { generation: generation(), seq: Seq(4) });
 }
 
 #[test]
