@@ -204,5 +204,38 @@ pub enum Reason {
         message: String,
         /// The field that it is about, when that can be told.
         field: Option<FieldNo>,
+        /// The rule that it breaks, when it is one that every database has.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        rule: Option<Rule>,
     },
+}
+
+/// A rule that every database has, so that each screen can say it in its person's language. A sentence of the company's own has none.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Rule {
+    /// The field must have a value.
+    Required,
+    /// Another record has the same value, or, of several fields, the same values.
+    Unique {
+        /// Which.
+        fields: Vec<FieldNo>,
+    },
+    /// It refers to a record that is not there, or others still refer to it.
+    Reference,
+    /// A condition that the database was given.
+    Condition {
+        /// As it was given.
+        condition: String,
+    },
+    /// Nobody may set the field.
+    ReadOnly,
+    /// The value does not fit the column.
+    Unfit,
+    /// What is there now is not of the field's kind.
+    Unreadable,
+    /// There are no records of this type.
+    NoSuchType,
+    /// The new record got no key.
+    NoKey,
 }

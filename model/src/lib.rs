@@ -23,7 +23,7 @@ pub mod validate;
 pub mod value;
 pub mod wire;
 
-pub use edit::{Base, Change, Edit, FieldChange, Outcome, Reason};
+pub use edit::{Base, Change, Edit, FieldChange, Outcome, Reason, Rule};
 pub use id::{
     AgentId, BatchId, ClientId, EditId, FieldNo, GenerationId, GroupId, PersonId, RecordId, SaveId, Scope,
     Seq, TypeNo, WorkspaceId,

@@ -2,7 +2,7 @@
 
 use crate::map::Map;
 use crate::{
-    edit::FieldChange,
+    edit::{FieldChange, Rule},
     id::{AgentId, BatchId, EditId, FieldNo, GenerationId, RecordId, TypeNo},
     record::Fields,
     record_type::RecordType,
@@ -206,6 +206,9 @@ pub enum WriteResult {
         message: String,
         /// The field that it is about, when that can be told.
         field: Option<FieldNo>,
+        /// The rule that it breaks, when it is one that every database has.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        rule: Option<Rule>,
     },
     /// Another write of the group failed; this is that one's edit.
     GroupFailed {

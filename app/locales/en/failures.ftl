@@ -40,6 +40,16 @@ reason-office = The business software refused it: { $message }
 reason-office-field = The business software refused { $field }: { $message }
 reason-some-field = a field
 
+rule-required = There must be a value.
+rule-unique = Another record has this value already.
+rule-unique-together = Another record has the same { $fields } already.
+rule-reference = It refers to a record that is not there, or other records still refer to it.
+rule-condition = The business database has a rule that this breaks: { $condition }
+rule-read-only = Nobody may set this field.
+rule-unfit = The value does not fit.
+rule-unreadable = What is there now is not of the kind that it should be. Have it corrected in the business software.
+rule-no-key = The new record got no number. Show this to your administrator.
+
 # Why something was not saved.
 not-saved-full = Not saved on this device: the disk or the browser's storage is full. Make room and save again; what you typed is still here.
 not-saved-broken = Not saved: the browser's storage failed ({ $message }). Copy what you typed, load the page again and save again.

@@ -38,6 +38,16 @@ reason-office = De bedrijfssoftware weigerde het: { $message }
 reason-office-field = De bedrijfssoftware weigerde { $field }: { $message }
 reason-some-field = een veld
 
+rule-required = Er moet iets ingevuld zijn.
+rule-unique = Een ander record heeft deze waarde al.
+rule-unique-together = Een ander record heeft al dezelfde { $fields }.
+rule-reference = Het verwijst naar een record dat er niet is, of andere records verwijzen er nog naar.
+rule-condition = De bedrijfsdatabase heeft een regel waar dit niet aan voldoet: { $condition }
+rule-read-only = Niemand mag dit veld invullen.
+rule-unfit = De waarde past niet.
+rule-unreadable = Wat er nu staat, is niet van de soort die het moet zijn. Laat het in de bedrijfssoftware verbeteren.
+rule-no-key = Het nieuwe record kreeg geen nummer. Laat dit aan uw beheerder zien.
+
 not-saved-full = Niet opgeslagen op dit apparaat: de schijf of de opslag van de browser is vol. Maak ruimte en sla opnieuw op; wat u hebt getypt, staat hier nog.
 not-saved-broken = Niet opgeslagen: de opslag van de browser werkte niet ({ $message }). Kopieer wat u hebt getypt, laad de pagina opnieuw en sla opnieuw op.
 not-saved-gone = Niet opgeslagen: het is er niet meer. Wat u hebt getypt, staat hier nog.

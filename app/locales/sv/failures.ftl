@@ -38,6 +38,16 @@ reason-office = Affärssystemet avvisade det: { $message }
 reason-office-field = Affärssystemet avvisade { $field }: { $message }
 reason-some-field = ett fält
 
+rule-required = Det måste finnas ett värde.
+rule-unique = En annan post har redan det här värdet.
+rule-unique-together = En annan post har redan samma { $fields }.
+rule-reference = Den hänvisar till en post som inte finns, eller så hänvisar andra poster fortfarande till den.
+rule-condition = Företagets databas har en regel som det här bryter mot: { $condition }
+rule-read-only = Ingen får ändra det här fältet.
+rule-unfit = Värdet passar inte.
+rule-unreadable = Det som står där nu är inte av rätt slag. Låt rätta det i affärssystemet.
+rule-no-key = Den nya posten fick inget nummer. Visa det här för administratören.
+
 not-saved-full = Inte sparat på den här enheten: disken eller webbläsarens lagring är full. Gör plats och spara igen; det du skrev finns kvar här.
 not-saved-broken = Inte sparat: webbläsarens lagring fungerade inte ({ $message }). Kopiera det du skrev, läs in sidan på nytt och spara igen.
 not-saved-gone = Inte sparat: det finns inte längre. Det du skrev finns kvar här.

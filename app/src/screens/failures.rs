@@ -3,7 +3,7 @@
 use super::form::read::Trouble;
 use super::here::Here;
 use crate::hooks::CommitFailure;
-use landbridge_model::{FieldNo, Reason, RecordType, validate::Problem};
+use landbridge_model::{FieldNo, Reason, RecordType, Rule, validate::Problem};
 
 /// What is wrong with what was typed.
 pub(crate) fn trouble_words(here: &Here, trouble: &Trouble) -> String {
@@ -66,14 +66,40 @@ pub(crate) fn reason_words(here: &Here, record_type: Option<&RecordType>, reason
         Reason::NotUnderstood { message } => {
             words.with("reason-not-understood", &[("message", message.as_str().into())])
         }
-        Reason::Office { message, field: None } => {
-            words.with("reason-office", &[("message", message.as_str().into())])
-        }
-        Reason::Office { message, field: Some(field) } => {
+        Reason::Office { message, field, rule } => {
+            let message = match rule {
+                Some(rule) => rule_words(here, record_type, rule),
+                None => message.clone(),
+            };
+            let Some(field) = field else {
+                return words.with("reason-office", &[("message", message.into())]);
+            };
             let field = field_label(here, record_type, *field);
-            let args = [("field", field.into()), ("message", message.as_str().into())];
-            words.with("reason-office-field", &args)
+            words.with("reason-office-field", &[("field", field.into()), ("message", message.into())])
         }
+    }
+}
+
+/// A rule of the business database, as a sentence about the record, or about the field that is named with it.
+fn rule_words(here: &Here, record_type: Option<&RecordType>, rule: &Rule) -> String {
+    let words = &here.words;
+    match rule {
+        Rule::Required => words.get("rule-required"),
+        Rule::Unique { fields } if fields.len() > 1 => {
+            let labels: Vec<String> =
+                fields.iter().map(|field| field_label(here, record_type, *field)).collect();
+            words.with("rule-unique-together", &[("fields", labels.join(", ").into())])
+        }
+        Rule::Unique { .. } => words.get("rule-unique"),
+        Rule::Reference => words.get("rule-reference"),
+        Rule::Condition { condition } => {
+            words.with("rule-condition", &[("condition", condition.as_str().into())])
+        }
+        Rule::ReadOnly => words.get("rule-read-only"),
+        Rule::Unfit => words.get("rule-unfit"),
+        Rule::Unreadable => words.get("rule-unreadable"),
+        Rule::NoSuchType => words.get("reason-unknown-type"),
+        Rule::NoKey => words.get("rule-no-key"),
     }
 }
 

@@ -5,7 +5,7 @@ use super::{
     schema::is_same,
 };
 use crate::error::sqlite_code;
-use landbridge_model::{FieldNo, office::WriteResult};
+use landbridge_model::{FieldNo, Rule, office::WriteResult};
 
 /// Primary result codes of SQLite (<https://www.sqlite.org/rescode.html>) that speak of the computer and not of what was to be written:
 /// the same may succeed later.
@@ -34,21 +34,20 @@ pub(super) fn message(error: &sqlx::Error) -> Option<&str> {
 
 /// The refusal of a statement on the type's own or a joined table that wrote `written`.
 pub(super) fn explain(plan: &TypePlan, message: &str, written: &[FieldNo]) -> WriteResult {
-    let (message, field) = match message.split_once(" constraint failed: ") {
+    match message.split_once(" constraint failed: ") {
         Some(("CHECK", name)) => check(plan, name, written),
-        Some(("NOT NULL", columns)) => about(plan, columns, "must have a value"),
-        Some(("UNIQUE", columns)) => about(plan, columns, "has a value that another record has already"),
-        _ if message == "FOREIGN KEY constraint failed" => {
-            ("It refers to a record that is not there, or other records still refer to it.".into(), None)
+        Some(("NOT NULL", columns)) => about(plan, columns, "must have a value", |_| Rule::Required),
+        Some(("UNIQUE", columns)) => {
+            about(plan, columns, "has a value that another record has already", |fields| Rule::Unique {
+                fields,
+            })
         }
-        // The sentences of the company's own rules.
-        _ => (message.to_owned(), None),
-    };
-    WriteResult::Refused { message, field }
+        _ => explain_commit(message),
+    }
 }
 
 /// A constraint that is named by a sentence speaks for itself; one that is not shows its condition.
-fn check(plan: &TypePlan, name: &str, written: &[FieldNo]) -> (String, Option<FieldNo>) {
+fn check(plan: &TypePlan, name: &str, written: &[FieldNo]) -> WriteResult {
     let condition = condition(plan, name).unwrap_or(name);
     let field = only_field(plan, condition, written);
     let is_sentence = name.contains(' ') && name.ends_with(['.', '!']);
@@ -57,7 +56,8 @@ fn check(plan: &TypePlan, name: &str, written: &[FieldNo]) -> (String, Option<Fi
         Some(field) => format!("\"{}\" must keep to the rule: {condition}", field.label),
         None => format!("The business database has a rule that this breaks: {condition}"),
     };
-    (message, field.map(|field| field.no))
+    let rule = (!is_sentence).then(|| Rule::Condition { condition: condition.to_owned() });
+    WriteResult::Refused { message, field: field.map(|field| field.no), rule }
 }
 
 /// The condition of a named constraint, from the words that the table was made with.
@@ -107,23 +107,32 @@ fn only_field<'a>(plan: &'a TypePlan, condition: &str, written: &[FieldNo]) -> O
 }
 
 /// A refusal that names columns as `table.column, table.column`.
-fn about(plan: &TypePlan, columns: &str, says: &str) -> (String, Option<FieldNo>) {
+fn about(plan: &TypePlan, columns: &str, says: &str, rule: impl Fn(Vec<FieldNo>) -> Rule) -> WriteResult {
     let names: Vec<&str> = columns.split(", ").filter_map(|name| name.rsplit('.').next()).collect();
     let fields: Vec<&FieldPlan> =
         plan.fields.iter().filter(|field| names.iter().any(|name| is_same(name, &field.column))).collect();
     let labels = fields.iter().map(|field| format!("\"{}\"", field.label)).collect::<Vec<_>>().join(" and ");
-    match fields.as_slice() {
+    let (message, field) = match fields.as_slice() {
         [] => (format!("The business database says that {columns} {says}."), None),
         [field] => (format!("{labels} {says}."), Some(field.no)),
         _ => (format!("{labels} together: {says}."), None),
-    }
+    };
+    // Of columns that nobody sees only the database can speak.
+    let rule = (!fields.is_empty()).then(|| rule(fields.iter().map(|field| field.no).collect()));
+    WriteResult::Refused { message, field, rule }
 }
 
-/// The refusal of a commit: what is checked only then is about no single statement.
+/// The refusal of a commit, or of a statement in words that are about none of its columns.
 pub(super) fn explain_commit(message: &str) -> WriteResult {
-    let message = match message {
-        "FOREIGN KEY constraint failed" => "It refers to a record that is not there.",
-        other => other,
-    };
-    WriteResult::Refused { message: message.to_owned(), field: None }
+    if message == "FOREIGN KEY constraint failed" {
+        let message = "It refers to a record that is not there, or other records still refer to it.";
+        return broken(Rule::Reference, message, None);
+    }
+    // The sentences of the company's own rules.
+    WriteResult::Refused { message: message.to_owned(), field: None, rule: None }
+}
+
+/// The refusal of what breaks a rule that every database has.
+pub(super) fn broken(rule: Rule, message: impl Into<String>, field: Option<FieldNo>) -> WriteResult {
+    WriteResult::Refused { message: message.into(), field, rule: Some(rule) }
 }

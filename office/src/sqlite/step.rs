@@ -11,7 +11,7 @@ use super::{
     write::{Results, Step, StepAction},
 };
 use landbridge_model::{
-    EditId, FieldChange, FieldNo, Fields, RecordId, TypeNo, Value, map::Map, office::WriteResult,
+    EditId, FieldChange, FieldNo, Fields, RecordId, Rule, TypeNo, Value, map::Map, office::WriteResult,
 };
 use sqlx::SqliteConnection;
 use std::collections::BTreeMap;
@@ -76,8 +76,8 @@ async fn attempt(
     step: &Step<'_>,
 ) -> Result<Done, sqlx::Error> {
     let Some(plan) = desk.plan.find(step.type_no) else {
-        let message = "The business database has no records of this type.".to_owned();
-        return Ok(Done::Undone(all_edits(step, &WriteResult::Refused { message, field: None })));
+        let message = "The business database has no records of this type.";
+        return Ok(Done::Undone(all_edits(step, &refusal::broken(Rule::NoSuchType, message, None))));
     };
     // What the steps before have done to keys counts: a key that they freed may be used again, one that they changed is another.
     capture::resolve(connection, desk.space).await?;
@@ -150,12 +150,10 @@ async fn set(
 
 fn unreadable(plan: &TypePlan, no: FieldNo) -> WriteResult {
     let label = plan.field(no).map_or("", |field| field.label.as_str());
-    WriteResult::Refused {
-        message: format!(
-            "The business database has something in \"{label}\" that is not of its kind; correct it there."
-        ),
-        field: Some(no),
-    }
+    let message = format!(
+        "The business database has something in \"{label}\" that is not of its kind; correct it there."
+    );
+    refusal::broken(Rule::Unreadable, message, Some(no))
 }
 
 async fn delete(

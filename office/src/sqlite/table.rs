@@ -10,7 +10,7 @@ use crate::mapping::{
     codec::{Cell, write_moment},
     file::{Fixed, NewKey},
 };
-use landbridge_model::{FieldNo, Fields, RecordId, Value, office::WriteResult};
+use landbridge_model::{FieldNo, Fields, RecordId, Rule, Value, office::WriteResult};
 use sqlx::{AssertSqlSafe, SqliteConnection};
 use std::collections::BTreeMap;
 
@@ -38,8 +38,8 @@ impl From<sqlx::Error> for RowError {
 }
 
 impl RowError {
-    fn refused(message: String, field: Option<FieldNo>) -> Self {
-        Self::Refused(WriteResult::Refused { message, field })
+    fn broken(rule: Rule, message: impl Into<String>, field: Option<FieldNo>) -> Self {
+        Self::Refused(refusal::broken(rule, message, field))
     }
 
     /// The error of a statement that wrote these fields.
@@ -74,7 +74,7 @@ pub(super) async fn insert(
     let inserted = query.fetch_one(&mut *connection).await;
     let row = inserted.map_err(|error| RowError::of_statement(error, plan, &main.fields))?;
     let Some(key) = Key::of(&cell(&row, 0)?) else {
-        return Err(RowError::refused("The business database gave the new record no key.".into(), None));
+        return Err(RowError::broken(Rule::NoKey, "The business database gave the new record no key.", None));
     };
     let mut identities = Identities::load(connection, desk.space, [(plan.no, key.clone())].into()).await?;
     identities.open(plan.no, &key, record);
@@ -204,7 +204,7 @@ async fn columns_of(
     let mut by_table = ByTable::new();
     for (no, value) in values {
         let field = plan.field(no).filter(|field| !field.is_read_only).ok_or_else(|| {
-            RowError::refused("The business database lets nobody set this field.".to_owned(), Some(no))
+            RowError::broken(Rule::ReadOnly, "The business database lets nobody set this field.", Some(no))
         })?;
         let cell = cell_of(connection, desk, field, value).await?;
         let columns = by_table.entry(field.joined).or_default();
@@ -228,7 +228,7 @@ async fn cell_of(
             key.map(|key| key.to_cell()).ok_or_else(|| {
                 let message =
                     format!("\"{}\" refers to a record that is not in the business database.", field.label);
-                RowError::refused(message, Some(field.no))
+                RowError::broken(Rule::Reference, message, Some(field.no))
             })
         }
         (Form::Value(codec), value) => codec.write(value).map_err(|_| does_not_fit(field)),
@@ -237,7 +237,7 @@ async fn cell_of(
 }
 
 fn does_not_fit(field: &FieldPlan) -> RowError {
-    RowError::refused(format!("The value does not fit \"{}\".", field.label), Some(field.no))
+    RowError::broken(Rule::Unfit, format!("The value does not fit \"{}\".", field.label), Some(field.no))
 }
 
 /// The key of a new row; nothing when the database gives it.

@@ -209,7 +209,7 @@ async fn a_rule_that_takes_the_whole_transaction_back_refuses_only_its_own_edit(
         stage.edit(VISIT, visit, Action::Create { fields: fields([(2, text("bad"))]) }),
     ];
     let save = stage.save(writes);
-    let refused = WriteResult::Refused { message: "Not here.".into(), field: None };
+    let refused = WriteResult::Refused { message: "Not here.".into(), field: None, rule: None };
     assert_eq!(stage.write(&save).await, [WriteResult::Written, refused]);
     assert_eq!(stage.value(CLIENT, anna, 1), text("Anna-Lena"));
     stage.assert_world_is_true().await;

@@ -3,7 +3,7 @@
 use crate::stage::*;
 use landbridge_model::map::Map;
 use landbridge_model::{
-    FieldNo, Fields, RecordId, TypeNo, Value,
+    FieldNo, Fields, RecordId, Rule, TypeNo, Value,
     office::{Action, WriteResult},
 };
 
@@ -18,7 +18,11 @@ async fn product(stage: &mut Stage, id: u32) -> RecordId {
 }
 
 fn refused(message: &str, field: Option<u16>) -> WriteResult {
-    WriteResult::Refused { message: message.into(), field: field.map(FieldNo) }
+    WriteResult::Refused { message: message.into(), field: field.map(FieldNo), rule: None }
+}
+
+fn broken(rule: Rule, message: &str, field: u16) -> WriteResult {
+    WriteResult::Refused { message: message.into(), field: Some(FieldNo(field)), rule: Some(rule) }
 }
 
 #[tokio::test]
@@ -112,7 +116,7 @@ async fn a_named_constraint_refuses_in_its_own_words_and_the_field_is_told() {
     let limit = stage.value(CONTACT, record, 15);
     let write = stage.set(CONTACT, record, vec![change(15, limit, None)]);
     let save = stage.save(vec![write]);
-    assert_eq!(stage.write(&save).await, [refused("\"Credit limit\" must have a value.", Some(15))]);
+    assert_eq!(stage.write(&save).await, [broken(Rule::Required, "\"Credit limit\" must have a value.", 15)]);
     assert_eq!(stage.value(CONTACT, record, 8), website);
     stage.assert_world_is_true().await;
 }
@@ -237,7 +241,7 @@ async fn a_reference_to_a_record_that_is_not_there_is_refused() {
     );
     let save = stage.save(vec![write]);
     let message = "\"Account manager\" refers to a record that is not in the business database.";
-    assert_eq!(stage.write(&save).await, [refused(message, Some(5))]);
+    assert_eq!(stage.write(&save).await, [broken(Rule::Reference, message, 5)]);
 }
 
 #[tokio::test]
@@ -352,5 +356,5 @@ async fn a_number_that_is_taken_is_refused_with_the_field() {
     let write = stage.set(PRODUCT, one, vec![change(1, mine, taken)]);
     let save = stage.save(vec![write]);
     let message = "\"Article number\" has a value that another record has already.";
-    assert_eq!(stage.write(&save).await, [refused(message, Some(1))]);
+    assert_eq!(stage.write(&save).await, [broken(Rule::Unique { fields: vec![FieldNo(1)] }, message, 1)]);
 }

@@ -75,7 +75,7 @@ fn a_refused_edit_shows_what_the_office_has_and_stays_until_its_author_settles_i
     let mut device = device();
     device.rename(1, "Anneke");
     device.accept_push(11);
-    let reason = Reason::Office { message: "No such thing.".into(), field: Some(NAME) };
+    let reason = Reason::Office { message: "No such thing.".into(), field: Some(NAME), rule: None };
     let refused = Outcome::Refused { reason };
     let back = Item::Record(team("nl"), contact(1, "Anna", "Utrecht", 12));
     device.answer_next(Answer::Feed(feed(10, 12, vec![(1, refused)], &[back])));

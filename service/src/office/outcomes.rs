@@ -21,8 +21,8 @@ pub(super) fn absorb_outcome(scene: &Scene<'_>, draft: &mut Draft, outcome: &Wri
         }
         WriteResult::Differs { present } => differs(scene, draft, &kept, present),
         WriteResult::Gone => gone(scene, draft, &kept),
-        WriteResult::Refused { message, field } => {
-            let reason = Reason::Office { message: message.clone(), field: *field };
+        WriteResult::Refused { message, field, rule } => {
+            let reason = Reason::Office { message: message.clone(), field: *field, rule: rule.clone() };
             refuse(scene, draft, &kept, reason);
         }
         WriteResult::GroupFailed { edit } => {

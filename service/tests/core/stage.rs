@@ -241,7 +241,7 @@ pub(crate) fn written(edit: EditId) -> WriteOutcome {
 pub(crate) fn refused(edit: EditId) -> WriteOutcome {
     WriteOutcome {
         edit,
-        result: WriteResult::Refused { message: "CHECK constraint failed".into(), field: None },
+        result: WriteResult::Refused { message: "CHECK constraint failed".into(), field: None, rule: None },
     }
 }
 
