@@ -13,6 +13,7 @@ in_both_browsers!(
     a_refused_edit_is_amended_and_holds_up_nothing_else,
     a_refused_edit_is_retried_when_the_cause_is_gone,
     a_refused_edit_is_exported_and_discarded,
+    a_rule_of_every_database_is_said_in_the_persons_language,
 );
 
 async fn a_refused_edit_is_amended_and_holds_up_nothing_else(kind: Kind) -> Result<()> {
@@ -102,6 +103,32 @@ async fn a_refused_edit_is_exported_and_discarded(kind: Kind) -> Result<()> {
     browser.open_record("contacts", &contact.name).await?;
     browser.see_record_state(State::InOffice).await?;
     stage.business.wait_for(&contact.column("count(*)"), "1").await?;
+    browser.quit().await
+}
+
+async fn a_rule_of_every_database_is_said_in_the_persons_language(kind: Kind) -> Result<()> {
+    let mut stage = Stage::begin().await?;
+    let mut profile = stage.page_profile(kind)?;
+    let browser = owner_at_the_page(&stage, &mut profile).await?;
+    let product = |what: &str, order: &str| {
+        format!("select {what} from products group by name having count(*) = 1 order by name {order} limit 1")
+    };
+    let name = stage.business.text(&product("name", "asc")).await?.context("there are products")?;
+    let taken = stage.business.text(&product("sku", "desc")).await?.context("there are products")?;
+    browser.open_record("products", &name).await?;
+    browser.fill_field("sku", &taken).await?;
+    browser.save().await?;
+    browser.see_status("refused", 1).await?;
+
+    browser.go_to_screen("#/outbox").await?;
+    let reason = format!("{REFUSED} .reason");
+    browser.read_in(&reason, "Another record has this value already.").await?;
+    browser.go_to_screen("#/settings").await?;
+    browser.click("#settings-language option[value=nl]").await?;
+    browser.go_to_screen("#/outbox").await?;
+    browser.read_in(&reason, "Artikelnummer").await?;
+    browser.read_in(&reason, "Een ander record heeft deze waarde al.").await?;
+    browser.screenshot(&format!("refused-in-dutch-{kind:?}").to_lowercase()).await?;
     browser.quit().await
 }
 
