@@ -4,8 +4,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use sqlx::sqlite::{SqliteConnectOptions, SqlitePool, SqlitePoolOptions};
-use sqlx::{AssertSqlSafe, Row};
+use sqlx::sqlite::{SqliteConnectOptions, SqlitePool, SqlitePoolOptions, SqliteRow};
+use sqlx::{AssertSqlSafe, FromRow, Row};
 
 use crate::wait;
 
@@ -40,6 +40,15 @@ impl Business {
         let row = sqlx::query(AssertSqlSafe(as_text)).fetch_one(&self.pool).await;
         let row = row.with_context(|| format!("ask {question}"))?;
         row.try_get(0).with_context(|| format!("read the answer to {question}"))
+    }
+
+    /// Every row that a question answers, as a tuple of its columns.
+    pub async fn rows<T>(&self, question: &str) -> Result<Vec<T>>
+    where
+        T: for<'row> FromRow<'row, SqliteRow> + Send + Unpin,
+    {
+        let rows = sqlx::query_as(AssertSqlSafe(question.to_owned())).fetch_all(&self.pool).await;
+        rows.with_context(|| format!("ask {question}"))
     }
 
     /// Waits until `question` answers `expected`.

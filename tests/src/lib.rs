@@ -5,7 +5,11 @@
 
 pub mod browser;
 pub mod business;
+pub mod clerk;
+pub mod client;
+pub mod dice;
 pub mod http;
+pub mod ledger;
 pub mod places;
 pub mod program;
 pub mod proxy;

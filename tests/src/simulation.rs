@@ -4,12 +4,13 @@
 
 mod check;
 mod device;
-mod dice;
 mod mistakes;
 mod office;
 mod people;
 mod tell;
 mod world;
+
+use crate::dice;
 
 pub use mistakes::Mistake;
 pub use world::{Report, Violation, run};

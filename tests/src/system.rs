@@ -121,6 +121,16 @@ impl System {
         format!("http://127.0.0.1:{}", self.port)
     }
 
+    /// The folder that all of it keeps its data in.
+    pub fn data(&self) -> PathBuf {
+        self.folder.join("data")
+    }
+
+    /// The file of the service's database.
+    pub fn service_database(&self) -> PathBuf {
+        self.data().join("service").join(landbridge_service::FILE)
+    }
+
     /// Starts a part and waits until it is of use.
     pub async fn start(&mut self, part: Part) -> Result<()> {
         ensure!(!self.is_running(part), "{part:?} is running already");
@@ -181,7 +191,7 @@ impl System {
     /// Runs one of the commands that an administrator gives beside the running parts, such as `backup`, to its end.
     pub async fn administer(&self, command: &str, arguments: &[&OsStr]) -> Result<()> {
         let mut program = Command::new(places::landbridge_binary()?);
-        program.arg(command).arg("--data").arg(self.folder.join("data")).args(arguments).kill_on_drop(true);
+        program.arg(command).arg("--data").arg(self.data()).args(arguments).kill_on_drop(true);
         let output = program.output().await.with_context(|| format!("run {command}"))?;
         let said = String::from_utf8_lossy(&output.stderr);
         ensure!(output.status.success(), "{command} ended with {}: {said}\n{}", output.status, self.report());
@@ -190,7 +200,7 @@ impl System {
 
     fn command(&self, part: Part) -> Result<Command> {
         let mut command = Command::new(places::landbridge_binary()?);
-        command.arg(part.command()).arg("--data").arg(self.folder.join("data"));
+        command.arg(part.command()).arg("--data").arg(self.data());
         let listen = format!("127.0.0.1:{}", self.port);
         match part {
             Part::Demo => {

@@ -3,6 +3,7 @@
 
 mod bench;
 mod build_folder;
+mod kills;
 mod program;
 mod setup;
 mod simulate;
@@ -24,6 +25,8 @@ enum Chore {
     Bench(program::Options),
     /// Run the real client, service and office agent through faults that seeds choose.
     Simulate(program::Options),
+    /// Kill service and office agent at any moment while clients edit, and look what became of every edit.
+    Kills(kills::Options),
 }
 
 fn main() -> Result<ExitCode> {
@@ -31,5 +34,6 @@ fn main() -> Result<ExitCode> {
         Chore::Test(options) => test::run(&options),
         Chore::Bench(options) => bench::run(&options),
         Chore::Simulate(options) => simulate::run(&options),
+        Chore::Kills(options) => kills::run(&options),
     }
 }

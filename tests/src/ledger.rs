@@ -1,0 +1,126 @@
+//! The promise, read from the actual databases: what the business database logged by triggers of its own, what the agent and the service
+//! remember of every edit, and what every client was told.
+
+mod log;
+mod memory;
+mod sight;
+mod wishes;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use anyhow::{Result, bail, ensure};
+use landbridge_model::conflict::CONFLICT;
+use landbridge_model::{GroupId, Outcome, Reason};
+
+use crate::business::Business;
+use crate::client::{Client, Told};
+use crate::stage::Stage;
+use crate::wait;
+use memory::Memory;
+
+/// Once the faults have ended, everything that was saved comes to its end within this time.
+const REST_LIMIT: Duration = Duration::from_secs(180);
+
+/// How many edits there were, by their ends.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Told "saved".
+    pub saved: usize,
+    /// In the business database, or with the service where that has the last word.
+    pub applied: usize,
+    /// In the conflict inbox.
+    pub conflicts: usize,
+    /// Refused.
+    pub refused: usize,
+}
+
+/// The books of a company whose edits are followed.
+#[derive(Debug)]
+pub struct Ledger {
+    business: Business,
+    service: PathBuf,
+}
+
+impl Ledger {
+    /// Has the business database log from now on what is written over what.
+    pub async fn begin(stage: &Stage) -> Result<Ledger> {
+        log::begin(&stage.business).await?;
+        Ok(Ledger { business: stage.business.clone(), service: stage.system.service_database() })
+    }
+
+    /// Waits until every edit has its end and every client shows what the business database has; then checks every promise.
+    pub async fn close(&self, clients: &[Client]) -> Result<Counts> {
+        let at_rest = wait::until_within(REST_LIMIT, "everything to come to rest", async || {
+            for client in clients {
+                let status = client.status();
+                let waits = status.on_device + status.on_service;
+                ensure!(waits == 0 && status.snapshot.is_none(), "a client says {status:?}");
+            }
+            sight::everybody_sees_what_the_office_has(&self.business, clients).await.map(Some)
+        });
+        at_rest.await?;
+        let memory = Memory::read(&self.business, &self.service).await?;
+        let mut counts = Counts::default();
+        let mut wishes = wishes::Wishes::default();
+        for client in clients {
+            let all = client.told()?;
+            for told in &all {
+                has_one_end(client, told, &mut counts)?;
+                memory.agrees(told)?;
+            }
+            groups_stand_or_fall_together(&all)?;
+            wishes.note(&all);
+        }
+        wishes.were_written_once(&log::read(&self.business).await?)?;
+        Ok(counts)
+    }
+}
+
+/// An edit has one end, and what did not come true is kept for its author.
+fn has_one_end(client: &Client, told: &Told, counts: &mut Counts) -> Result<()> {
+    counts.saved += 1;
+    match &told.outcome {
+        Some(Outcome::Applied { .. }) => counts.applied += 1,
+        Some(Outcome::Conflict { conflict }) => {
+            counts.conflicts += 1;
+            let inbox = client.look(|replica, _| replica.conflicts());
+            ensure!(
+                inbox.iter().any(|view| view.id == *conflict),
+                "the conflict is in nobody's inbox: {told:?}"
+            );
+        }
+        Some(Outcome::Refused { reason }) => {
+            counts.refused += 1;
+            ensure!(is_explained(told, reason), "no click of a person explains this refusal: {told:?}");
+            ensure!(told.is_kept || told.is_given_up, "a refused edit is gone: {told:?}");
+        }
+        Some(Outcome::Accepted { .. }) | None => bail!("an edit has no end: {told:?}"),
+    }
+    Ok(())
+}
+
+/// Whether what people do in these tests explains a refusal; any other is a defect.
+fn is_explained(told: &Told, reason: &Reason) -> bool {
+    match reason {
+        Reason::Office { .. } | Reason::GroupFailed { .. } | Reason::DependsOnRefused { .. } => true,
+        // Somebody else has settled the conflict first.
+        Reason::Locked => told.edit.type_no == CONFLICT,
+        _ => false,
+    }
+}
+
+/// Either all edits of a group that are for the business database are in it, or none is. What is said of a conflict itself is for the
+/// service.
+fn groups_stand_or_fall_together(all: &[Told]) -> Result<()> {
+    let mut groups: BTreeMap<GroupId, Vec<&Told>> = BTreeMap::new();
+    for told in all.iter().filter(|told| told.edit.type_no != CONFLICT) {
+        told.edit.group.into_iter().for_each(|group| groups.entry(group).or_default().push(told));
+    }
+    for group in groups.values() {
+        let applied = group.iter().filter(|told| told.is_applied()).count();
+        ensure!(applied == 0 || applied == group.len(), "only a part of a group is applied: {group:#?}");
+    }
+    Ok(())
+}
