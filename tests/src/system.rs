@@ -178,6 +178,13 @@ impl System {
         self.running.iter().map(|(_, program)| program.log().to_path_buf()).collect()
     }
 
+    /// The log file of a part that runs now.
+    pub fn log(&self, part: Part) -> Result<PathBuf> {
+        let running = self.running.iter().find(|(running, _)| *running == part);
+        let (_, program) = running.with_context(|| format!("read the log of {part:?}: it is not running"))?;
+        Ok(program.log().to_path_buf())
+    }
+
     fn is_running(&self, part: Part) -> bool {
         self.running.iter().any(|(running, _)| *running == part)
     }
