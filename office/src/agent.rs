@@ -152,6 +152,7 @@ struct Office<'a> {
 
 impl Office<'_> {
     async fn connect(&self) -> Result<(), AgentError> {
+        self.agent.lock().await.reconnect().await?;
         let hello = self.agent.lock().await.hello().await?;
         let welcome = self.service.hello(&hello).await?;
         self.agent.lock().await.welcome(&welcome).await

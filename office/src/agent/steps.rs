@@ -46,6 +46,13 @@ impl Agent {
         })
     }
 
+    /// Opens the database once more. After a failure the old connection may take itself for within a transaction that the database has long
+    /// ended, as it does when the disk is full, and would never begin another.
+    pub async fn reconnect(&mut self) -> Result<(), AgentError> {
+        self.connection = sqlite::connect(&self.file).await?;
+        Ok(())
+    }
+
     /// The number that this agent set when it took over.
     pub fn fence(&self) -> u64 {
         self.fence
@@ -122,7 +129,7 @@ impl Agent {
                 Attempt::Done => return Ok(true),
                 Attempt::Again(more) => {
                     refused = more;
-                    self.connection = sqlite::connect(&self.file).await?;
+                    self.reconnect().await?;
                 }
             }
         }
