@@ -52,10 +52,10 @@ impl Accounts {
         self.endings.subscribe()
     }
 
-    /// Fails when the database does not answer.
+    /// Fails when the database does not answer, or could not take anything new.
     pub async fn check(&self) -> Result<(), AccountError> {
         sqlx::query("select 1 from person limit 1").fetch_optional(self.store.reader()).await?;
-        Ok(())
+        self.store.check_room().await.map_err(AccountError::NoRoom)
     }
 
     /// As many random bytes as asked for.
@@ -99,6 +99,9 @@ pub enum AccountError {
     /// The service is stopping.
     #[error("the service is stopping")]
     Stopped,
+    /// Make room on the disk.
+    #[error("the service's data cannot be written: {0}")]
+    NoRoom(#[source] std::io::Error),
     /// The database has something else than the service writes.
     #[error("the accounts are damaged at {place}")]
     Damaged {

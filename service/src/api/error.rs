@@ -99,7 +99,9 @@ impl From<AccountError> for ApiError {
             AccountError::EmailTaken | AccountError::UnfitPassword | AccountError::NoSuchPerson => {
                 Self::new(ErrorCode::Refused, error.to_string())
             }
-            AccountError::Stopped => Self::new(ErrorCode::Unavailable, error.to_string()),
+            AccountError::Stopped | AccountError::NoRoom(_) => {
+                Self::new(ErrorCode::Unavailable, error.to_string())
+            }
             AccountError::Database(_) | AccountError::Damaged { .. } => Self::broken(&error),
         }
     }

@@ -9,7 +9,7 @@ pub(super) async fn health() -> &'static str {
     "ok\n"
 }
 
-/// `GET /readyz`: the database answers too, and the service is not stopping.
+/// `GET /readyz`: the database answers too, its disk has room, and the service is not stopping.
 pub(super) async fn readiness(State(api): State<Api>) -> Result<&'static str, ApiError> {
     if api.stop().is_stopping() {
         return Err(ApiError::new(ErrorCode::Unavailable, "the service is stopping"));

@@ -1,6 +1,7 @@
 //! The service's database on SQLite: one connection that writes, several that read.
 
 mod migrations;
+mod room;
 
 use sqlx::{
     Connection, Sqlite, SqliteConnection, SqlitePool, Transaction,
@@ -60,6 +61,8 @@ pub enum OpenError {
 pub struct Store {
     writer: SqlitePool,
     reader: SqlitePool,
+    /// Where the file lies; nothing for one in memory.
+    folder: Option<PathBuf>,
 }
 
 impl Store {
@@ -71,7 +74,7 @@ impl Store {
         let writer = pool(1).connect_with(options.clone()).await.map_err(|error| explain(&file, error))?;
         check_and_migrate(&writer, &file).await?;
         let reader = pool(READERS).connect_lazy_with(options.read_only(true));
-        Ok(Self { writer, reader })
+        Ok(Self { writer, reader, folder: Some(folder.to_owned()) })
     }
 
     /// A database that lives as long as the handle, for tests and simulations.
@@ -81,7 +84,7 @@ impl Store {
         let options = options().in_memory(true).journal_mode(SqliteJournalMode::Memory);
         let only = pool(1).connect_with(options).await.map_err(|error| explain(&file, error))?;
         check_and_migrate(&only, &file).await?;
-        Ok(Self { writer: only.clone(), reader: only })
+        Ok(Self { writer: only.clone(), reader: only, folder: None })
     }
 
     /// The connections that read; each query outside a transaction sees the latest commit.
@@ -97,6 +100,12 @@ impl Store {
     /// Begins a transaction that reads one state of the database.
     pub async fn begin_reading(&self) -> Result<Transaction<'static, Sqlite>, sqlx::Error> {
         self.reader.begin().await
+    }
+
+    /// Fails when the disk has no room for what is written next.
+    pub async fn check_room(&self) -> std::io::Result<()> {
+        let Some(folder) = self.folder.clone() else { return Ok(()) };
+        tokio::task::spawn_blocking(move || room::check(&folder)).await?
     }
 
     /// Writes a copy of the database as it is now into a new file, while work goes on.
@@ -158,6 +167,17 @@ fn pool(size: u32) -> SqlitePoolOptions {
         .max_lifetime(None)
         .idle_timeout(None)
         .test_before_acquire(false)
+        .before_acquire(|connection, _| Box::pin(is_free(connection)))
+}
+
+/// Whether a connection can begin a transaction. One takes itself for within the last one still when the database has ended that by itself, as
+/// it does when the disk is full; it is replaced, or nothing would ever be written again.
+async fn is_free(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    if connection.is_in_transaction() {
+        // The end of a transaction that was dropped may be on its way.
+        connection.ping().await?;
+    }
+    Ok(!connection.is_in_transaction())
 }
 
 fn check_writable(folder: &Path) -> Result<(), OpenError> {
