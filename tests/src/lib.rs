@@ -8,6 +8,7 @@ pub mod business;
 pub mod clerk;
 pub mod client;
 pub mod dice;
+pub mod disk;
 pub mod http;
 pub mod ledger;
 pub mod places;
