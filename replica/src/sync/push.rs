@@ -36,7 +36,14 @@ pub(super) fn next_push(sync: &Sync, replica: &Replica) -> Option<Push> {
     }
     let generation = replica.cursor.map(|cursor| cursor.generation);
     let person = replica.person().map(|person| person.id);
-    Some(Push { client, person, generation, edits, settled })
+    let previous = edits.first().and_then(|first| accepted_before(replica, first.n));
+    Some(Push { client, person, generation, previous, edits, settled })
+}
+
+/// The newest edit before a number that the service has accepted and that is not final.
+fn accepted_before(replica: &Replica, n: u64) -> Option<u64> {
+    let mut before = replica.outbox.rows.range(..n).rev();
+    before.find(|(_, row)| matches!(row.outcome, Some(Outcome::Accepted { .. }))).map(|(n, _)| *n)
 }
 
 fn is_to_recheck(sync: &Sync, row: &OutboxRow) -> bool {

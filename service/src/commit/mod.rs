@@ -218,6 +218,10 @@ fn admit<'a>(
     if push.generation.is_some_and(|generation| !scene.lineage.has(generation)) {
         return Err(WorkspaceError::UnknownGeneration);
     }
+    // An edit that this database has lost must not be overtaken: it would look like one that was settled and forgotten.
+    if push.previous.is_some_and(|n| n > highest_n) {
+        return Err(WorkspaceError::UnknownGeneration);
+    }
     let new: Vec<&Edit> = all.iter().filter(|edit| is_new(edit)).collect();
     for (at, edit) in all.iter().enumerate().filter(|(_, edit)| edit.n > highest_n) {
         let is_there = |n: u64| n <= highest_n || new.iter().any(|other| other.n == n);

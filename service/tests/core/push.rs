@@ -226,6 +226,19 @@ async fn a_history_that_was_lost_is_noticed() {
 }
 
 #[tokio::test]
+async fn an_edit_that_was_lost_with_the_database_is_not_overtaken() {
+    let stage = Stage::new().await;
+    let anna = stage.anna();
+    let lost = anna.create(CONTACT, stage.id(), contact_fields("Ny", "nl"));
+    let later = anna.create(CONTACT, stage.id(), contact_fields("Nyare", "nl"));
+    let push = Push { previous: Some(lost.n), ..anna.push_of(&stage, vec![later.clone()]) };
+    let error = stage.workspace.push(&anna.member, push).await.unwrap_err();
+    assert_eq!(error.code(), ErrorCode::UnknownGeneration);
+    let outcomes = anna.push(&stage, vec![lost, later]).await;
+    assert!(outcomes.iter().all(|outcome| matches!(outcome, Outcome::Accepted { .. })), "{outcomes:?}");
+}
+
+#[tokio::test]
 async fn a_restart_keeps_everything() {
     let mut stage = Stage::new().await;
     let anna = stage.anna();
