@@ -18,6 +18,7 @@ mod tls;
 
 pub use address::{NotAnAddress, PublicUrl, Scheme};
 pub use assets::{Asset, Assets};
+pub use body::read_body;
 pub use stop::Stop;
 pub use tls::{Certificate, CertificateError};
 

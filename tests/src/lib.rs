@@ -7,6 +7,7 @@ pub mod browser;
 pub mod business;
 pub mod clerk;
 pub mod client;
+pub mod decoders;
 pub mod dice;
 pub mod disk;
 pub mod http;

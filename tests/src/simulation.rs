@@ -4,6 +4,7 @@
 
 mod check;
 mod device;
+mod messages;
 mod mistakes;
 mod office;
 mod people;
@@ -12,5 +13,6 @@ mod world;
 
 use crate::dice;
 
+pub use messages::{Messages, messages};
 pub use mistakes::Mistake;
 pub use world::{Report, Violation, run};

@@ -8,11 +8,12 @@ use anyhow::{Context, Result};
 use crate::places;
 
 /// Folders of the checkout whose files are sources.
-const FOLDERS: [&str; 12] = [
+const FOLDERS: [&str; 13] = [
     "app",
     "build",
     "docs",
     "extension",
+    "fuzz",
     "model",
     "office",
     "replica",

@@ -3,6 +3,7 @@
 
 mod bench;
 mod build_folder;
+mod fuzz;
 mod kills;
 mod program;
 mod setup;
@@ -27,6 +28,8 @@ enum Chore {
     Simulate(program::Options),
     /// Kill service and office agent at any moment while clients edit, and look what became of every edit.
     Kills(kills::Options),
+    /// Look for bytes that break what must hold of a decoder.
+    Fuzz(fuzz::Options),
 }
 
 fn main() -> Result<ExitCode> {
@@ -35,5 +38,6 @@ fn main() -> Result<ExitCode> {
         Chore::Bench(options) => bench::run(&options),
         Chore::Simulate(options) => simulate::run(&options),
         Chore::Kills(options) => kills::run(&options),
+        Chore::Fuzz(options) => fuzz::run(&options),
     }
 }

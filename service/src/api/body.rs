@@ -7,7 +7,7 @@ use axum::{
     http::StatusCode,
     response::IntoResponse,
 };
-use landbridge_model::wire::ErrorCode;
+use landbridge_model::wire::{ErrorAnswer, ErrorCode};
 use serde::de::DeserializeOwned;
 
 /// The read body.
@@ -26,17 +26,25 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
                 _ => ApiError::malformed("", "the request ended early"),
             }
         })?;
-        read(&bytes).map(Self)
+        read_body(&bytes).map(Self).map_err(ApiError::from)
     }
 }
 
-fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
+/// Reads the body of a request.
+///
+/// # Errors
+/// Says what is malformed, and where.
+pub fn read_body<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ErrorAnswer> {
+    let malformed = |at: &str, message: String| {
+        let at = Some(at.to_owned()).filter(|at| !at.is_empty());
+        ErrorAnswer { error: ErrorCode::Malformed, message, at, field: None }
+    };
     let json = &mut serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut *json).map_err(|error| {
         // The path is a single dot when the whole of it is meant.
         let at = error.path().to_string();
-        ApiError::malformed(at.trim_start_matches('.'), error.into_inner().to_string())
+        malformed(at.trim_start_matches('.'), error.into_inner().to_string())
     })?;
-    json.end().map_err(|error| ApiError::malformed("", error.to_string()))?;
+    json.end().map_err(|error| malformed("", error.to_string()))?;
     Ok(value)
 }

@@ -87,6 +87,12 @@ impl IntoResponse for ApiError {
     }
 }
 
+impl From<ErrorAnswer> for ApiError {
+    fn from(answer: ErrorAnswer) -> Self {
+        Self { answer, retry_seconds: None }
+    }
+}
+
 impl From<AccountError> for ApiError {
     fn from(error: AccountError) -> Self {
         match error {
@@ -112,6 +118,6 @@ impl From<WorkspaceError> for ApiError {
         if error.code() == ErrorCode::Broken {
             return Self::broken(&error);
         }
-        Self { answer: error.to_answer(), retry_seconds: None }
+        Self::from(error.to_answer())
     }
 }

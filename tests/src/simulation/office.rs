@@ -2,6 +2,7 @@
 
 use super::{
     dice::Dice,
+    messages::Messages,
     mistakes::{self, Mistake},
 };
 use anyhow::Result;
@@ -129,6 +130,27 @@ impl Office {
             Err(error) => return Err(error.into()),
         }
         Ok(Some(batch))
+    }
+
+    /// Says hello and sends what there is, and keeps what is said.
+    pub(super) async fn speak(
+        &mut self,
+        service: &WorkspaceHandle,
+        dice: &mut Dice,
+        said: &mut Messages,
+    ) -> Result<()> {
+        let hello = self.agent.hello().await?;
+        said.requests.push(serde_json::to_vec(&hello)?);
+        let (fence, welcome) = (hello.fence, service.office_hello(hello).await?);
+        said.answers.push(serde_json::to_vec(&welcome)?);
+        self.agent.welcome(&welcome).await?;
+        said.answers.push(serde_json::to_vec(&service.office_work(0, fence).await?)?);
+        let fresh = BatchId::new(1_700_000_000_000, ten(dice));
+        if let Some(batch) = self.agent.next_batch(fresh).await? {
+            said.requests.push(serde_json::to_vec(&batch)?);
+            said.answers.push(serde_json::to_vec(&service.office_batch(batch).await?)?);
+        }
+        Ok(())
     }
 
     async fn acknowledge(&mut self, answer: BatchAnswer) -> Result<()> {

@@ -55,7 +55,7 @@ struct Flight {
 /// Everything.
 pub(super) struct World {
     mistake: Option<Mistake>,
-    dice: Dice,
+    pub(super) dice: Dice,
     pub(super) devices: Vec<Device>,
     members: Vec<Member>,
     pub(super) office: Office,
@@ -96,7 +96,7 @@ pub async fn run(mistake: Option<Mistake>, seed: u64, steps: u32) -> Result<Repo
 }
 
 impl World {
-    async fn begin(mistake: Option<Mistake>, seed: u64) -> Result<Self> {
+    pub(super) async fn begin(mistake: Option<Mistake>, seed: u64) -> Result<Self> {
         let mut dice = Dice::new(seed);
         let folder = in_memory()?;
         let office = Office::begin(folder.path(), mistake, &mut dice).await?;
@@ -158,7 +158,7 @@ impl World {
         self.flights.extend(flights);
     }
 
-    async fn step(&mut self) -> Result<()> {
+    pub(super) async fn step(&mut self) -> Result<()> {
         match self.dice.below(40) {
             0..=14 => self.move_a_flight().await?,
             15..=22 => self.someone_clicks(),
@@ -215,7 +215,7 @@ impl World {
         Ok(())
     }
 
-    async fn ask(&self, device: usize, request: &Request) -> Result<Result<Answer, Failure>> {
+    pub(super) async fn ask(&self, device: usize, request: &Request) -> Result<Result<Answer, Failure>> {
         let (service, member) = (&self.service, self.member(device));
         let answer = match request {
             Request::Catalogue => service.catalogue(member).await.map(Answer::Catalogue),
