@@ -321,10 +321,9 @@ impl Replica {
         }
         let mut transaction = self.drop_rows(instead_of);
         let client = self.client_or_new(&mut transaction, now, random());
-        let next: u64 = self.meta(MetaKey::NextN).and_then(|text| text.parse().ok()).unwrap_or(1);
         let save = SaveId::new(millis(now), ten_bytes(random()));
         let group = (is_group && wanted.len() > 1).then(|| GroupId::new(millis(now), ten_bytes(random())));
-        let mut n = next;
+        let mut n = self.next_number();
         for wish in wanted {
             let title = self.title(wish.type_no, wish.record);
             let edit = Edit {
@@ -355,7 +354,7 @@ impl Replica {
         }
         let text = new_client(now, random);
         let client = landbridge_model::json::from_str(&text).expect("the id was just written");
-        transaction.expected.push((MetaKey::Client, None));
+        transaction.expected.push((MetaKey::Client, self.meta(MetaKey::Client).map(str::to_owned)));
         transaction.writes.push(Write::Meta(MetaKey::Client, text));
         client
     }

@@ -63,10 +63,11 @@ pub(crate) struct Outbox {
 }
 
 impl Outbox {
-    /// Puts a stored row in; gives back the record that it concerns.
+    /// Puts a stored row in; gives back the record that it concerns. A row that says another number than it lies under is damaged: outcomes
+    /// and whoever discards it would speak of another row.
     pub(crate) fn put(&mut self, n: u64, text: &str) -> Option<Edit> {
         self.remove(n);
-        let Some(row) = OutboxRow::parse(text) else {
+        let Some(row) = OutboxRow::parse(text).filter(|row| row.edit.n == n) else {
             self.damaged.insert(n, text.to_owned());
             return None;
         };
@@ -87,6 +88,11 @@ impl Outbox {
             }
         }
         Some(row.edit)
+    }
+
+    /// The numbers of all rows, those that cannot be read among them.
+    pub(crate) fn numbers(&self) -> impl Iterator<Item = u64> {
+        self.rows.keys().chain(self.damaged.keys()).copied()
     }
 
     /// The rows of one record, oldest first.

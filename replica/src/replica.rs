@@ -31,6 +31,9 @@ use landbridge_model::{
 use list::ListCache;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// No device makes so many edits: a higher number is damaged.
+const HIGHEST_NUMBER: u64 = 1 << 53;
+
 /// One person's copy of one workspace.
 #[derive(Debug, Default)]
 pub struct Replica {
@@ -188,9 +191,19 @@ impl Replica {
         self.cursor
     }
 
-    /// The name of this outbox; nothing before the first edit or round.
+    /// The name of this outbox; nothing before the first edit or round. When the stored name is damaged or gone, the edits still say it:
+    /// under another one they would never be pushed.
     pub fn client(&self) -> Option<ClientId> {
-        landbridge_model::json::from_str(self.meta.get(&MetaKey::Client)?).ok()
+        let stored = self.meta(MetaKey::Client).and_then(|text| landbridge_model::json::from_str(text).ok());
+        stored.or_else(|| self.outbox.rows.values().next_back().map(|row| row.edit.client))
+    }
+
+    /// The number that the next edit gets. When the stored one is damaged, it is at least none that is known to be taken: neither may an
+    /// edit replace another in the outbox, nor may the service take it for one that it has.
+    pub(crate) fn next_number(&self) -> u64 {
+        let stored = self.meta(MetaKey::NextN).and_then(|text| text.parse().ok()).unwrap_or(1);
+        let taken = self.outbox.numbers().chain(self.settled()).map(|n| n.saturating_add(1));
+        taken.chain([stored]).filter(|n| *n <= HIGHEST_NUMBER).max().unwrap_or(1)
     }
 
     /// A value of `meta` as it is stored.

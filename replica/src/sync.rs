@@ -144,9 +144,9 @@ fn take_in(sync: &mut Sync, replica: &Replica, event: Event, now: i64, random: u
 fn begin(sync: &mut Sync, replica: &Replica, now: i64, random: u128) -> Vec<Effect> {
     let epoch: u64 = replica.meta(MetaKey::LeaderEpoch).and_then(|text| text.parse().ok()).unwrap_or(0);
     let mut expected = vec![(MetaKey::LeaderEpoch, replica.meta(MetaKey::LeaderEpoch).map(str::to_owned))];
-    let mut writes = vec![Write::Meta(MetaKey::LeaderEpoch, (epoch + 1).to_string())];
+    let mut writes = vec![Write::Meta(MetaKey::LeaderEpoch, epoch.wrapping_add(1).to_string())];
     if replica.client().is_none() {
-        expected.push((MetaKey::Client, None));
+        expected.push((MetaKey::Client, replica.meta(MetaKey::Client).map(str::to_owned)));
         writes.push(Write::Meta(MetaKey::Client, new_client(now, random)));
     }
     *sync = Sync {

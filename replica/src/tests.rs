@@ -1,6 +1,7 @@
 //! The replica and its state machine on a store in memory that carries out transactions as IndexedDB does.
 
 mod conflicts;
+mod damage;
 mod indexes;
 mod lists;
 mod pages;
