@@ -6,7 +6,7 @@ use landbridge_replica::{
     Replica,
     outbox::OutboxRow,
     store::{Contents, MetaKey, Write},
-    view::{EntryKind, OutboxEntry},
+    view::EntryKind,
 };
 
 /// The number that the row lies under.
@@ -27,8 +27,11 @@ pub(super) fn is_outbox_row_taken(bytes: &[u8]) -> bool {
     world::look(&mut replica);
     assert_eq!(OutboxRow::parse(&row.to_json()).as_ref(), Some(&row), "what was read comes back the same");
     let is_settled = row.outcome.as_ref().is_some_and(|outcome| outcome.is_final()) && !row.is_refused();
-    let shown: Vec<u64> = replica.outbox().iter().map(|entry: &OutboxEntry| entry.n).collect();
-    assert_eq!(shown, if is_settled { vec![] } else { vec![NUMBER] }, "an edit that waits is shown once");
+    let entries = replica.outbox();
+    let shown: Vec<_> =
+        entries.iter().map(|entry| (entry.n, entry.kind == EntryKind::Damaged, entry.raw.clone())).collect();
+    let waiting = Vec::from_iter((!is_settled).then(|| (NUMBER, false, row.to_json())));
+    assert_eq!(shown, waiting, "an edit that waits is shown once, as it is");
     true
 }
 
