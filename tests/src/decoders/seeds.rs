@@ -9,6 +9,7 @@ use landbridge_replica::{
     draft::{Intent, RecordChange},
     store::Write,
 };
+use std::collections::BTreeSet;
 
 /// So many steps of the run are enough for every kind of message.
 const STEPS: u32 = 120;
@@ -26,7 +27,9 @@ pub async fn seeds() -> Result<Vec<(&'static str, Vec<u8>)>> {
     seeds.extend(stored()?);
     seeds.push(("mappings", include_bytes!("mapping.toml").to_vec()));
     seeds.push(("mappings", include_bytes!("../simulation/mapping.toml").to_vec()));
-    seeds.retain(|(_, bytes)| bytes.len() <= LONGEST_BYTES);
+    // Devices are told the same in every run.
+    let mut known = BTreeSet::new();
+    seeds.retain(|seed| seed.1.len() <= LONGEST_BYTES && known.insert(seed.clone()));
     // The demo's is longer than the others, and shows most of what a mapping can say.
     let types = serde_json::to_vec(&sample_mapping().record_types()[..2]).context("write record types")?;
     seeds.push(("answers", [br#"{"version":1,"epoch":1,"types":"#, &types[..], END].concat()));
