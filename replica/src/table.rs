@@ -18,6 +18,7 @@ use refs::References;
 use search::SearchText;
 use slots::{Id, IdMap, Slots};
 use std::collections::{BTreeSet, HashSet};
+use uuid::Uuid;
 
 /// The place of a record's state in [`Table`].
 pub(crate) type SlotNo = u32;
@@ -174,19 +175,21 @@ impl Table {
         }
     }
 
-    /// Removes every record that lies in one of these blobs, which are gone, and gives them back; forgets removals up to the end of a
-    /// dropped overlay.
+    /// Removes every record that lies in one of these blobs, which are gone, and forgets removals up to the end of a dropped overlay. Gives
+    /// back the records that either concerns: what stays may have them.
     pub(crate) fn drop_blobs(&mut self, dropped: &[(BlobNo, Option<Seq>)]) -> BTreeSet<RecordId> {
         let blobs: HashSet<BlobNo> = dropped.iter().map(|(blob, _)| *blob).collect();
         let in_blobs = self.slots.live_slots().filter(|(_, slot)| blobs.contains(&slot.blob));
-        let removed: BTreeSet<RecordId> = in_blobs.map(|(_, slot)| slot.id).collect();
-        for id in &removed {
+        let mut concerned: BTreeSet<RecordId> = in_blobs.map(|(_, slot)| slot.id).collect();
+        for id in &concerned {
             self.hide(*id);
         }
         if let Some(to) = dropped.iter().filter_map(|(_, overlay)| *overlay).max() {
+            let forgotten = self.gone.iter().filter(|(_, gone)| gone.seq <= to);
+            concerned.extend(forgotten.map(|(id, _)| RecordId(Uuid::from_u128(id.0))));
             self.gone.retain(|_, gone| gone.seq > to);
         }
-        removed
+        concerned
     }
 
     /// Leaves the dead slots behind. Nothing may be covered meanwhile.

@@ -9,7 +9,8 @@ use std::collections::BTreeSet;
 type Records = Map<TypeNo, BTreeSet<RecordId>>;
 
 impl Replica {
-    /// Removes the records that lie in blobs which are gone, unless a page that stays has them too.
+    /// Removes the records that lie in blobs which are gone, unless a page that stays has them too: afterwards there is what a restart would
+    /// find.
     pub(super) fn forget_blobs(
         &mut self,
         dropped: &[(BlobNo, Option<Seq>)],
@@ -27,7 +28,8 @@ impl Replica {
         }
     }
 
-    /// A page of an older snapshot may hold the same state of a record as the page of the newest one, and may have been read after it.
+    /// A page of an older snapshot may hold the same state of a record as the page of the newest one, and may have been read after it. And a
+    /// record that was deleted may be there all the same, when the delete belongs to a history that the service has lost.
     fn find_in_pages(&mut self, removed: &Records) {
         for (hash, part) in &self.page_parts {
             let wanted = removed.get(&part.type_no).zip(self.tables.get_mut(&part.type_no));

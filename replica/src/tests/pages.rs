@@ -3,7 +3,7 @@
 use super::stage::*;
 use crate::store::Contents;
 use crate::sync::{Answer, Event, Failure, Request};
-use landbridge_model::{Base, Scopes, Seq, Value};
+use landbridge_model::{Base, Scopes, Seq, Value, wire::Manifest};
 
 fn device() -> Device {
     Device::synced(&team("nl"), &[contact(1, "Anna", "Utrecht", 5), contact(2, "Bram", "Delft", 6)])
@@ -53,6 +53,31 @@ fn while_pages_come_a_delete_builds_on_the_oldest_line_that_it_takes_along() {
     let seen = device.replica.record(CONTACT, id(1)).unwrap();
     assert_eq!(seen.children, [id(2)]);
     assert_eq!(seen.base, Base::Seen { generation: generation(), seq: Seq(4) });
+}
+
+#[test]
+fn a_delete_of_a_history_that_the_service_has_lost_is_forgotten_with_it() {
+    let (anna, bram) = (contact(1, "Anna", "Utrecht", 5), contact(2, "Bram", "Delft", 6));
+    let as_before = page(&team("nl"), &[anna.clone(), bram.clone()]);
+    let otherwise = page(&team("nl"), &[anna.clone(), contact(2, "Bram", "Delft", 11)]);
+    for (entry, bytes) in [as_before, otherwise] {
+        let mut device = Device::synced(&team("nl"), &[anna.clone(), bram.clone()]);
+        device.absorb(12, Item::Tombstone(team("nl"), id(2), 12));
+        assert_eq!(device.names(""), ["Anna"]);
+
+        device.tell(Event::Nudged);
+        let pull = device.asked.remove(0);
+        device.tell(Event::Answered(pull, Err(Failure::SnapshotNeeded)));
+        let generation = landbridge_model::GenerationId::new(2, [8; 10]);
+        let asked = Request::Page(entry.hash);
+        device.answer_next(Answer::Manifest(Manifest { generation, ..manifest(11, vec![entry]) }));
+        if device.asked.contains(&asked) {
+            device.answer_next(Answer::Page(bytes));
+        }
+        assert!(!device.cursor().is_partial && device.cursor().generation == generation);
+        assert_eq!(device.names(""), ["Anna", "Bram"]);
+        assert_eq!(device.restart().names(""), ["Anna", "Bram"]);
+    }
 }
 
 #[test]
