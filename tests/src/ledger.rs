@@ -50,6 +50,14 @@ impl Ledger {
         Ok(Ledger { business: stage.business.clone(), service: stage.system.service_database() })
     }
 
+    /// Waits until the office has been read and every client shows what the business database has.
+    pub async fn wait_until_fetched(&self, clients: &[Client]) -> Result<()> {
+        wait::until_within(REST_LIMIT, "every client to show what the office has", async || {
+            sight::everybody_sees_what_the_office_has(&self.business, clients).await.map(Some)
+        })
+        .await
+    }
+
     /// Waits until every edit has its end and every client shows what the business database has; then checks every promise.
     pub async fn close(&self, clients: &[Client]) -> Result<Counts> {
         let at_rest = wait::until_within(REST_LIMIT, "everything to come to rest", async || {

@@ -42,6 +42,7 @@ async fn kill_while_people_work() -> Result<()> {
     for no in 0..CLIENTS {
         clients.push(Client::open(&stage.system.direct_url(), &owner, seed ^ no << 32, &messages).await?);
     }
+    ledger.wait_until_fetched(&clients).await?;
     let mut killer =
         Killer { dice: Dice::new(seed), messages, business: stage.business.clone(), tally: [0; 3] };
     let mut dice = Dice::new(!seed);

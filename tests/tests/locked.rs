@@ -30,12 +30,14 @@ async fn hold_the_business_database() -> Result<()> {
     let ledger = Ledger::begin(&stage).await?;
     stage.part_service_and_office().await?;
     let owner = stage.announcement()?.owner.clone();
-    let client = Client::open(&stage.system.direct_url(), &owner, 1, &Rc::new(Cell::new(0))).await?;
+    let clients = [Client::open(&stage.system.direct_url(), &owner, 1, &Rc::new(Cell::new(0))).await?];
+    ledger.wait_until_fetched(&clients).await?;
+    let [client] = &clients;
 
     let clerk = Clerk::default();
     let held = Held::take(&stage).await?;
     let phones: Vec<String> =
-        (0..EDITS).map(|place| clerk.change_phone(&client, place % 5)).collect::<Result<_>>()?;
+        (0..EDITS).map(|place| clerk.change_phone(client, place % 5)).collect::<Result<_>>()?;
     client
         .wait_until("every edit to wait on the service", |status| waits(status.on_device, status.on_service))
         .await?;
@@ -55,7 +57,7 @@ async fn hold_the_business_database() -> Result<()> {
         let written = format!("select count(*) from ledger where value = '{phone}'");
         stage.business.wait_for(&written, "1").await?;
     }
-    let counts = ledger.close(&[client]).await.with_context(|| stage.system.report())?;
+    let counts = ledger.close(&clients).await.with_context(|| stage.system.report())?;
     ensure!(counts.applied == EDITS, "each edit arrives: {counts:?}");
     Ok(())
 }
