@@ -1,6 +1,7 @@
 //! A conflict is a record of the workspace: two edits of one unit from one base. The value not taken is kept in it for good.
 
 use crate::{
+    Record,
     edit::FieldChange,
     id::{EditId, FieldNo, PersonId, RecordId, Scope, TypeNo},
     label::Label,
@@ -151,6 +152,11 @@ impl Conflict {
 /// The scope of a conflict: that of its record, within the module of its record's type, so that no right on other modules shows it.
 pub fn conflict_scope(of: &RecordType, scope: &Scope) -> Scope {
     scope.within(&of.module)
+}
+
+/// Whether a conflict waits for a person.
+pub fn is_open(conflict: &Record) -> bool {
+    conflict.value(STATE).and_then(Value::as_text) == Some("open")
 }
 
 /// The record type of conflicts. Its labels are translated in the message files, by key, since only the inbox shows them.

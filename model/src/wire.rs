@@ -101,6 +101,14 @@ pub struct Catalogue {
     pub rights: Rights,
 }
 
+impl Catalogue {
+    /// Whether the person may see records of this part.
+    pub fn may_see(&self, part: &Part) -> bool {
+        let kind = self.types.iter().find(|kind| kind.no == part.type_no);
+        kind.is_some_and(|kind| self.rights.may_see(kind, &part.scope))
+    }
+}
+
 /// `GET workspaces/{id}/manifest`: the pages of all records that the person may see, as of one place in the feed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {

@@ -22,7 +22,6 @@ use landbridge_model::map::Map;
 use landbridge_model::set::Set;
 use landbridge_model::{
     ClientId, RecordId, RecordType, Seq, TypeNo,
-    conflict::CONFLICT,
     page::{PageHash, PageView},
     rights::Part,
     row::put_row,
@@ -231,11 +230,6 @@ impl Replica {
         self.meta(MetaKey::Settled)
             .and_then(|text| landbridge_model::json::from_str(text).ok())
             .unwrap_or_default()
-    }
-
-    /// Whether a conflict's record is here.
-    pub(crate) fn has_conflict(&self, id: RecordId) -> bool {
-        self.tables.get(&CONFLICT).is_some_and(|table| table.slot_of(id).is_some())
     }
 
     /// Rises with everything that is applied.

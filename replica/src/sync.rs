@@ -6,6 +6,7 @@
 mod absorb;
 mod event;
 mod push;
+mod settle;
 mod snapshot;
 
 use crate::{
@@ -14,7 +15,8 @@ use crate::{
     view::{Connection, Progress},
 };
 pub use event::{Answer, Cursor, Effect, Event, Failure, Request, StoreTag};
-use landbridge_model::{ClientId, wire::Pull};
+use landbridge_model::{ClientId, set::Set, wire::Pull};
+pub(crate) use settle::Standing;
 use snapshot::Snapshot;
 
 /// What a context that syncs knows besides the replica. It may be lost at any moment: everything that must not be is in the store.
@@ -33,6 +35,10 @@ pub struct Sync {
     snapshot: Option<Snapshot>,
     /// Edits from this number on that the service has, and whose outcome may have become final unheard of, are pushed once more.
     recheck_from: Option<u64>,
+    /// Edits whose conflicts the feed is to bring before its end.
+    expected: Set<u64>,
+    /// The service did not know what a push builds on: nothing is pushed before the snapshot has shown what it has lost.
+    push_held: bool,
     /// At most so many saves go into the next push; lowered when the service does not understand one.
     push_limit: Option<usize>,
     /// Requests that failed one after the other.
@@ -173,7 +179,7 @@ fn stored(sync: &mut Sync, tag: &StoreTag, now: i64) {
         StoreTag::Leader => sync.leads = true,
         StoreTag::Absorb => sync.last_round_millis = Some(now),
         // The feed up to the snapshot is not pulled, and with it the outcomes that lie there.
-        StoreTag::Snapshot => (sync.pull_due, sync.recheck_from) = (true, Some(0)),
+        StoreTag::Snapshot => (sync.pull_due, sync.recheck_from, sync.push_held) = (true, Some(0), false),
         StoreTag::Catalogue | StoreTag::Outcomes | StoreTag::Fold => {}
     }
     sync.busy = false;
@@ -191,7 +197,7 @@ fn not_stored(sync: &mut Sync, tag: &StoreTag, failure: &StoreFailure, now: i64,
     }
     match tag {
         StoreTag::Leader => sync.lost = true,
-        StoreTag::Absorb => sync.pull_due = true,
+        StoreTag::Absorb => (sync.pull_due, sync.recheck_from) = (true, Some(0)),
         StoreTag::Snapshot => sync.snapshot_due = true,
         StoreTag::Catalogue => sync.catalogue_due = true,
         StoreTag::Page(_) | StoreTag::Outcomes | StoreTag::Fold => {}
@@ -262,6 +268,8 @@ fn take_failure(
         Failure::SnapshotNeeded => {
             sync.answered();
             (sync.snapshot, sync.snapshot_due) = (None, true);
+            sync.push_held |= matches!(request, Request::Push(_));
+            sync.expected = Set::new();
             return Vec::new();
         }
         // A page that is gone was replaced by newer ones meanwhile.
@@ -314,7 +322,7 @@ fn main_line(sync: &mut Sync, replica: &Replica, now: i64) -> Vec<Effect> {
     if let Some(end) = snapshot::end(sync, replica) {
         return sync.store(StoreTag::Snapshot, end);
     }
-    if let Some(push) = push::next_push(sync, replica) {
+    if let (false, Some(push)) = (sync.push_held, push::next_push(sync, replica)) {
         sync.pull_due = true;
         return sync.send(Request::Push(push));
     }

@@ -4,12 +4,12 @@ use super::Replica;
 use crate::{
     outbox::OutboxRow,
     store::MetaKey,
-    sync::Sync,
+    sync::{Standing, Sync},
     view::{ConflictView, EntryKind, EntryProgress, OutboxEntry, Status},
 };
 use landbridge_model::map::Map;
 use landbridge_model::{
-    Change, FieldNo, Fields, Outcome, Record, RecordId, TypeNo, Value,
+    Change, FieldNo, Outcome, Record, RecordId, Scope, TypeNo, Value,
     conflict::{self, CONFLICT, Sides},
     wire::Person,
 };
@@ -30,7 +30,8 @@ impl Replica {
             None => EntryProgress::OnDevice,
             Some(Outcome::Accepted { .. }) => EntryProgress::OnService,
             Some(Outcome::Refused { reason }) => EntryProgress::Refused(reason.clone()),
-            // Settled; the row leaves with the next answer that is absorbed.
+            Some(Outcome::Conflict { .. }) if self.is_only_here(row) => EntryProgress::OnDevice,
+            // It is shown in the inbox instead; or settled, and leaves with the next answer that is absorbed.
             Some(Outcome::Applied { .. } | Outcome::Conflict { .. }) => return None,
         };
         let (kind, values): (_, Vec<(FieldNo, Option<Value>)>) = match &edit.change {
@@ -75,7 +76,7 @@ impl Replica {
 
     pub(super) fn find_open_conflicts(&self) -> Map<RecordId, Vec<RecordId>> {
         let mut open: Map<RecordId, Vec<RecordId>> = Map::new();
-        for record in self.conflict_records().filter(|record| is_open(&record.fields())) {
+        for record in self.conflict_records().filter(conflict::is_open) {
             let of = record.value(conflict::OF_RECORD).and_then(Value::as_text).and_then(RecordId::parse);
             if let Some(of) = of {
                 open.get_or_default(of).push(record.id);
@@ -112,7 +113,7 @@ impl Replica {
             mine_at_millis: millis(conflict::MINE_AT),
             theirs_at_millis: millis(conflict::THEIRS_AT),
             is_at_office: text(conflict::PLACE) == "office",
-            is_open: is_open(&fields),
+            is_open: conflict::is_open(record),
             is_decidable: may.is_some_and(|(kind, known)| {
                 known.rights.level(&kind.module) >= landbridge_model::Level::Full
             }),
@@ -136,6 +137,31 @@ impl Replica {
         values.into_iter().filter_map(title).collect()
     }
 
+    /// How a conflict stands; nothing when it is not here.
+    pub(crate) fn standing(&self, conflict: RecordId) -> Option<Standing> {
+        let table = self.tables.get(&CONFLICT)?;
+        let record = table.record(table.slot_of(conflict)?, &self.blobs);
+        // Until its page is read, nothing is known but that it is here.
+        let is_over = record.is_some_and(|record| !conflict::is_open(&record));
+        Some(if is_over { Standing::Over } else { Standing::Open })
+    }
+
+    /// The scope in which a conflict is held.
+    pub(crate) fn scope_of_conflict(&self, conflict: RecordId) -> Option<&Scope> {
+        let table = self.tables.get(&CONFLICT)?;
+        Some(self.scopes.name(table.slots.get(table.slot_of(conflict)?).scope))
+    }
+
+    /// Whether nothing but this device shows what an edit wants: the service does not have it, or has it in a conflict that is not here yet,
+    /// or not any more since a backup was put back.
+    pub(crate) fn is_only_here(&self, row: &OutboxRow) -> bool {
+        match &row.outcome {
+            None => true,
+            Some(Outcome::Conflict { conflict }) => self.standing(*conflict).is_none(),
+            Some(_) => false,
+        }
+    }
+
     /// Who this replica belongs to.
     pub(crate) fn person(&self) -> Option<Person> {
         #[derive(Deserialize)]
@@ -148,14 +174,14 @@ impl Replica {
 
     /// The numbers of the status line.
     pub fn status(&self, sync: &Sync) -> Status {
-        let count = |wanted: fn(&OutboxRow) -> bool| {
+        let count = |wanted: &dyn Fn(&OutboxRow) -> bool| {
             self.outbox.rows.values().filter(|row| wanted(row)).count() as u32
         };
         Status {
             connection: sync.connection(),
-            on_device: count(|row| row.outcome.is_none()),
-            on_service: count(|row| matches!(row.outcome, Some(Outcome::Accepted { .. }))),
-            refused: count(OutboxRow::is_refused),
+            on_device: count(&|row| self.is_only_here(row)),
+            on_service: count(&|row| matches!(row.outcome, Some(Outcome::Accepted { .. }))),
+            refused: count(&OutboxRow::is_refused),
             conflicts: self.open_conflicts.values().map(|open| open.len() as u32).sum(),
             damaged: self.outbox.damaged.len() as u32,
             snapshot: sync.snapshot_progress(),
@@ -164,10 +190,6 @@ impl Replica {
             seq: self.cursor.map(|cursor| cursor.seq).unwrap_or_default(),
         }
     }
-}
-
-fn is_open(fields: &Fields) -> bool {
-    fields.get(&conflict::STATE).and_then(Value::as_text) == Some("open")
 }
 
 fn damaged_entry(n: u64, raw: &str) -> OutboxEntry {

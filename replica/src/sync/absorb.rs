@@ -1,19 +1,19 @@
 //! Taking answers in: the catalogue, the feed, and what has become of edits.
 
-use super::{Cursor, Effect, StoreTag, Sync};
+use super::{
+    Cursor, Effect, StoreTag, Sync,
+    settle::{Source, Told, lost_with_rights, settle, standings_of},
+};
 use crate::{
     Replica,
-    outbox::OutboxRow,
     store::{MetaKey, Write},
 };
-use landbridge_model::set::Set;
 use landbridge_model::{
-    Outcome, RecordId,
-    conflict::CONFLICT,
-    feed::FeedView,
+    Outcome,
+    feed::{EditOutcome, FeedView},
+    set::Set,
     wire::{Catalogue, Pull, Push, PushAnswer},
 };
-use std::collections::BTreeSet;
 
 /// Stores record types and rights. Parts that the rights no longer cover are removed first, in the same transaction.
 pub(super) fn take_catalogue(sync: &mut Sync, replica: &Replica, catalogue: &Catalogue) -> Vec<Effect> {
@@ -27,10 +27,7 @@ pub(super) fn take_catalogue(sync: &mut Sync, replica: &Replica, catalogue: &Cat
     let mut transaction = if rights_changed {
         sync.snapshot = None;
         sync.snapshot_due = true;
-        replica.fold_keeping(|part| {
-            let kind = catalogue.types.iter().find(|kind| kind.no == part.type_no);
-            kind.is_some_and(|kind| catalogue.rights.may_see(kind, &part.scope))
-        })
+        replica.fold_keeping(|part| catalogue.may_see(part))
     } else {
         replica.fenced(Vec::new())
     };
@@ -38,6 +35,9 @@ pub(super) fn take_catalogue(sync: &mut Sync, replica: &Replica, catalogue: &Cat
     transaction.writes.insert(0, Write::Meta(MetaKey::Catalogue, text));
     if rights_changed {
         transaction.writes.push(Write::Meta(MetaKey::FirstRows, "null".into()));
+        let standings = lost_with_rights(replica, catalogue);
+        let told = Told { standings, ..Told::outcomes(std::iter::empty(), Source::Other) };
+        transaction.writes.extend(settle(replica, &told, replica.cursor));
     }
     sync.store(StoreTag::Catalogue, transaction)
 }
@@ -52,8 +52,11 @@ pub(super) fn take_feed(
     random: u128,
 ) -> Vec<Effect> {
     let Some(cursor) = replica.cursor else { return Vec::new() };
-    let read = FeedView::read(&bytes).ok().and_then(|view| Some((view.head.clone(), news(&view)?)));
-    let Some((head, news)) = read else {
+    let read = FeedView::read(&bytes).and_then(|view| {
+        let items = view.items()?;
+        Ok((view.head, items.len(), standings_of(replica, &items)))
+    });
+    let Ok((head, items, standings)) = read else {
         sync.pull_due = true;
         sync.back_off(None, now, random);
         return Vec::new();
@@ -74,11 +77,15 @@ pub(super) fn take_feed(
     // The service has known the generation that was asked with, and may have begun another since.
     let next = Cursor { generation: head.generation, seq: head.to, ..cursor };
     let mut writes = Vec::new();
-    if news.items > 0 {
+    if items > 0 {
         writes.push(Write::Overlay(head.to, bytes));
     }
-    let told = head.outcomes.into_iter().map(|told| (told.n, told.outcome));
-    writes.extend(settle(replica, told, Some(next), &news.conflicts));
+    expect_conflicts(sync, &head.outcomes);
+    // A conflict may lie behind this answer when there is more.
+    let expected = if head.is_more { Set::new() } else { std::mem::take(&mut sync.expected) };
+    let outcomes = head.outcomes.into_iter().map(|told| (told.n, told.outcome));
+    let told = Told { standings, expected, ..Told::outcomes(outcomes, Source::Other) };
+    writes.extend(settle(replica, &told, Some(next)));
     if writes.is_empty() && next == cursor {
         sync.last_round_millis = Some(now);
         return Vec::new();
@@ -87,16 +94,10 @@ pub(super) fn take_feed(
     sync.store(StoreTag::Absorb, replica.fenced(writes))
 }
 
-struct News {
-    items: usize,
-    conflicts: BTreeSet<RecordId>,
-}
-
-fn news(view: &FeedView<'_>) -> Option<News> {
-    let items = view.items().ok()?;
-    let conflicts =
-        items.iter().filter(|item| item.part.type_no == CONFLICT).map(|item| item.news.id()).collect();
-    Some(News { items: items.len(), conflicts })
+/// Notes the conflicts that the feed is to bring before its end.
+fn expect_conflicts(sync: &mut Sync, outcomes: &[EditOutcome]) {
+    let conflicts = outcomes.iter().filter(|told| matches!(told.outcome, Outcome::Conflict { .. }));
+    sync.expected.extend(conflicts.map(|told| told.n));
 }
 
 /// Stores what a push told.
@@ -109,13 +110,14 @@ pub(super) fn take_outcomes(
     random: u128,
 ) -> Vec<Effect> {
     sync.push_limit = None;
+    expect_conflicts(sync, &answer.outcomes);
     let told: Set<u64> = answer.outcomes.iter().map(|told| told.n).collect();
     if push.edits.iter().any(|edit| !told.contains(&edit.n)) {
         // Whatever the service did not speak of is pushed again, but not at once.
         sync.back_off(None, now, random);
     }
     let outcomes = answer.outcomes.iter().map(|told| (told.n, told.outcome.clone()));
-    let mut writes = settle(replica, outcomes, replica.cursor, &BTreeSet::new());
+    let mut writes = settle(replica, &Told::outcomes(outcomes, Source::Push), replica.cursor);
     let left: Vec<u64> = replica.settled().into_iter().filter(|n| !push.settled.contains(n)).collect();
     if !push.settled.is_empty()
         && !writes.iter().any(|write| matches!(write, Write::Meta(MetaKey::Settled, _)))
@@ -137,61 +139,9 @@ pub(super) fn store_outcomes(
     replica: &Replica,
     outcomes: impl Iterator<Item = (u64, Outcome)>,
 ) -> Vec<Effect> {
-    let writes = settle(replica, outcomes, replica.cursor, &BTreeSet::new());
+    let writes = settle(replica, &Told::outcomes(outcomes, Source::Other), replica.cursor);
     if writes.is_empty() {
         return Vec::new();
     }
     sync.store(StoreTag::Outcomes, replica.fenced(writes))
-}
-
-/// The writes that bring the outbox in line with outcomes, when the cursor is at `cursor` and these conflicts have just arrived.
-///
-/// A row leaves when its edit is applied and in the feed as far as it was absorbed, or when its conflict is here; a refused one stays until
-/// its author settles it.
-fn settle(
-    replica: &Replica,
-    outcomes: impl Iterator<Item = (u64, Outcome)>,
-    cursor: Option<Cursor>,
-    arrived: &BTreeSet<RecordId>,
-) -> Vec<Write> {
-    let mut rows: std::collections::BTreeMap<u64, OutboxRow> = replica.outbox.rows.clone();
-    let mut changed = Set::new();
-    for (n, outcome) in outcomes {
-        if let Some(row) = rows.get_mut(&n).filter(|row| is_news(row.outcome.as_ref(), &outcome)) {
-            row.outcome = Some(outcome);
-            changed.insert(n);
-        }
-    }
-    let mut writes = Vec::new();
-    let mut gone = Vec::new();
-    for (n, row) in rows {
-        if is_done(&row, replica, cursor, arrived) {
-            gone.push(n);
-            writes.push(Write::DropOutbox(n));
-        } else if changed.contains(&n) {
-            writes.push(Write::Outbox(n, row.to_json()));
-        }
-    }
-    if !gone.is_empty() {
-        let mut settled = replica.settled();
-        settled.extend(gone);
-        writes.push(Write::Meta(
-            MetaKey::Settled,
-            serde_json::to_string(&settled).expect("numbers are plain data"),
-        ));
-    }
-    writes
-}
-
-/// An answer that was under way for long does not make a final outcome unfinal.
-fn is_news(held: Option<&Outcome>, told: &Outcome) -> bool {
-    held != Some(told) && (told.is_final() || !held.is_some_and(Outcome::is_final))
-}
-
-fn is_done(row: &OutboxRow, replica: &Replica, cursor: Option<Cursor>, arrived: &BTreeSet<RecordId>) -> bool {
-    match &row.outcome {
-        Some(Outcome::Applied { .. }) => !row.is_on_top(cursor),
-        Some(Outcome::Conflict { conflict }) => arrived.contains(conflict) || replica.has_conflict(*conflict),
-        Some(Outcome::Accepted { .. } | Outcome::Refused { .. }) | None => false,
-    }
 }

@@ -1,6 +1,6 @@
 //! Pushing: which edits go next, and what happens when the service makes nothing of them.
 
-use super::{Effect, Failure, Sync, absorb};
+use super::{Effect, Failure, Sync, absorb, settle::is_in_doubt};
 use crate::{Replica, outbox::OutboxRow};
 use landbridge_model::set::Set;
 use landbridge_model::{
@@ -16,7 +16,8 @@ pub(super) fn next_push(sync: &Sync, replica: &Replica) -> Option<Push> {
     let client = replica.client()?;
     let mut edits = Vec::new();
     let (mut size, mut saves) = (0, Set::new());
-    let rows = replica.outbox.rows.values().filter(|row| row.outcome.is_none() || is_to_recheck(sync, row));
+    let rows =
+        replica.outbox.rows.values().filter(|row| row.outcome.is_none() || is_to_recheck(sync, replica, row));
     for row in rows.filter(|row| row.edit.client == client) {
         let bytes = row.to_json().len();
         let is_new = !saves.contains(&row.edit.save);
@@ -36,19 +37,20 @@ pub(super) fn next_push(sync: &Sync, replica: &Replica) -> Option<Push> {
     }
     let generation = replica.cursor.map(|cursor| cursor.generation);
     let person = replica.person().map(|person| person.id);
-    let previous = edits.first().and_then(|first| accepted_before(replica, first.n));
+    let previous = edits.first().and_then(|first| taken_before(replica, first.n));
     Some(Push { client, person, generation, previous, edits, settled })
 }
 
-/// The newest edit before a number that the service has accepted and that is not final.
-fn accepted_before(replica: &Replica, n: u64) -> Option<u64> {
-    let mut before = replica.outbox.rows.range(..n).rev();
-    before.find(|(_, row)| matches!(row.outcome, Some(Outcome::Accepted { .. }))).map(|(n, _)| *n)
+/// The newest edit before a number that the service has and that is not settled.
+fn taken_before(replica: &Replica, n: u64) -> Option<u64> {
+    let is_taken =
+        |row: &OutboxRow| matches!(row.outcome, Some(Outcome::Accepted { .. } | Outcome::Conflict { .. }));
+    replica.outbox.rows.range(..n).rev().find(|(_, row)| is_taken(row)).map(|(n, _)| *n)
 }
 
-fn is_to_recheck(sync: &Sync, row: &OutboxRow) -> bool {
-    let is_accepted = matches!(row.outcome, Some(Outcome::Accepted { .. }));
-    is_accepted && sync.recheck_from.is_some_and(|from| row.edit.n >= from)
+fn is_to_recheck(sync: &Sync, replica: &Replica, row: &OutboxRow) -> bool {
+    let is_open = matches!(row.outcome, Some(Outcome::Accepted { .. })) || is_in_doubt(replica, row);
+    is_open && sync.recheck_from.is_some_and(|from| row.edit.n >= from)
 }
 
 /// Notes that a push was answered: what it asked about is not asked again, from the first edit on that the answer does not tell of.
@@ -56,7 +58,7 @@ pub(super) fn push_answered(sync: &mut Sync, replica: &Replica, push: &Push, is_
     let Some(last) = push.edits.last() else { return };
     let untold = push.edits.iter().map(|edit| edit.n).find(|n| !is_told(*n));
     sync.recheck_from = sync.recheck_from.map(|_| untold.unwrap_or(last.n + 1));
-    if !replica.outbox.rows.values().any(|row| is_to_recheck(sync, row)) {
+    if !replica.outbox.rows.values().any(|row| is_to_recheck(sync, replica, row)) {
         sync.recheck_from = None;
     }
 }

@@ -1,12 +1,19 @@
-//! Settling conflicts: which edits a click makes.
+//! Conflicts: how long their edits stay, and which edits a click makes.
 
 use super::stage::*;
-use crate::{draft::Intent, sync::Answer, sync::Event, view::Keep};
+use crate::{
+    draft::{FieldWish, Intent, RecordChange},
+    sync::{Answer, Event, Failure, Request},
+    view::{EntryProgress, Keep},
+};
 use landbridge_model::{
-    Change, EditId, FieldChange, Fields, PersonId, Record, Scope, Seq,
-    conflict::{CONFLICT, Conflict, DeletedLine, Place, Sides},
+    Change, EditId, FieldChange, Fields, GenerationId, Outcome, PersonId, Reason, Record, Scope, Scopes, Seq,
+    Value,
+    conflict::{CONFLICT, Conflict, DeletedLine, FieldSides, Place, STATE, Sides},
+    feed::EditOutcome,
     id::ClientId,
     rights::Part,
+    wire::{Manifest, Push, PushAnswer},
 };
 
 /// The conflict about a deleted record with two lines.
@@ -46,4 +53,183 @@ fn restoring_a_record_makes_it_again_with_its_lines_but_for_those_that_are_here(
     assert_eq!(edits[0].record, id(9));
     assert_eq!([made(1), made(2)], [(id(7), create("Bouw")), (id(8), create("Bricks"))]);
     assert!(device.row(4).is_none());
+}
+
+/// A device whose edit of a name, `Anneke`, is in a conflict that has not come yet, and a poke has.
+fn in_conflict() -> Device {
+    let mut device =
+        Device::synced(&team("nl"), &[contact(1, "Anna", "Utrecht", 3), contact(2, "Bram", "Delft", 4)]);
+    device.rename(1, "Anneke");
+    device.tell_outcomes(&[(1, conflict())]);
+    device
+}
+
+fn conflict() -> Outcome {
+    Outcome::Conflict { conflict: id(9) }
+}
+
+fn part() -> Part {
+    Part { type_no: CONFLICT, scope: Scope::team("nl+contacts") }
+}
+
+/// The conflict, as it came at `seq`.
+fn about_name(state: &str, seq: u64) -> Item {
+    let side = FieldSides {
+        field: NAME,
+        base: Some(text("Anna")),
+        mine: Some(text("Anneke")),
+        theirs: Some(text("Ann")),
+    };
+    let conflict =
+        Conflict { of_record: id(1), sides: Sides::Values(vec![side]), lines: vec![], ..about_deleted() };
+    let mut record = Record::new(CONFLICT, id(9), Seq(seq), conflict.to_fields());
+    record.set(STATE, Some(Value::Text(state.into())), Seq(seq));
+    Item::Record(part(), record)
+}
+
+impl Device {
+    fn tell_outcomes(&mut self, outcomes: &[(u64, Outcome)]) {
+        let outcomes = outcomes.iter().map(|(n, outcome)| EditOutcome { n: *n, outcome: outcome.clone() });
+        self.answer_next(Answer::Push(PushAnswer { generation: generation(), outcomes: outcomes.collect() }));
+    }
+
+    fn pushed(&self) -> Push {
+        let Request::Push(push) = self.asked[0].clone() else { panic!("{:?}", self.asked) };
+        push
+    }
+
+    fn progress(&self) -> Vec<EntryProgress> {
+        self.replica.outbox().into_iter().map(|entry| entry.progress).collect()
+    }
+
+    /// The service that had sent everything so far was put back to an older state.
+    fn restored(&mut self) {
+        self.tell(Event::Nudged);
+        let asked = self.asked.remove(0);
+        self.tell(Event::Answered(asked, Err(Failure::SnapshotNeeded)));
+        let (entry, bytes) =
+            page(&team("nl"), &[contact(1, "Anna", "Utrecht", 3), contact(2, "Bram", "Delft", 5)]);
+        let older = Manifest { generation: GenerationId::new(2, [8; 10]), ..manifest(5, vec![entry]) };
+        self.answer_next(Answer::Manifest(older));
+        self.answer_next(Answer::Page(bytes));
+    }
+}
+
+#[test]
+fn an_edit_in_conflict_stays_until_somebody_settles_it() {
+    let mut device = in_conflict();
+    assert_eq!(device.progress(), [EntryProgress::OnDevice], "nobody sees it elsewhere yet");
+    assert_eq!(device.replica.status(&device.sync).on_device, 1);
+    device.answer_next(Answer::Feed(feed(10, 11, vec![(1, conflict())], &[about_name("open", 11)])));
+    let status = device.replica.status(&device.sync);
+    assert_eq!((status.on_device, status.conflicts, device.progress()), (0, 1, vec![]));
+    assert!(device.row(1).is_some());
+
+    device.tell(Event::Woke);
+    device.answer_next(Answer::Feed(feed(11, 12, vec![], &[about_name("theirs", 12)])));
+    assert_eq!(device.row(1), None);
+    assert_eq!(device.replica.settled(), [1]);
+}
+
+#[test]
+fn an_edit_whose_conflict_a_service_has_lost_is_pushed_again() {
+    let mut device = in_conflict();
+    device.answer_next(Answer::Feed(feed(10, 11, vec![(1, conflict())], &[about_name("open", 11)])));
+    device.rename(2, "Bram B");
+    assert_eq!(device.pushed().previous, Some(1), "what builds on a lost conflict must not overtake it");
+    device.restored();
+    assert_eq!(device.pushed().edits.iter().map(|edit| edit.n).collect::<Vec<_>>(), [1, 2]);
+    device.accept_push(6);
+    assert!(matches!(device.row(1).unwrap().outcome, Some(Outcome::Accepted { .. })));
+    assert_eq!(device.names(""), ["Anneke", "Bram B"]);
+}
+
+#[test]
+fn a_conflict_that_the_service_still_has_is_asked_about_once() {
+    let mut device = in_conflict().restart();
+    assert_eq!(device.pushed().edits.len(), 1, "it has not come yet");
+    device.tell_outcomes(&[(1, conflict())]);
+    device.answer_next(Answer::Feed(feed(10, 11, vec![], &[about_name("open", 11)])));
+    assert!(device.asked.is_empty(), "{:?}", device.asked);
+    let device = device.restart();
+    assert!(matches!(device.asked[0], Request::Pull(_)), "it is here: {:?}", device.asked);
+}
+
+#[test]
+fn a_group_that_failed_in_a_lost_conflict_is_pushed_again_as_a_whole() {
+    let group = |device: &mut Device| {
+        let create = |number| RecordChange::Create {
+            type_no: CONTACT,
+            id: id(number),
+            fields: Fields::from([(NAME, text("New"))]),
+        };
+        let view = device.replica.record(CONTACT, id(1)).unwrap();
+        let wish = FieldWish {
+            field: NAME,
+            base: view.fields[&NAME].base,
+            seen: Some(text("Anna")),
+            new: Some(text("Anneke")),
+        };
+        let set = RecordChange::Set { type_no: CONTACT, id: id(1), fields: vec![wish] };
+        let changes = vec![set, create(20), create(21)];
+        device.commit(&Intent::Save { changes, is_group: true, amends: vec![] });
+        let failed = Outcome::Refused { reason: Reason::GroupFailed { n: 1 } };
+        device.tell_outcomes(&[(1, conflict()), (2, failed.clone()), (3, failed)]);
+        device.answer_next(Answer::Feed(feed(10, 11, vec![], &[about_name("open", 11)])));
+    };
+    let synced = || Device::synced(&team("nl"), &[contact(1, "Anna", "Utrecht", 3)]);
+    let mut device = synced();
+    group(&mut device);
+    device.restored();
+    assert_eq!(device.pushed().edits.iter().map(|edit| edit.n).collect::<Vec<_>>(), [1, 2, 3]);
+    device.accept_push(6);
+    assert_eq!(device.progress(), vec![EntryProgress::OnService; 3]);
+
+    let mut device = synced();
+    group(&mut device);
+    device.commit(&Intent::Discard { edits: vec![2, 3] });
+    device.restored();
+    device.answer_next(Answer::Feed(feed(5, 5, vec![], &[])));
+    let reason = Reason::GroupFailed { n: 1 };
+    assert_eq!(device.progress(), [EntryProgress::Refused(reason)], "it does not go on without its group");
+}
+
+#[test]
+fn an_author_who_may_not_see_a_conflict_keeps_the_own_value() {
+    let refused = [EntryProgress::Refused(Reason::NoRight)];
+    let mut moved = in_conflict();
+    moved.answer_next(Answer::Feed(feed(10, 11, vec![(1, conflict())], &[about_name("open", 11)])));
+    moved.tell(Event::Woke);
+    let left = |seq| Item::Left(part(), id(9), seq);
+    let elsewhere = |seq| {
+        let Item::Record(_, record) = about_name("open", seq) else { panic!() };
+        Item::Record(Part { scope: Scope::team("se+contacts"), ..part() }, record)
+    };
+    moved.answer_next(Answer::Feed(feed(11, 12, vec![], &[left(12), elsewhere(12)])));
+    assert_eq!(moved.progress(), [], "it is in the inbox, in the other scope");
+    moved.tell(Event::Woke);
+    moved.answer_next(Answer::Feed(feed(12, 13, vec![], &[left(13)])));
+    assert_eq!(moved.progress(), [], "it had left that scope before");
+    moved.tell(Event::Woke);
+    let left = Item::Left(Part { scope: Scope::team("se+contacts"), ..part() }, id(9), 14);
+    moved.answer_next(Answer::Feed(feed(13, 14, vec![], &[left])));
+    assert_eq!(moved.progress(), refused);
+
+    let mut never = in_conflict();
+    never.answer_next(Answer::Feed(feed(10, 11, vec![(1, conflict())], &[])));
+    assert_eq!(never.progress(), refused, "the feed would have brought it with the outcome");
+
+    let mut away = in_conflict();
+    away.answer_next(Answer::Feed(feed(10, 11, vec![(1, conflict())], &[about_name("open", 11)])));
+    away.restored();
+    away.tell_outcomes(&[(1, conflict())]);
+    assert_eq!(away.progress(), [EntryProgress::OnDevice], "the feed may bring it yet");
+    away.answer_next(Answer::Feed(feed(5, 6, vec![], &[])));
+    assert_eq!(away.progress(), refused, "it went where this person may not look before the snapshot");
+
+    let mut taken = in_conflict();
+    taken.answer_next(Answer::Feed(feed(10, 11, vec![(1, conflict())], &[about_name("open", 11)])));
+    taken.tell(Event::SignedIn);
+    taken.answer_next(Answer::Catalogue(catalogue(2, Scopes::Some([Scope::team("se")].into()))));
+    assert_eq!(taken.progress(), refused);
 }

@@ -8,7 +8,7 @@ use landbridge_model::{
     Change, Edit, EditId, FieldChange, FieldNo, Fields, Record, RecordId, RecordType, Seq, Value,
     conflict::{
         CONFLICT, Conflict, DeletedLine, EDIT, FieldSides, OF_TYPE, Place, SETTLED_AT, SIDES, STATE, Sides,
-        conflict_scope,
+        conflict_scope, is_open,
     },
 };
 
@@ -65,15 +65,11 @@ fn put(scene: &Scene<'_>, draft: &mut Draft, about: Key, id: RecordId, conflict:
 
 /// Settles an open conflict in its author's favour: a further edit of theirs was accepted.
 pub(crate) fn settle_as_mine(scene: &Scene<'_>, draft: &mut Draft, id: RecordId, seq: Seq) {
-    let Some(held) = draft.here((CONFLICT, id)).filter(|held| is_open(held)) else { return };
+    let Some(held) = draft.here((CONFLICT, id)).filter(|held| is_open(&held.record)) else { return };
     let mut held = held.clone();
     held.record.set(STATE, Some(Value::Text("mine".into())), seq);
     held.record.set(SETTLED_AT, Some(Value::Instant(scene.now_millis)), seq);
     draft.put(held);
-}
-
-fn is_open(held: &Held) -> bool {
-    held.record.value(STATE).and_then(Value::as_text) == Some("open")
 }
 
 /// The open conflict about the same unit of the same record that an earlier edit of the same outbox is in. An edit of the author's other
@@ -82,7 +78,7 @@ fn find_open(draft: &Draft, about: Key, edit: EditId, sides: &Sides) -> Option<(
     let of_type = Value::Whole(i64::from(about.0.0));
     let outbox = format!("{}:", edit.client);
     draft.owned_by(about.1).into_iter().filter(|key| key.0 == CONFLICT).find_map(|key| {
-        let held = draft.here(key).filter(|held| is_open(held))?;
+        let held = draft.here(key).filter(|held| is_open(&held.record))?;
         let n: u64 = held.record.value(EDIT)?.as_text()?.strip_prefix(&outbox)?.parse().ok()?;
         let is_about = held.record.value(OF_TYPE) == Some(&of_type);
         let older = serde_json::from_str(held.record.value(SIDES)?.as_text()?).ok()?;
