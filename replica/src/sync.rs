@@ -268,7 +268,10 @@ fn take_failure(
         Failure::SnapshotNeeded => {
             sync.answered();
             (sync.snapshot, sync.snapshot_due) = (None, true);
-            sync.push_held |= matches!(request, Request::Push(_));
+            if matches!(request, Request::Push(_)) {
+                sync.push_held = true;
+                sync.back_off(None, now, random);
+            }
             sync.expected = Set::new();
             return Vec::new();
         }

@@ -86,6 +86,11 @@ impl Client {
         }
     }
 
+    /// Says that the service was put back to an older state: conflicts that it has lost may be others, or none, from now on.
+    pub fn doubt(&self) {
+        self.work().doubt();
+    }
+
     /// Waits until the status line fulfils a claim.
     pub async fn wait_until(&self, claim: &str, holds: impl Fn(&Status) -> bool) -> Result<()> {
         let waited = wait::until(claim, async || Ok(holds(&self.status()).then_some(()))).await;

@@ -55,6 +55,7 @@ async fn put_yesterday_back() -> Result<()> {
     );
 
     stage.system.administer("restore", &["--from".as_ref(), yesterday.as_ref()]).await?;
+    clients.iter().for_each(Client::doubt);
     stage.system.start(Part::Office).await?;
     stage.proxy.set(Mode::Pass).await?;
     let counts = ledger.close(&clients).await.with_context(|| stage.system.report())?;

@@ -1,6 +1,9 @@
 //! Pushing: which edits go next, and what happens when the service makes nothing of them.
 
-use super::{Effect, Failure, Sync, absorb, settle::is_in_doubt};
+use super::{
+    Effect, Failure, Sync, absorb,
+    settle::{is_in_doubt, is_left_alone},
+};
 use crate::{Replica, outbox::OutboxRow};
 use landbridge_model::set::Set;
 use landbridge_model::{
@@ -41,10 +44,13 @@ pub(super) fn next_push(sync: &Sync, replica: &Replica) -> Option<Push> {
     Some(Push { client, person, generation, previous, edits, settled })
 }
 
-/// The newest edit before a number that the service has and that is not settled.
+/// The newest edit before a number that the service has and that is not settled. One that would not be pushed again is none.
 fn taken_before(replica: &Replica, n: u64) -> Option<u64> {
-    let is_taken =
-        |row: &OutboxRow| matches!(row.outcome, Some(Outcome::Accepted { .. } | Outcome::Conflict { .. }));
+    let is_taken = |row: &OutboxRow| match row.outcome {
+        Some(Outcome::Accepted { .. }) => true,
+        Some(Outcome::Conflict { .. }) => !is_left_alone(replica, row),
+        Some(_) | None => false,
+    };
     replica.outbox.rows.range(..n).rev().find(|(_, row)| is_taken(row)).map(|(n, _)| *n)
 }
 

@@ -182,7 +182,7 @@ fn end_without_conflict(replica: &Replica, told: &Told, row: &OutboxRow, cursor:
 }
 
 /// Whether the author has decided on the others of an edit's group, so that it must not go on without them.
-fn is_left_alone(replica: &Replica, row: &OutboxRow) -> bool {
+pub(super) fn is_left_alone(replica: &Replica, row: &OutboxRow) -> bool {
     row.edit.group.is_some() && mates(replica, row).next().is_none()
 }
 

@@ -107,6 +107,8 @@ impl Device {
         self.tell(Event::Nudged);
         let asked = self.asked.remove(0);
         self.tell(Event::Answered(asked, Err(Failure::SnapshotNeeded)));
+        self.now += 60_000;
+        self.tell(Event::Woke);
         let (entry, bytes) =
             page(&team("nl"), &[contact(1, "Anna", "Utrecht", 3), contact(2, "Bram", "Delft", 5)]);
         let older = Manifest { generation: GenerationId::new(2, [8; 10]), ..manifest(5, vec![entry]) };
@@ -188,10 +190,15 @@ fn a_group_that_failed_in_a_lost_conflict_is_pushed_again_as_a_whole() {
     let mut device = synced();
     group(&mut device);
     device.commit(&Intent::Discard { edits: vec![2, 3] });
+    device.rename(1, "Annemiek");
+    assert_eq!(device.pushed().previous, None, "what is not pushed again is not waited for");
+    device.accept_push(12);
+    device.answer_next(Answer::Feed(feed(11, 11, vec![], &[])));
     device.restored();
+    device.accept_push(6);
     device.answer_next(Answer::Feed(feed(5, 5, vec![], &[])));
-    let reason = Reason::GroupFailed { n: 1 };
-    assert_eq!(device.progress(), [EntryProgress::Refused(reason)], "it does not go on without its group");
+    let alone = EntryProgress::Refused(Reason::GroupFailed { n: 1 });
+    assert_eq!(device.progress(), [alone, EntryProgress::OnService], "it does not go on without its group");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Result, anyhow, ensure};
 use landbridge_model::feed::FeedView;
-use landbridge_model::{Edit, EditId, Outcome};
+use landbridge_model::{Edit, EditId, Outcome, Reason};
 use landbridge_replica::Replica;
 use landbridge_replica::draft::Intent;
 use landbridge_replica::outbox::OutboxRow;
@@ -25,12 +25,30 @@ pub struct Told {
     pub is_kept: bool,
     /// Whether a person gave the refused edit up.
     pub is_given_up: bool,
+    /// Whether it has left the outbox.
+    pub has_left: bool,
+    /// Whether the service that told the outcome was put back to an older state since.
+    pub is_in_doubt: bool,
 }
 
 impl Told {
     /// Whether the business database has it.
     pub fn is_applied(&self) -> bool {
         matches!(self.outcome, Some(Outcome::Applied { .. }))
+    }
+
+    fn saved(edit: Edit) -> Told {
+        let (is_given_up, has_left, is_in_doubt) = (false, false, false);
+        Told { edit, outcome: None, is_kept: true, is_given_up, has_left, is_in_doubt }
+    }
+
+    /// Whether its end is one that a service which has lost it may decide anew.
+    fn may_end_otherwise(&self) -> bool {
+        let is_of_service = matches!(
+            self.outcome,
+            Some(Outcome::Conflict { .. } | Outcome::Refused { reason: Reason::GroupFailed { .. } })
+        );
+        self.is_in_doubt && is_of_service
     }
 }
 
@@ -77,11 +95,9 @@ impl Work {
         for write in &transaction.writes {
             match write {
                 Write::Outbox(n, text) => {
-                    let edit = OutboxRow::parse(text).map(|row| row.edit);
-                    ensure!(edit.is_some(), "row {n} of the outbox cannot be read: {text}");
-                    let saved =
-                        edit.map(|edit| Told { edit, outcome: None, is_kept: true, is_given_up: false });
-                    self.told.extend(saved.map(|told| (*n, told)));
+                    let row = OutboxRow::parse(text);
+                    ensure!(row.is_some(), "row {n} of the outbox cannot be read: {text}");
+                    self.told.extend(row.map(|row| (*n, Told::saved(row.edit))));
                 }
                 Write::DropOutbox(n) => {
                     self.told.get_mut(n).into_iter().for_each(|told| told.is_given_up = true);
@@ -96,7 +112,17 @@ impl Work {
     fn run(&mut self, transaction: Transaction) {
         let is_expected = |(key, text): &(_, Option<String>)| self.replica.meta(*key) == text.as_deref();
         assert!(transaction.expected.iter().all(is_expected), "nobody else writes into this store");
+        for write in &transaction.writes {
+            if let Write::DropOutbox(n) = write {
+                self.told.get_mut(n).into_iter().for_each(|told| told.has_left = true);
+            }
+        }
         self.replica.apply(transaction.writes);
+    }
+
+    /// Notes that the service was put back to an older state.
+    pub(super) fn doubt(&mut self) {
+        self.told.values_mut().for_each(|told| told.is_in_doubt = true);
     }
 
     /// Notes what an answer tells of edits. What has ended must not end otherwise.
@@ -111,6 +137,7 @@ impl Work {
         for heard in outcomes {
             let Some(told) = self.told.get_mut(&heard.n) else { continue };
             match &told.outcome {
+                _ if told.may_end_otherwise() => told.outcome = Some(heard.outcome),
                 Some(held) if held.is_final() && heard.outcome.is_final() && *held != heard.outcome => {
                     let id: EditId = told.edit.id();
                     let sentence = format!("{id:?} ended as {held:?} and then as {:?}", heard.outcome);
