@@ -20,9 +20,13 @@ impl Replica {
             return;
         }
         let covered: Vec<_> = self.covers.keys().copied().collect();
-        covered.into_iter().for_each(|key| self.uncover(key, touched));
+        covered.iter().for_each(|key| self.uncover(*key, touched));
         let removed = self.tables.iter_mut().map(|(no, table)| (*no, table.drop_blobs(dropped)));
-        let removed: Records = removed.filter(|(_, records)| !records.is_empty()).collect();
+        let mut removed: Records = removed.filter(|(_, records)| !records.is_empty()).collect();
+        // What was covered may lie in a blob that is gone, so that it could not be shown again.
+        for (type_no, id) in covered {
+            removed.get_or_default(type_no).insert(id);
+        }
         if !removed.is_empty() {
             self.find_in_pages(&removed);
         }

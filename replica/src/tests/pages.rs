@@ -81,6 +81,25 @@ fn a_delete_of_a_history_that_the_service_has_lost_is_forgotten_with_it() {
 }
 
 #[test]
+fn a_record_with_an_own_edit_on_top_is_there_when_its_history_is_lost() {
+    let mut device = device();
+    device.absorb(12, Item::Record(team("nl"), contact(1, "Anna B", "Utrecht", 12)));
+    device.rename(1, "Anneke");
+    let push = device.asked.remove(0);
+    device.tell(Event::Answered(push, Err(Failure::SnapshotNeeded)));
+    device.now += 60_000;
+    device.tell(Event::Woke);
+    let (entry, bytes) =
+        page(&team("nl"), &[contact(1, "Anna C", "Utrecht", 7), contact(2, "Bram", "Delft", 6)]);
+    let generation = landbridge_model::GenerationId::new(2, [8; 10]);
+    device.answer_next(Answer::Manifest(Manifest { generation, ..manifest(11, vec![entry]) }));
+    device.answer_next(Answer::Page(bytes));
+    assert_eq!(device.names(""), ["Anneke", "Bram"]);
+    device.commit(&crate::draft::Intent::Discard { edits: vec![1] });
+    assert_eq!(device.names(""), ["Anna C", "Bram"]);
+}
+
+#[test]
 fn a_manifest_that_a_newer_one_overtook_brings_nothing_back() {
     let (entry, bytes) = page(&team("nl"), &[contact(1, "Anna", "Utrecht", 5)]);
     let (old, _) = page(&team("nl"), &[contact(1, "Anna", "Utrecht", 5), contact(2, "Bo", "Lund", 6)]);
