@@ -40,6 +40,16 @@ impl Edit {
     pub fn id(&self) -> EditId {
         EditId { client: self.client, n: self.n }
     }
+
+    /// The number of the edit of the same outbox that it goes on from.
+    pub fn goes_on_from(&self) -> Option<u64> {
+        match self.change {
+            Change::Set { base: Base::Mine { n }, .. } | Change::Delete { base: Base::Mine { n }, .. } => {
+                Some(n)
+            }
+            _ => None,
+        }
+    }
 }
 
 /// What is wanted of a record.

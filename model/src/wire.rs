@@ -173,6 +173,10 @@ pub struct Push {
     /// put back to an older state, and has to hear of that edit first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub previous: Option<u64>,
+    /// Numbers of edits that these go on from and that have come to their end, by what the client was told. A service that does not know them
+    /// has lost them: what goes on from them has its values only.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ended: Vec<u64>,
     /// The edits.
     pub edits: Vec<Edit>,
     /// Numbers whose final outcome the client has stored: the service may forget them.

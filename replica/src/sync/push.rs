@@ -7,7 +7,7 @@ use super::{
 use crate::{Replica, outbox::OutboxRow};
 use landbridge_model::set::Set;
 use landbridge_model::{
-    Outcome, Reason,
+    Edit, Outcome, Reason,
     wire::{MAX_PUSH_BYTES, Push},
 };
 
@@ -41,7 +41,19 @@ pub(super) fn next_push(sync: &Sync, replica: &Replica) -> Option<Push> {
     let generation = replica.cursor.map(|cursor| cursor.generation);
     let person = replica.person().map(|person| person.id);
     let previous = edits.first().and_then(|first| taken_before(replica, first.n));
-    Some(Push { client, person, generation, previous, edits, settled })
+    let ended = ended(replica, &edits);
+    Some(Push { client, person, generation, previous, ended, edits, settled })
+}
+
+/// The edits that others go on from and that have come to their end.
+fn ended(replica: &Replica, edits: &[Edit]) -> Vec<u64> {
+    let has_ended = |n: &u64| {
+        let is_with_them = edits.iter().any(|edit| edit.n == *n);
+        let outcome = replica.outbox.rows.get(n).map(|row| row.outcome.as_ref());
+        !is_with_them && outcome.is_none_or(|outcome| outcome.is_some_and(Outcome::is_final))
+    };
+    let ended: Set<u64> = edits.iter().filter_map(Edit::goes_on_from).filter(has_ended).collect();
+    ended.iter().copied().collect()
 }
 
 /// The newest edit before a number that the service has and that is not settled. One that would not be pushed again is none.

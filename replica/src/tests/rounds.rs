@@ -98,6 +98,20 @@ fn an_edit_on_top_of_an_own_one_names_it_as_its_base() {
 }
 
 #[test]
+fn a_push_names_the_ended_edits_that_its_own_go_on_from() {
+    let mut device = device();
+    device.rename(1, "Anneke");
+    device.rename(1, "Annemiek");
+    let refused = Outcome::Refused { reason: Reason::NoRight };
+    let outcomes = vec![EditOutcome { n: 1, outcome: refused }];
+    device.answer_next(Answer::Push(PushAnswer { generation: generation(), outcomes }));
+    device.now += 60_000;
+    device.tell(Event::Woke);
+    let Some(Request::Push(push)) = device.asked.pop() else { panic!("{:?}", device.asked) };
+    assert_eq!((push.edits.len(), push.ended), (1, vec![1]));
+}
+
+#[test]
 fn a_delete_builds_on_what_the_feed_has_brought_not_on_own_edits() {
     let mut device = device();
     device.rename(1, "Anneke");

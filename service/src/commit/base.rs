@@ -12,16 +12,6 @@ pub(crate) struct Ground {
     pub(crate) fields: Vec<FieldChange>,
 }
 
-/// The edit of the same outbox that this one goes on from.
-pub(crate) fn previous(edit: &Edit) -> Option<u64> {
-    match &edit.change {
-        Change::Set { base: Base::Mine { n }, .. } | Change::Delete { base: Base::Mine { n }, .. } => {
-            Some(*n)
-        }
-        _ => None,
-    }
-}
-
 /// Finds the ground of an edit. One made after a refused edit inherits that one's base; one made after a conflict has its values only.
 pub(crate) fn ground(
     scene: &Scene<'_>,

@@ -3,7 +3,7 @@
 //! Nothing here reads or writes anything; each edit sees what those before it made of the [`Draft`].
 
 use super::{
-    base, conflicts, create, delete,
+    conflicts, create, delete,
     scene::Scene,
     set,
     state::{Author, Draft, Held, Kept, Wait},
@@ -136,7 +136,7 @@ fn touched(draft: &Draft, kept: &Kept) -> Vec<super::state::Key> {
 
 /// Success settles the conflict of the edit that this one is made instead of, or goes on from.
 fn settle_older(scene: &Scene<'_>, draft: &mut Draft, edit: &Edit, seq: Seq) {
-    let older = edit.replaces.into_iter().chain(base::previous(edit));
+    let older = edit.replaces.into_iter().chain(edit.goes_on_from());
     for n in older {
         if let Some(Outcome::Conflict { conflict }) =
             draft.edit(EditId { client: edit.client, n }).map(|kept| kept.outcome.clone())

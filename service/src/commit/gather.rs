@@ -1,7 +1,6 @@
 //! Reading what deciding a push needs: the records it names, those they refer to, and what waits for them.
 
 use super::{
-    base,
     read::Source,
     scene::Writer,
     state::{Draft, Key},
@@ -57,14 +56,14 @@ pub(super) async fn gather_edits(
 ) -> Result<BTreeSet<EditId>, WorkspaceError> {
     let mut wanted: BTreeSet<EditId> = edits.iter().map(|edit| edit.id()).collect();
     for edit in edits {
-        let older = edit.replaces.into_iter().chain(base::previous(edit));
+        let older = edit.replaces.into_iter().chain(edit.goes_on_from());
         wanted.extend(older.map(|n| EditId { client: edit.client, n }));
     }
     let mut found = BTreeSet::new();
     while !wanted.is_empty() {
         let new = source.edits(draft, &wanted).await?;
         // An edit that was refused, or is about another unit, hands on the base of the one before it.
-        let before = |edit: &Edit| Some(EditId { client: edit.client, n: base::previous(edit)? });
+        let before = |edit: &Edit| Some(EditId { client: edit.client, n: edit.goes_on_from()? });
         let older = new.iter().filter_map(|id| before(&draft.edit(*id)?.edit));
         wanted = older.filter(|id| draft.edit(*id).is_none()).collect();
         found.extend(new);

@@ -224,8 +224,9 @@ fn admit<'a>(
     }
     let new: Vec<&Edit> = all.iter().filter(|edit| is_new(edit)).collect();
     for (at, edit) in all.iter().enumerate().filter(|(_, edit)| edit.n > highest_n) {
-        let is_there = |n: u64| n <= highest_n || new.iter().any(|other| other.n == n);
-        if base::previous(edit).is_some_and(|n| !is_there(n)) {
+        let is_there =
+            |n: u64| n <= highest_n || push.ended.contains(&n) || new.iter().any(|other| other.n == n);
+        if edit.goes_on_from().is_some_and(|n| !is_there(n)) {
             let place = format!("edits[{at}].change");
             return Err(WorkspaceError::malformed(place, "the edit that it goes on from never came"));
         }

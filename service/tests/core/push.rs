@@ -239,6 +239,21 @@ async fn an_edit_that_was_lost_with_the_database_is_not_overtaken() {
 }
 
 #[tokio::test]
+async fn what_goes_on_from_an_edit_that_was_lost_with_the_database_has_its_values_only() {
+    let stage = Stage::new().await;
+    let anna = stage.anna();
+    let contact = stage.contact("Anna", "nl").await;
+    let _lost = anna.set(CONTACT, contact, Base::Mine { n: 1 }, NAME, (text("Anna"), text("Anna B")));
+    let later = anna.set(CONTACT, contact, Base::Mine { n: 1 }, NAME, (text("Anna"), text("Anna C")));
+    let push = anna.push_of(&stage, vec![later.clone()]);
+    let error = stage.workspace.push(&anna.member, push.clone()).await.unwrap_err();
+    assert_eq!(error.code(), ErrorCode::Malformed, "it may come yet");
+    let push = Push { ended: vec![1], ..push };
+    let answer = stage.workspace.push(&anna.member, push).await.unwrap();
+    assert!(matches!(answer.outcomes[0].outcome, Outcome::Accepted { .. }), "{answer:?}");
+}
+
+#[tokio::test]
 async fn a_restart_keeps_everything() {
     let mut stage = Stage::new().await;
     let anna = stage.anna();

@@ -315,7 +315,15 @@ impl Person {
     pub(crate) fn push_of(&self, stage: &Stage, edits: Vec<Edit>) -> Push {
         let generation = Some(stage.workspace.generation());
         let person = Some(self.member.person);
-        Push { client: self.client, person, generation, previous: None, edits, settled: vec![] }
+        Push {
+            client: self.client,
+            person,
+            generation,
+            previous: None,
+            ended: vec![],
+            edits,
+            settled: vec![],
+        }
     }
 
     pub(crate) async fn try_push(

@@ -120,7 +120,15 @@ impl Member {
     pub(crate) async fn push(&self, generation: GenerationId, edits: Vec<Edit>) -> Result<()> {
         let count = edits.len();
         let (client, person, settled) = (self.client, None, Vec::new());
-        let push = Push { client, person, generation: Some(generation), previous: None, edits, settled };
+        let push = Push {
+            client,
+            person,
+            generation: Some(generation),
+            previous: None,
+            ended: vec![],
+            edits,
+            settled,
+        };
         let answer: PushAnswer = read(send(self.request(Method::POST, "push").json(&push)).await?).await?;
         let accepted = answer.outcomes.iter().filter(|outcome| outcome.outcome.seq().is_some()).count();
         ensure!(accepted == count, "{accepted} of {count} edits were accepted: {:?}", answer.outcomes);
