@@ -1,10 +1,14 @@
 //! Why the service does not do what a request asks.
 
+use crate::store::is_out_of_room;
 use landbridge_model::{
     FieldNo,
     wire::{ErrorAnswer, ErrorCode},
 };
 use thiserror::Error;
+
+/// What whoever asks is told when the disk is full.
+pub(crate) const NO_ROOM: &str = "the service's disk is full; try again later";
 
 /// Why a request about a workspace was not answered. Each variant is one [`ErrorCode`].
 #[derive(Debug, Error)]
@@ -77,6 +81,7 @@ impl WorkspaceError {
             Self::BelowFloor => ErrorCode::BelowFloor,
             Self::Refused { .. } => ErrorCode::Refused,
             Self::Unavailable => ErrorCode::Unavailable,
+            Self::Database(error) if is_out_of_room(error) => ErrorCode::Unavailable,
             Self::Database(_) | Self::Damaged(_) => ErrorCode::Broken,
         }
     }
@@ -88,6 +93,7 @@ impl WorkspaceError {
             _ => (None, None),
         };
         let message = match self {
+            Self::Database(error) if is_out_of_room(error) => NO_ROOM.to_owned(),
             Self::Database(_) | Self::Damaged(_) => "a defect of the service; it is in its log".to_owned(),
             other => other.to_string(),
         };

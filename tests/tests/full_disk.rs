@@ -6,6 +6,7 @@ use std::path::Path;
 use std::rc::Rc;
 
 use anyhow::{Context, Result, ensure};
+use landbridge_model::wire::SignIn;
 use landbridge_tests::business::Business;
 use landbridge_tests::clerk::Clerk;
 use landbridge_tests::client::Client;
@@ -47,6 +48,11 @@ async fn fill_the_disk_of_the_service() -> Result<()> {
     ensure!(
         readiness(&stage.system).await? == StatusCode::SERVICE_UNAVAILABLE,
         "a service without room is not ready"
+    );
+    let signed_in = sign_in(&stage).await?;
+    ensure!(
+        [StatusCode::OK, StatusCode::SERVICE_UNAVAILABLE].contains(&signed_in),
+        "a sign-in that finds no room is told to try again, not of a defect: {signed_in}"
     );
 
     disk.make_room()?;
@@ -108,6 +114,18 @@ async fn click_until(clerk: &Clerk, clients: &[Client], said: &str, log: &Path) 
         Ok(std::fs::read_to_string(log)?.contains(said).then_some(()))
     })
     .await
+}
+
+async fn sign_in(stage: &Stage) -> Result<StatusCode> {
+    let owner = &stage.announcement()?.owner;
+    let asked = SignIn {
+        email: owner.email.clone(),
+        password: owner.password.clone(),
+        wants_tokens: false,
+        device: "test".to_owned(),
+    };
+    let url = format!("{}/api/v1/sign-in", stage.system.direct_url());
+    Ok(http::client()?.post(url).json(&asked).send().await?.status())
 }
 
 async fn readiness(system: &System) -> Result<StatusCode> {

@@ -101,6 +101,8 @@ pub(crate) fn close_when_asked(
 pub(crate) struct Running {
     raw: IdbTransaction,
     stores: idb::Transaction,
+    database: IdbDatabase,
+    names: Array,
 }
 
 /// What a transaction may do.
@@ -124,11 +126,9 @@ impl Running {
         };
         // Setting a property of a plain object cannot fail.
         let _ = js_sys::Reflect::set(&options, &"durability".into(), &durability.into());
-        let raw = database
-            .unchecked_ref::<DurableDatabase>()
-            .transaction_with(&names, mode, &options)
+        let raw = transaction(database, &names, mode, &options)
             .map_err(|error| StoreFailure::Broken(in_words(&error)))?;
-        Ok(Self { stores: raw.clone().into(), raw })
+        Ok(Self { stores: raw.clone().into(), raw, database: database.clone(), names })
     }
 
     /// The durability that the browser says the transaction has.
@@ -175,12 +175,32 @@ impl Running {
         match JsFuture::from(done).await {
             Ok(_) => Ok(()),
             Err(_) => Err(match self.raw.error() {
-                Some(error) if error.name() == "QuotaExceededError" => StoreFailure::Full,
+                Some(error) if error.name() == "QuotaExceededError" => {
+                    skip_cleanup(&self.database, &self.names);
+                    StoreFailure::Full
+                }
                 Some(error) => StoreFailure::Broken(format!("{}: {}", error.name(), error.message())),
                 None => StoreFailure::Broken("the transaction was aborted".to_owned()),
             }),
         }
     }
+}
+
+/// After a transaction that found no room, the next one of its connection may only delete in Firefox, even when there is room again. An
+/// empty one is that next one.
+fn skip_cleanup(database: &IdbDatabase, names: &Array) {
+    // It can only fail when the connection is closed, and then there is none to come.
+    let _ = transaction(database, names, "readwrite", &js_sys::Object::new());
+}
+
+/// A transaction as the browser makes it.
+fn transaction(
+    database: &IdbDatabase,
+    names: &Array,
+    mode: &str,
+    options: &js_sys::Object,
+) -> Result<IdbTransaction, JsValue> {
+    database.unchecked_ref::<DurableDatabase>().transaction_with(names, mode, options)
 }
 
 /// What a failed request means.

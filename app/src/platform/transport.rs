@@ -320,7 +320,8 @@ async fn checked(response: Response) -> Result<Response, CallFailure> {
         return Ok(response);
     }
     let retry = response.headers().get("retry-after").ok().flatten();
-    let retry_millis = retry.and_then(|seconds| seconds.parse::<u32>().ok()).map(|seconds| seconds * 1000);
+    let retry_millis =
+        retry.and_then(|seconds| seconds.parse::<u32>().ok()).map(|seconds| seconds.saturating_mul(1000));
     let status = response.status();
     let answer = read(response).await.ok().and_then(|bytes| parse(&bytes).ok());
     Err(CallFailure::Answered { status, answer, retry_millis })

@@ -1,6 +1,10 @@
 //! Why a request was not answered: one shape for every route.
 
-use crate::{accounts::AccountError, error::WorkspaceError};
+use crate::{
+    accounts::AccountError,
+    error::{NO_ROOM, WorkspaceError},
+    store::is_out_of_room,
+};
 use axum::{
     Json,
     http::{HeaderValue, StatusCode, header},
@@ -107,6 +111,10 @@ impl From<AccountError> for ApiError {
             }
             AccountError::Stopped | AccountError::NoRoom(_) => {
                 Self::new(ErrorCode::Unavailable, error.to_string())
+            }
+            AccountError::Database(ref full) if is_out_of_room(full) => {
+                tracing::error!(error = %chain(&error), "a request found no room");
+                Self::new(ErrorCode::Unavailable, NO_ROOM)
             }
             AccountError::Database(_) | AccountError::Damaged { .. } => Self::broken(&error),
         }

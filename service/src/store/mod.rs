@@ -3,6 +3,7 @@
 mod migrations;
 mod room;
 
+pub(crate) use room::is_out_of_room;
 use sqlx::{
     Connection, Sqlite, SqliteConnection, SqlitePool, Transaction,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},

@@ -19,6 +19,14 @@ pub(super) fn check(folder: &Path) -> io::Result<()> {
     }
 }
 
+/// Whether the database failed because the disk takes no more.
+pub(crate) fn is_out_of_room(error: &sqlx::Error) -> bool {
+    /// What SQLite calls it.
+    const FULL: &str = "13";
+    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
+    code.is_some_and(|code| code == FULL)
+}
+
 fn probe(folder: &Path) -> PathBuf {
     folder.join(".room")
 }

@@ -151,7 +151,6 @@ impl Stage {
         let batch = Batch {
             id: BatchId::new(6, [6; 10]),
             previous: None,
-            ended: vec![],
             fence: hello().fence,
             outcomes: vec![],
             rows: vec![row],
