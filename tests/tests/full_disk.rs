@@ -121,7 +121,7 @@ async fn sign_in(stage: &Stage) -> Result<StatusCode> {
     let asked = SignIn {
         email: owner.email.clone(),
         password: owner.password.clone(),
-        wants_tokens: false,
+        wants_tokens: true,
         device: "test".to_owned(),
     };
     let url = format!("{}/api/v1/sign-in", stage.system.direct_url());
