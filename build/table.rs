@@ -9,6 +9,10 @@ use anyhow::{Context, Result, bail};
 
 use crate::files::{self, Files};
 
+/// Into how many blocks, each with a code of its own, a file may be split. The few of the default are too few for the
+/// Wasm: these save another 8 KB of it.
+const BLOCKS: u16 = 200;
+
 /// Writes `assets.rs` and what it includes into `out`.
 pub(crate) fn write(out: &Path, web: &Files, extension: &Files, packages: &Files) -> Result<()> {
     let contents = out.join("content");
@@ -31,10 +35,11 @@ pub(crate) fn write(out: &Path, web: &Files, extension: &Files, packages: &Files
 
 /// The files that become smaller, compressed as well as the format allows: more often than on each request.
 fn gzip(web: &Files) -> Result<Files> {
+    let options = zopfli::Options { maximum_block_splits: BLOCKS, ..zopfli::Options::default() };
     let mut gzipped = Files::new();
     for (path, content) in web {
         let mut smaller = Vec::new();
-        zopfli::compress(zopfli::Options::default(), zopfli::Format::Gzip, content.as_slice(), &mut smaller)
+        zopfli::compress(options, zopfli::Format::Gzip, content.as_slice(), &mut smaller)
             .with_context(|| format!("compress {path}"))?;
         if smaller.len() < content.len() {
             gzipped.insert(path.clone(), smaller);
