@@ -10,10 +10,14 @@ mod files;
 mod layout;
 #[path = "build/manifest.rs"]
 mod manifest;
+#[path = "build/names.rs"]
+mod names;
 #[path = "build/order.rs"]
 mod order;
 #[path = "build/pack.rs"]
 mod pack;
+#[path = "build/script.rs"]
+mod script;
 #[path = "build/shrink.rs"]
 mod shrink;
 #[path = "build/table.rs"]

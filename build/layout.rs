@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 use crate::boot;
 use crate::files::{self, Files};
 use crate::manifest;
+use crate::script;
 
 /// The order of the style sheets' layers: a later one wins over an earlier one.
 const LAYERS: [&str; 4] = ["tokens", "base", "components", "screens"];
@@ -46,6 +47,10 @@ fn shared(root: &Path, client: &Files, version: &str) -> Result<Files> {
         match path.as_str() {
             "boot.js" | "index.html" | "sw.js" => {}
             _ if path.starts_with("styles/") => {}
+            _ if path.ends_with(".js") => {
+                let slim = script::slim(std::str::from_utf8(&content)?);
+                shared.insert(path.clone(), slim.with_context(|| format!("slim {path}"))?.into_bytes());
+            }
             _ => {
                 shared.insert(path, content);
             }
@@ -60,6 +65,7 @@ fn shared(root: &Path, client: &Files, version: &str) -> Result<Files> {
 /// A script with the build's own knowledge in front, under the one name `LANDBRIDGE`.
 fn with_constant(root: &Path, name: &str, constant: &Value) -> Result<Vec<u8>> {
     let script = files::read_text(&root.join("web").join(name))?;
+    let script = script::slim(&script).with_context(|| format!("slim {name}"))?;
     Ok(format!("var LANDBRIDGE = {constant};\n{script}").into_bytes())
 }
 

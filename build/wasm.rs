@@ -9,10 +9,13 @@ use anyhow::{Context, Result, ensure};
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::files::{self, Files};
+use crate::names;
+use crate::script;
 use crate::shrink;
 
 const TARGET: &str = "wasm32-unknown-unknown";
 const BOUND_MODULE: &str = "app_bg.wasm";
+const GLUE: &str = "app.js";
 
 /// What cargo, clippy and developers set for the outer build, and what would spoil the inner one.
 const OUTER_ONLY: [&str; 7] = [
@@ -37,10 +40,18 @@ pub(crate) fn build(root: &Path, out: &Path) -> Result<Files> {
     bind(&module, &glue)?;
     let mut client = files::read_below(&glue)?;
     if files::is_shipped() {
-        let bound = client.get_mut(BOUND_MODULE).context("the bindings have no module")?;
-        *bound = shrink::shrink(bound)?;
+        make_small(&mut client)?;
     }
     Ok(client)
+}
+
+fn make_small(client: &mut Files) -> Result<()> {
+    let bound = client.remove(BOUND_MODULE).context("the bindings have no module")?;
+    let glue = client.remove(GLUE).context("the bindings have no glue")?;
+    let (module, glue) = names::shorten(&bound, &String::from_utf8(glue).context("read the glue")?)?;
+    client.insert(BOUND_MODULE.into(), shrink::shrink(&module)?);
+    client.insert(GLUE.into(), script::slim(&glue)?.into_bytes());
+    Ok(())
 }
 
 fn ensure_target() -> Result<()> {
