@@ -18,6 +18,12 @@ pub fn fold(text: &str) -> Vec<u8> {
     out
 }
 
+/// `text` in lower case, as it stands within a sentence. Without the one rule that looks at neighbours, that of the sigma at
+/// the end of a word: it would bring along two tables that nothing else needs.
+pub fn lower(text: &str) -> String {
+    text.chars().flat_map(char::to_lowercase).collect()
+}
+
 fn fold_char(c: char, out: &mut Vec<u8>) {
     for lower in c.to_lowercase() {
         match plain_letters(lower) {

@@ -42,8 +42,11 @@ pub(crate) fn VirtualRows(props: &VirtualRowsProps) -> Html {
             (props.window.start, rows_below, props.row_height.to_bits()),
             move |&(start, end, height)| {
                 let height = f64::from_bits(height);
-                set_height(&above, f64::from(start) * height);
-                set_height(&below, f64::from(end) * height);
+                for (room, rows) in [(&above, start), (&below, end)] {
+                    if let Some(room) = room.cast() {
+                        set_height(&room, f64::from(rows) * height);
+                    }
+                }
             },
         );
     }
@@ -123,11 +126,9 @@ fn with_overscan(wanted: &Range<u32>, total: u32) -> Range<u32> {
 }
 
 /// Through the element's own style object, which the content security policy allows; a style attribute it does not.
-fn set_height(node: &NodeRef, height: f64) {
+pub(crate) fn set_height(element: &HtmlElement, height: f64) {
     // JavaScript prints numbers already; what Rust needs for it is large.
-    if let (Some(element), Ok(height)) =
-        (node.cast::<HtmlElement>(), Number::from(height).to_string_with_radix(10))
-    {
+    if let Ok(height) = Number::from(height).to_string_with_radix(10) {
         // A height is a valid value, so it cannot fail.
         let _ = element.style().set_property("height", &format!("{}px", String::from(height)));
     }

@@ -5,6 +5,7 @@ use super::route::Route;
 use super::shell::{connection_words, last_round_words, use_now, where_words};
 use crate::components::icon::{Icon, icon};
 use crate::hooks::use_status;
+use landbridge_model::fold;
 use landbridge_replica::view::Status;
 use yew::{Html, component, html};
 
@@ -67,7 +68,7 @@ fn new_records(here: &Here) -> Html {
                 { for types.map(|record_type| html! {
                     <a class="button" href={here.new_of(record_type).href()} data-type={record_type.key.clone()}>
                         { icon(Icon::Plus) }
-                        { here.words.with("desktop-new-one", &[("label", here.label(record_type).to_lowercase().into())]) }
+                        { here.words.with("desktop-new-one", &[("label", fold::lower(here.label(record_type)).into())]) }
                     </a>
                 }) }
             </div>

@@ -22,6 +22,7 @@ use super::route::Route;
 use crate::hooks::{RecordState, new_record_id, use_outbox, use_record};
 use amend::Amended;
 use draft::Draft;
+use landbridge_model::fold;
 use landbridge_model::{RecordId, RecordType};
 use record_form::{Mode, RecordForm};
 use std::rc::Rc;
@@ -138,7 +139,7 @@ fn loading(here: &Here) -> Html {
 }
 
 fn gone(here: &Here, record_type: &RecordType) -> Html {
-    let plural = here.plural(record_type).to_lowercase();
+    let plural = fold::lower(here.plural(record_type));
     html! {
         <section class="empty" id="record-gone">
             <h1>{ here.words.get("form-gone") }</h1>

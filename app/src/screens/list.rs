@@ -17,6 +17,7 @@ use filters::FilterBar;
 use gloo::timers::callback::Timeout;
 use grid::Grid;
 use landbridge_model::RecordType;
+use landbridge_model::fold;
 use landbridge_replica::view::{ListAnswer, ListQuery};
 use place::use_place;
 use std::rc::Rc;
@@ -84,7 +85,7 @@ pub(crate) fn ListScreen(props: &ListScreenProps) -> Html {
                 <span id="list-count" class="hint" role="status">{ count_words(&here, &records, is_narrowed) }</span>
                 if may_create {
                     <a id="new-record" class="button primary" href={here.new_of(record_type).href()}>
-                        { icon(Icon::Plus) }{ here.words.with("list-new", &[("label", here.label(record_type).to_lowercase().into())]) }
+                        { icon(Icon::Plus) }{ here.words.with("list-new", &[("label", fold::lower(here.label(record_type)).into())]) }
                     </a>
                 }
             </header>
@@ -139,7 +140,7 @@ fn Nothing(props: &NothingProps) -> Html {
         (true, _) => here.words.get("list-no-hits"),
         (false, true) => here.words.get("list-empty-syncing"),
         (false, false) => {
-            let plural = here.plural(&props.record_type).to_lowercase();
+            let plural = fold::lower(here.plural(&props.record_type));
             here.words.with("list-empty", &[("plural", plural.into())])
         }
     };

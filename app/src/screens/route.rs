@@ -1,5 +1,6 @@
 //! Which screen an address leads to: the part behind `#`, since the extension's pages are real files only.
 
+use landbridge_model::fold;
 use landbridge_model::{RecordId, RecordType};
 
 /// What the address asks for. Lists and records name their type by its [`segment`].
@@ -99,7 +100,7 @@ impl Route {
 /// What stands for a type in addresses: its plural in English (`time_entries`), or its key when that is no plain word or is taken.
 pub(crate) fn segment(record_type: &RecordType) -> String {
     let plural = record_type.plural.0.get("en").map(String::as_str).unwrap_or_default();
-    let word: String = plural.to_lowercase().replace([' ', '-'], "_");
+    let word: String = fold::lower(plural).replace([' ', '-'], "_");
     let is_plain = !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
     let is_taken = ["conflicts", "outbox", "settings"].contains(&word.as_str());
     if is_plain && !is_taken { word } else { record_type.key.clone() }

@@ -6,6 +6,7 @@ use crate::components::notice::{Notice, Tone};
 use crate::screens::here::Here;
 use crate::screens::present::{attention_mark, state_mark};
 use crate::screens::route::Route;
+use landbridge_model::fold;
 use landbridge_model::{Kind, RecordId};
 use yew::{Html, html};
 
@@ -13,7 +14,7 @@ use yew::{Html, html};
 pub(crate) fn head(here: &Here, props: &RecordFormProps) -> Html {
     let record_type = &*props.record_type;
     let plural = here.plural(record_type);
-    let label = here.label(record_type).to_lowercase();
+    let label = fold::lower(here.label(record_type));
     let view = props.mode.view();
     let title = view.map_or_else(
         || here.words.with("form-new", &[("label", label.into())]),
@@ -43,7 +44,7 @@ pub(crate) fn head(here: &Here, props: &RecordFormProps) -> Html {
 /// The last digits of the id: different for every document that one company makes in the same hour, short enough to say aloud.
 fn provisional_number(id: RecordId) -> String {
     let digits = id.0.simple().to_string();
-    digits[digits.len() - 6..].to_uppercase()
+    digits[digits.len() - 6..].to_ascii_uppercase()
 }
 
 /// What the person should know before typing.

@@ -7,6 +7,7 @@ use crate::components::dialog::Dialog;
 use crate::hooks::{CommitFailure, new_record_id, use_commit};
 use crate::screens::failures::commit_words;
 use crate::screens::here::{Here, use_here};
+use landbridge_model::fold;
 use landbridge_model::{Field, FieldNo, Kind, RecordId, RecordType, TypeNo, Value};
 use landbridge_replica::draft::Intent;
 use landbridge_replica::view::Cell;
@@ -69,7 +70,7 @@ pub(crate) fn NewInline(props: &NewInlineProps) -> Html {
     });
     let cancel = props.on_made.reform(|()| None);
     let heading =
-        here.words.with("reference-new-title", &[("label", here.label(&record_type).to_lowercase().into())]);
+        here.words.with("reference-new-title", &[("label", fold::lower(here.label(&record_type)).into())]);
     html! {
         <Dialog id={props.id.clone()} title={heading} close_label={here.words.get("close")} on_close={cancel.clone()}>
             <form novalidate=true onsubmit={on_submit}>

@@ -5,6 +5,7 @@ use crate::components::combobox::{Choice, Combobox};
 use crate::hooks::{RecordState, use_record, use_records};
 use crate::screens::here::{Here, use_here};
 use crate::screens::present::row_words;
+use landbridge_model::fold;
 use landbridge_model::{RecordId, RecordType, TypeNo};
 use landbridge_replica::view::{ListAnswer, ListQuery, ListRow};
 use std::rc::Rc;
@@ -150,7 +151,7 @@ fn Searcher(props: &SearcherProps) -> Html {
 }
 
 fn new_words(here: &Here, record_type: &RecordType, typed: &str) -> String {
-    let label = ("label", here.label(record_type).to_lowercase().into());
+    let label = ("label", fold::lower(here.label(record_type)).into());
     if typed.is_empty() {
         here.words.with("reference-new", &[label])
     } else {

@@ -5,6 +5,7 @@ use crate::hooks::use_records;
 use crate::screens::here::{Here, ListPlace, use_here};
 use crate::screens::present::{attention_mark, row_words, state_mark};
 use crate::screens::route::{self, Route};
+use landbridge_model::fold;
 use landbridge_model::{Field, Kind, RecordId, RecordType, Value};
 use landbridge_replica::view::{Filter, ListQuery, ListRow, RecordState, Test};
 use std::rc::Rc;
@@ -76,8 +77,8 @@ fn Panel(props: &PanelProps) -> Html {
         })
     };
     let words = |id: &str| {
-        let label = here.label(record_type).to_lowercase();
-        let parent = here.label(&props.of).to_lowercase();
+        let label = fold::lower(here.label(record_type));
+        let parent = fold::lower(here.label(&props.of));
         here.words.with(id, &[("label", label.into()), ("parent", parent.into())])
     };
     html! {

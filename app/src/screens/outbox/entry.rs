@@ -6,6 +6,7 @@ use crate::screens::failures::reason_words;
 use crate::screens::form::amend::amend_route;
 use crate::screens::here::{Here, use_here};
 use crate::screens::present::show;
+use landbridge_model::fold;
 use landbridge_model::{Value, conflict::CONFLICT};
 use landbridge_replica::draft::Intent;
 use landbridge_replica::view::{EntryKind, EntryProgress, OutboxEntry};
@@ -64,7 +65,7 @@ pub(crate) fn Entry(props: &EntryProps) -> Html {
 pub(super) fn heading(here: &Here, entry: &OutboxEntry) -> String {
     let record_type = entry.type_no.and_then(|type_no| here.record_type(type_no));
     let label = record_type
-        .map_or_else(|| here.words.get("outbox-unknown-type"), |found| here.label(found).to_lowercase());
+        .map_or_else(|| here.words.get("outbox-unknown-type"), |found| fold::lower(here.label(found)));
     if entry.type_no == Some(CONFLICT) {
         return here.words.get("outbox-decision");
     }

@@ -5,6 +5,7 @@ use super::use_browser::{focus, use_shortcut};
 use crate::components::icon::{Icon, icon};
 use crate::screens::here::use_here;
 use crate::screens::route::{self, Route};
+use landbridge_model::fold;
 use web_sys::{HtmlInputElement, InputEvent, KeyboardEvent, SubmitEvent};
 use yew::{Callback, Html, Properties, TargetCast, component, html};
 
@@ -44,7 +45,7 @@ pub(crate) fn TopBar(props: &TopBarProps) -> Html {
     };
     let placeholder = match in_list {
         Some(record_type) => {
-            let plural = here.plural(record_type).to_lowercase();
+            let plural = fold::lower(here.plural(record_type));
             here.words.with("search-placeholder-in", &[("plural", plural.into())])
         }
         None => here.words.get("search-placeholder"),
