@@ -56,10 +56,26 @@ fn shared(root: &Path, client: &Files, version: &str) -> Result<Files> {
             }
         }
     }
+    for language in boot::LANGUAGES {
+        shared.insert(format!("words/{language}.ftl"), messages(root, language)?.into_bytes());
+    }
     shared.insert("boot.js".into(), with_constant(root, "boot.js", &boot::constant(root)?)?);
     shared.insert("index.html".into(), index(root, "page", version)?.into_bytes());
     shared.insert("styles.css".into(), styles(root)?.into_bytes());
     Ok(shared)
+}
+
+/// What the client says in a language, but for `boot.ftl`, which the page before it says.
+fn messages(root: &Path, language: &str) -> Result<String> {
+    let mut files = files::read_below(&root.join("app/locales").join(language))?;
+    files.remove("boot.ftl");
+    let mut messages = String::new();
+    for (path, content) in files {
+        let content = String::from_utf8(content).with_context(|| format!("read {language}/{path}"))?;
+        let lines = content.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+        messages.extend(lines.flat_map(|line| [line, "\n"]));
+    }
+    Ok(messages)
 }
 
 /// A script with the build's own knowledge in front, under the one name `LANDBRIDGE`.

@@ -71,6 +71,7 @@ fn content_type(path: &str) -> Result<&'static str> {
     let (_, ending) = path.rsplit_once('.').with_context(|| format!("{path} has no ending"))?;
     Ok(match ending {
         "css" => "text/css; charset=utf-8",
+        "ftl" => "text/plain; charset=utf-8",
         "html" => "text/html; charset=utf-8",
         "js" => "text/javascript; charset=utf-8",
         "json" => "application/json",

@@ -37,6 +37,11 @@ fn the_web_app_is_whole() {
     {
         assert!(file(path).is_some_and(|asset| !asset.bytes.is_empty()), "{path} is missing");
     }
+    for language in ["en", "nl", "sv"] {
+        let words = file(&format!("words/{language}.ftl")).unwrap();
+        assert_eq!(words.content_type, "text/plain; charset=utf-8");
+        assert!(!words.bytes.is_empty(), "{language} has no words");
+    }
     assert!(file("background.js").is_none());
     assert_eq!(file("app_bg.wasm").unwrap().content_type, "application/wasm");
 }

@@ -47,7 +47,7 @@
 
   var app = document.getElementById('app');
   var boot = document.getElementById('boot');
-  var words = wordsFor(navigator.languages || [navigator.language]);
+  var words = wordsFor(wantedLanguages());
   // The browser opens the database while everything else is probed. The client makes it when somebody signs in: where
   // there is none it is not made here, and being asked to make it is the proof that it could be.
   openThere('landbridge', readDevice, function () { begin(); }, refuse);
@@ -83,7 +83,8 @@
     return false;
   }
 
-  // The worker compiles the Wasm for both, while the page shows the screen that was kept for it.
+  // The worker compiles the Wasm for both, while the page shows the screen that was kept for it. What the client says
+  // comes in the one language that is wanted.
   function load() {
     var worker = LANDBRIDGE.worker = new Worker('worker.js', { type: 'module' });
     LANDBRIDGE.wasm = new Promise(function (resolve, reject) {
@@ -93,8 +94,15 @@
       }, { once: true });
       worker.addEventListener('error', reject, { once: true });
     });
-    LANDBRIDGE.wasm.catch(function () {
-      // A failure is heard where the module is waited for.
+    LANDBRIDGE.language = words.language;
+    LANDBRIDGE.messages = fetch('words/' + words.language + '.ftl').then(function (answer) {
+      if (!answer.ok) throw new Error(answer.url + ': ' + answer.status);
+      return answer.text();
+    });
+    [LANDBRIDGE.wasm, LANDBRIDGE.messages].forEach(function (loading) {
+      loading.catch(function () {
+        // A failure is heard where each is waited for.
+      });
     });
   }
 
@@ -278,6 +286,17 @@
 
   function fill(text, values) {
     return text.replace(/\{\s*\$([a-z]+)\s*\}/g, function (whole, name) { return values[name]; });
+  }
+
+  // The one chosen on this device, which app/src/hub.rs keeps, comes before those of the browser.
+  function wantedLanguages() {
+    var accepted = navigator.languages || [navigator.language];
+    try {
+      return [localStorage.getItem('landbridge-language')].concat(accepted);
+    } catch (error) {
+      // Where nothing may be kept nothing was chosen.
+      return accepted;
+    }
   }
 
   function wordsFor(languages) {

@@ -2,6 +2,7 @@
 
 use crate::link::FromWorker;
 use crate::platform::Place;
+use crate::words::Words;
 use crate::worker::Client;
 use crate::{background, page};
 use js_sys::Promise;
@@ -11,12 +12,17 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{CustomEvent, CustomEventInit, DedicatedWorkerGlobalScope, MessageEvent, Worker};
 
 /// Starts the client in a page, of the service or of the extension, with the worker that the page made for it; `remembered` is what the page's
-/// script reads meanwhile.
+/// script reads meanwhile, `messages` are the words of `language`.
 ///
 /// # Errors
 /// The browser's own error when this is no page.
 #[wasm_bindgen]
-pub fn start_page(worker: Worker, remembered: Promise) -> Result<(), JsValue> {
+pub fn start_page(
+    worker: Worker,
+    remembered: Promise,
+    language: &str,
+    messages: String,
+) -> Result<(), JsValue> {
     set_hook(Box::new(|info| {
         // Nothing of the client can be trusted after a panic; boot.js draws what it says.
         let init = CustomEventInit::new();
@@ -26,7 +32,7 @@ pub fn start_page(worker: Worker, remembered: Promise) -> Result<(), JsValue> {
             let _ = window.dispatch_event(&event);
         }
     }));
-    page::start(worker, remembered)
+    page::start(worker, remembered, Words::new(language, messages))
 }
 
 /// Starts the client in its dedicated worker, which owns the replica. `indexes` are those that the worker's script reads meanwhile.

@@ -12,10 +12,11 @@ use landbridge_replica::draft::Intent;
 use landbridge_replica::view::{ConflictView, ListAnswer, ListQuery, OutboxEntry, Status};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
-use web_sys::Worker;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{Worker, console};
 use yew::Callback;
 
-/// Where the language chosen on this device is kept.
+/// Where the language chosen on this device is kept, for `web/boot.js`.
 const LANGUAGE_KEY: &str = "landbridge-language";
 
 thread_local! {
@@ -43,6 +44,8 @@ pub struct Hub {
     pub(crate) outbox: Shared<Vec<OutboxEntry>>,
     pub(crate) conflicts: Shared<Vec<ConflictView>>,
     pub(crate) words: Shared<Words>,
+    /// The language chosen last, whose words may still be on their way.
+    wanted_language: Cell<&'static str>,
     worker: RefCell<Option<Worker>>,
     /// What was said before there was a worker.
     unsaid: RefCell<Vec<String>>,
@@ -67,7 +70,9 @@ impl Hub {
             storage: Shared::default(),
             outbox: Shared::default(),
             conflicts: Shared::default(),
-            words: Shared::new(Words::new(&preferred_language())),
+            // The page gives it its words before anything is drawn.
+            words: Shared::new(Words::new("", String::new())),
+            wanted_language: Cell::default(),
             worker: RefCell::default(),
             unsaid: RefCell::default(),
             next: Cell::new(1),
@@ -183,9 +188,24 @@ impl Hub {
         }
     }
 
-    /// Uses another language from now on, also after the next start.
+    /// Uses another language as soon as its words are there, also after the next start.
     pub(crate) fn set_language(&self, tag: &str) {
-        let words = Words::new(tag);
+        let Some(tag) = words::known(tag) else { return };
+        self.wanted_language.set(tag);
+        spawn_local(async move {
+            let (hub, read) = (hub(), words::read(tag).await);
+            // Somebody who goes through the list is not thrown back by what comes late.
+            if hub.wanted_language.get() == tag {
+                match read {
+                    Ok(words) => hub.speak(words),
+                    // The words that are there stay: nothing is lost but the choice.
+                    Err(error) => console::warn_1(&error),
+                }
+            }
+        });
+    }
+
+    fn speak(&self, words: Words) {
         if let Some(storage) = local_storage() {
             // Without it the choice holds until the page is closed, which is all that can be done.
             let _ = storage.set_item(LANGUAGE_KEY, words.tag());
@@ -262,15 +282,6 @@ impl Hub {
             shown.emit(Rc::new(answer));
         }
     }
-}
-
-/// The language chosen on this device, else the first one of the browser's that there is.
-fn preferred_language() -> String {
-    let chosen = local_storage().and_then(|storage| storage.get_item(LANGUAGE_KEY).ok().flatten());
-    let navigator = web_sys::window().map(|window| window.navigator());
-    let accepted = navigator.map(|navigator| navigator.languages()).unwrap_or_default();
-    let accepted = accepted.iter().filter_map(|tag| tag.as_string());
-    chosen.into_iter().chain(accepted).find(|tag| words::known(tag).is_some()).unwrap_or_default()
 }
 
 /// Tells screen readers and hyphenation which language the document is in.

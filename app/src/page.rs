@@ -9,6 +9,7 @@ use crate::platform::early::EarlyScreen;
 use crate::ready_made;
 use crate::screens::App;
 use crate::session::{AppState, StopCause};
+use crate::words::Words;
 use crate::worker::FirstRows;
 use gloo::timers::callback::Interval;
 use js_sys::{Promise, Reflect};
@@ -23,14 +24,15 @@ use web_sys::{
 /// How often the use of the disk is looked at.
 const MEASURE_EVERY_MILLIS: u32 = 60_000;
 
-/// Starts the client in this page; `remembered` is what its script reads meanwhile.
-pub(crate) fn start(worker: Worker, remembered: Promise) -> Result<(), JsValue> {
+/// Starts the client in this page, speaking in `words`; `remembered` is what its script reads meanwhile.
+pub(crate) fn start(worker: Worker, remembered: Promise, words: Words) -> Result<(), JsValue> {
     let document = web_sys::window().and_then(|window| window.document()).ok_or("not in a page")?;
     let app = document.get_element_by_id("app").ok_or("the page has no place for the client")?;
     let app: HtmlElement = app.dyn_into()?;
     let hub = hub();
-    let language = hub.words.get().tag();
+    let language = words.tag();
     show_language(language);
+    hub.words.set(words);
     listen_to_worker(&worker)?;
     hub.connect(worker);
     hub.send(&ToWorker::Start { language: language.to_owned() });

@@ -7,26 +7,19 @@ pub use message::Arg;
 use crate::hub;
 use crate::shared::use_shared;
 use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::Response;
 use yew::{Callback, hook};
 
 /// The languages there are, and what each calls itself.
 pub const LANGUAGES: [(&str, &str); 3] = [("en", "English"), ("nl", "Nederlands"), ("sv", "Svenska")];
 
-/// The Fluent files of one language. A new file is added here, in all languages at once.
-macro_rules! files {
-    ($tag:literal) => {
-        [
-            include_str!(concat!("../locales/", $tag, "/failures.ftl")),
-            include_str!(concat!("../locales/", $tag, "/records.ftl")),
-            include_str!(concat!("../locales/", $tag, "/shell.ftl")),
-            include_str!(concat!("../locales/", $tag, "/waiting.ftl")),
-        ]
-    };
-}
-
-/// The words of one language, with English behind them.
+/// The words of one language.
 pub struct Words {
     tag: &'static str,
+    /// The language's Fluent files, one after the other.
+    messages: String,
 }
 
 impl PartialEq for Words {
@@ -36,9 +29,9 @@ impl PartialEq for Words {
 }
 
 impl Words {
-    /// The words of the language among [`LANGUAGES`] that `wanted` (a tag such as `nl-BE`) means; else English.
-    pub fn new(wanted: &str) -> Self {
-        Self { tag: known(wanted).unwrap_or("en") }
+    /// The words in `messages`, in the language among [`LANGUAGES`] that `tag` means; else English.
+    pub fn new(tag: &str, messages: String) -> Self {
+        Self { tag: known(tag).unwrap_or("en"), messages }
     }
 
     /// The language: `en`, `nl` or `sv`.
@@ -55,8 +48,7 @@ impl Words {
     /// id, which a test finds.
     pub fn with(&self, id: &str, args: &[(&str, Arg<'_>)]) -> String {
         // Looked up in the files themselves: a screen has a hundred words, and to read all of them would keep the first one waiting.
-        let mut files = files(self.tag).iter().chain(files("en"));
-        let Some(pattern) = files.find_map(|file| message::find(file, id)) else { return id.to_owned() };
+        let Some(pattern) = message::find(&self.messages, id) else { return id.to_owned() };
         let mut text = String::new();
         message::write(pattern, args, &mut text);
         text
@@ -69,12 +61,20 @@ pub fn known(wanted: &str) -> Option<&'static str> {
     LANGUAGES.iter().map(|(tag, _)| *tag).find(|tag| *tag == language)
 }
 
-fn files(tag: &str) -> &'static [&'static str] {
-    match tag {
-        "nl" => &files!("nl"),
-        "sv" => &files!("sv"),
-        _ => &files!("en"),
+/// Reads the words of a language from the client's own files: nobody waits for those of the others. The build makes
+/// one file of each language's.
+///
+/// # Errors
+/// What the browser says when the file cannot be had.
+pub(crate) async fn read(tag: &str) -> Result<Words, JsValue> {
+    let window = web_sys::window().ok_or("not in a page")?;
+    let answer = JsFuture::from(window.fetch_with_str(&format!("words/{tag}.ftl"))).await?;
+    let answer: Response = answer.unchecked_into();
+    if !answer.ok() {
+        return Err(format!("words/{tag}.ftl: {}", answer.status()).into());
     }
+    let messages = JsFuture::from(answer.text()?).await?;
+    Ok(Words::new(tag, messages.as_string().unwrap_or_default()))
 }
 
 /// The language in use, its words, and a way to change it.
@@ -106,30 +106,38 @@ mod tests {
     use super::*;
     use fluent_bundle::{FluentArgs, FluentBundle, FluentResource};
     use std::collections::BTreeSet;
+    use std::fs;
+    use std::path::Path;
 
-    fn ids(files: &'static [&'static str]) -> BTreeSet<&'static str> {
-        let lines = files.iter().copied().flat_map(str::lines);
-        let ids = lines.filter_map(|line| line.split_once(" =").map(|(id, _)| id));
+    /// As `build/layout.rs` puts them together.
+    fn words(tag: &str) -> Words {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("locales").join(tag);
+        let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        let files =
+            paths.filter(|path| !path.ends_with("boot.ftl")).map(|path| fs::read_to_string(path).unwrap());
+        Words::new(tag, files.collect())
+    }
+
+    fn ids(words: &Words) -> BTreeSet<&str> {
+        let ids = words.messages.lines().filter_map(|line| line.split_once(" =").map(|(id, _)| id));
         ids.filter(|id| !id.starts_with([' ', '#', '.', '[', '*'])).collect()
     }
 
     #[test]
     fn every_language_has_the_same_messages() {
-        assert_eq!(ids(&files!("nl")), ids(&files!("en")));
-        assert_eq!(ids(&files!("sv")), ids(&files!("en")));
+        assert_eq!(ids(&words("nl")), ids(&words("en")));
+        assert_eq!(ids(&words("sv")), ids(&words("en")));
     }
 
     #[test]
     fn every_message_reads_as_fluents_own_library_has_it() {
         for (tag, _) in LANGUAGES {
-            let words = Words::new(tag);
+            let words = words(tag);
             let mut bundle = FluentBundle::new(vec![tag.parse().unwrap()]);
             bundle.set_use_isolating(false);
-            for file in files(tag) {
-                bundle.add_resource(FluentResource::try_new((*file).to_owned()).unwrap()).unwrap();
-            }
-            for id in ids(files(tag)) {
-                let pattern = files(tag).iter().find_map(|file| message::find(file, id)).unwrap();
+            bundle.add_resource(FluentResource::try_new(words.messages.clone()).unwrap()).unwrap();
+            for id in ids(&words) {
+                let pattern = message::find(&words.messages, id).unwrap();
                 let wanted = bundle.get_message(id).unwrap().value().unwrap();
                 let wanted = |args: Option<&FluentArgs<'_>>| {
                     bundle.format_pattern(wanted, args, &mut Vec::new()).into_owned()
@@ -144,7 +152,7 @@ mod tests {
     }
 
     /// A number for the names that choose among variants, and a word for the others.
-    fn args(pattern: &'static str, number: u32) -> (Vec<(&'static str, Arg<'static>)>, FluentArgs<'static>) {
+    fn args(pattern: &str, number: u32) -> (Vec<(&str, Arg<'static>)>, FluentArgs<'_>) {
         let (mut args, mut fluent_args) = (Vec::new(), FluentArgs::new());
         for name in pattern.split('$').skip(1).filter_map(|rest| rest.split(' ').next()) {
             if pattern.contains(&format!("{{ ${name} ->")) {
@@ -160,7 +168,7 @@ mod tests {
 
     #[test]
     fn an_unknown_language_falls_back_to_english() {
-        assert_eq!(Words::new("fi").tag(), "en");
-        assert_eq!(Words::new("nl-BE").tag(), "nl");
+        assert_eq!(Words::new("fi", String::new()).tag(), "en");
+        assert_eq!(Words::new("nl-BE", String::new()).tag(), "nl");
     }
 }

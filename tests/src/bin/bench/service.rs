@@ -22,8 +22,8 @@ const PUSHES: usize = 50;
 const FOLLOWED: usize = 40;
 /// The office agent may need this long to write every edit of a round into the business database.
 const SETTLED_LIMIT: Duration = Duration::from_secs(300);
-/// What a page and its worker load before they are of use.
-const FILES: [&str; 5] = ["app_bg.wasm", "app.js", "boot.js", "start.js", "worker.js"];
+/// What a page and its worker load before they are of use; of the languages, the one that the browsers ask for.
+const FILES: [&str; 6] = ["app_bg.wasm", "app.js", "boot.js", "start.js", "worker.js", "words/en.ftl"];
 
 const EDITS: &str = "edits-per-second";
 const FOLLOW: &str = "edit-to-client";
