@@ -89,12 +89,15 @@ pub enum Grant {
     Commit(Result<String, CommitFailure>),
 }
 
+/// What the worker said when it granted something that was not wished: the one mistake of its own that the link can see.
+const OF_ANOTHER_WISH: &str = "the answer to another wish";
+
 impl Grant {
     /// The answer to a sign-in.
     pub(crate) fn into_sign_in(self) -> Result<(), SignInFailure> {
         match self {
             Self::SignIn(result) => result,
-            other => Err(SignInFailure::Broken(format!("{other:?}"))),
+            _ => Err(SignInFailure::Broken(OF_ANOTHER_WISH.into())),
         }
     }
 
@@ -110,7 +113,7 @@ impl Grant {
     pub(crate) fn into_sign_out(self) -> Result<(), SignOutFailure> {
         match self {
             Self::SignOut(result) => result,
-            other => Err(SignOutFailure::Broken(format!("{other:?}"))),
+            _ => Err(SignOutFailure::Broken(OF_ANOTHER_WISH.into())),
         }
     }
 
@@ -118,7 +121,7 @@ impl Grant {
     pub(crate) fn into_commit(self) -> Result<String, CommitFailure> {
         match self {
             Self::Commit(result) => result,
-            other => Err(CommitFailure::Broken(format!("{other:?}"))),
+            _ => Err(CommitFailure::Broken(OF_ANOTHER_WISH.into())),
         }
     }
 }

@@ -281,14 +281,13 @@ impl Replica {
         now: i64,
         random: &mut dyn FnMut() -> u128,
     ) -> Result<Transaction, DraftFailure> {
-        let groups: Set<GroupId> = edits.iter().filter_map(|n| self.outbox.rows.get(n)?.edit.group).collect();
+        let groups: Set<GroupId> = edits.iter().filter_map(|n| self.outbox.row(*n)?.edit.group).collect();
         let is_asked = |row: &&OutboxRow| {
             edits.contains(&row.edit.n) || row.edit.group.is_some_and(|group| groups.contains(&group))
         };
         let rows: Vec<Edit> = self
             .outbox
-            .rows
-            .values()
+            .rows()
             .filter(|row| row.is_refused())
             .filter(is_asked)
             .map(|row| row.edit.clone())

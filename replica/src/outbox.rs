@@ -1,11 +1,11 @@
 //! The outbox: edits made here that are not settled, each a row with a versioned format of its own.
 
 use crate::sync::Cursor;
+use crate::table::slots::{Id, IdMap};
 use landbridge_model::map::Map;
 use landbridge_model::set::Set;
 use landbridge_model::{Change, Edit, Outcome, Record, RecordId, Seq};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// The format of rows that this version writes. Older ones are read for ever.
 pub const FORMAT: u32 = 1;
@@ -56,10 +56,11 @@ impl OutboxRow {
 /// The outbox in memory.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Outbox {
-    pub(crate) rows: BTreeMap<u64, OutboxRow>,
+    /// Boxed, since the first ones leave first, which moves the others.
+    rows: Map<u64, Box<OutboxRow>>,
     /// Rows that cannot be read, as they are stored.
     pub(crate) damaged: Map<u64, String>,
-    by_record: BTreeMap<RecordId, Set<u64>>,
+    by_record: IdMap<Set<u64>>,
 }
 
 impl Outbox {
@@ -71,9 +72,9 @@ impl Outbox {
             self.damaged.insert(n, text.to_owned());
             return None;
         };
-        self.by_record.entry(row.edit.record).or_default().insert(n);
+        self.by_record.entry(Id::from(row.edit.record)).or_default().insert(n);
         let edit = row.edit.clone();
-        self.rows.insert(n, row);
+        self.rows.insert(n, Box::new(row));
         Some(edit)
     }
 
@@ -81,13 +82,24 @@ impl Outbox {
     pub(crate) fn remove(&mut self, n: u64) -> Option<Edit> {
         self.damaged.remove(&n);
         let row = self.rows.remove(&n)?;
-        if let Some(rows) = self.by_record.get_mut(&row.edit.record) {
+        let record = Id::from(row.edit.record);
+        if let Some(rows) = self.by_record.get_mut(&record) {
             rows.remove(&n);
             if rows.is_empty() {
-                self.by_record.remove(&row.edit.record);
+                self.by_record.remove(&record);
             }
         }
         Some(row.edit)
+    }
+
+    /// The rows that can be read, oldest first.
+    pub(crate) fn rows(&self) -> impl DoubleEndedIterator<Item = &OutboxRow> {
+        self.rows.values().map(Box::as_ref)
+    }
+
+    /// The row of an edit.
+    pub(crate) fn row(&self, n: u64) -> Option<&OutboxRow> {
+        self.rows.get(&n).map(Box::as_ref)
     }
 
     /// The numbers of all rows, those that cannot be read among them.
@@ -97,7 +109,8 @@ impl Outbox {
 
     /// The rows of one record, oldest first.
     pub(crate) fn of(&self, record: RecordId) -> impl DoubleEndedIterator<Item = &OutboxRow> {
-        self.by_record.get(&record).map(Set::iter).into_iter().flatten().filter_map(|n| self.rows.get(n))
+        let numbers = self.by_record.get(&Id::from(record)).map(Set::iter);
+        numbers.into_iter().flatten().filter_map(|n| self.row(*n))
     }
 }
 

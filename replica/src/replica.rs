@@ -28,7 +28,7 @@ use landbridge_model::{
     wire::Catalogue,
 };
 use list::ListCache;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// No device makes so many edits: a higher number is damaged.
 const HIGHEST_NUMBER: u64 = 1 << 53;
@@ -51,7 +51,7 @@ pub struct Replica {
     /// Records that show one's own edits on top.
     covers: BTreeMap<(TypeNo, RecordId), Cover>,
     /// Records that are to show one's own edits on top as soon as the page that they lie in is read.
-    postponed: BTreeSet<(TypeNo, RecordId)>,
+    postponed: Vec<(TypeNo, RecordId)>,
     /// The open conflicts of each record.
     open_conflicts: Map<RecordId, Vec<RecordId>>,
     language: String,
@@ -100,7 +100,7 @@ impl Replica {
     /// Follows writes that were carried out on the store.
     pub fn apply(&mut self, writes: Vec<Write>) -> Applied {
         let mut applied = Applied::default();
-        let mut touched = BTreeSet::new();
+        let mut touched = Vec::new();
         let mut dropped = Vec::new();
         let is_seen = !writes.iter().all(|write| self.is_pending(write));
         self.reserve(&writes);
@@ -194,7 +194,7 @@ impl Replica {
     /// under another one they would never be pushed.
     pub fn client(&self) -> Option<ClientId> {
         let stored = self.meta(MetaKey::Client).and_then(|text| landbridge_model::json::from_str(text).ok());
-        stored.or_else(|| self.outbox.rows.values().next_back().map(|row| row.edit.client))
+        stored.or_else(|| self.outbox.rows().next_back().map(|row| row.edit.client))
     }
 
     /// The number that the next edit gets. When the stored one is damaged, it is at least none that is known to be taken: neither may an
@@ -244,7 +244,7 @@ impl Replica {
         PageView::read(self.blobs.bytes(*blob)).is_ok_and(|view| view.hash == hash && view.is_intact())
     }
 
-    fn set_meta(&mut self, key: MetaKey, text: String, touched: &mut BTreeSet<(TypeNo, RecordId)>) {
+    fn set_meta(&mut self, key: MetaKey, text: String, touched: &mut Vec<(TypeNo, RecordId)>) {
         match key {
             MetaKey::Cursor => {
                 self.cursor = landbridge_model::json::from_str(&text).ok();
@@ -270,9 +270,9 @@ impl Replica {
     }
 
     /// Shows the feed's state of a record again and notes it for [`Replica::refresh`].
-    fn uncover(&mut self, key: (TypeNo, RecordId), touched: &mut BTreeSet<(TypeNo, RecordId)>) {
+    fn uncover(&mut self, key: (TypeNo, RecordId), touched: &mut Vec<(TypeNo, RecordId)>) {
         let Some(cover) = self.covers.remove(&key) else { return };
-        touched.insert(key);
+        touched.push(key);
         let table = self.tables.get_mut(&key.0).expect("a cover lies in a table");
         if let Some(top) = cover.top {
             table.hide(key.1);
@@ -283,18 +283,21 @@ impl Replica {
         }
     }
 
-    /// Puts one's own edits on top of these records, as far as the feed does not have them.
-    fn refresh(&mut self, mut touched: BTreeSet<(TypeNo, RecordId)>) {
-        for key in touched.clone() {
-            self.uncover(key, &mut touched);
+    /// Puts one's own edits on top of these records, as far as the feed does not have them. A record may be among them more than once.
+    fn refresh(&mut self, mut touched: Vec<(TypeNo, RecordId)>) {
+        for at in 0..touched.len() {
+            self.uncover(touched[at], &mut touched);
         }
         for (type_no, id) in touched {
+            if self.covers.contains_key(&(type_no, id)) {
+                continue;
+            }
             let cursor = self.cursor;
             let has_own = self.outbox.of(id).any(|row| row.is_on_top(cursor));
             match has_own.then(|| self.pending_page_of(type_no, id)) {
                 None => {}
                 Some(None) => self.cover(type_no, id),
-                Some(Some(_)) => drop(self.postponed.insert((type_no, id))),
+                Some(Some(_)) => self.postponed.push((type_no, id)),
             }
         }
     }
@@ -334,7 +337,7 @@ impl Replica {
             self.tables.values().filter(|table| table.is_sparse()).map(|table| table.type_no).collect();
         for type_no in sparse {
             let covered: Vec<_> = self.covers.keys().filter(|(no, _)| *no == type_no).copied().collect();
-            let mut touched = BTreeSet::new();
+            let mut touched = Vec::new();
             covered.into_iter().for_each(|key| self.uncover(key, &mut touched));
             let kind =
                 self.catalogue.as_ref().and_then(|known| known.types.iter().find(|kind| kind.no == type_no));

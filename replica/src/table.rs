@@ -17,8 +17,7 @@ use order::Orders;
 use refs::References;
 use search::SearchText;
 use slots::{Id, IdMap, Slots};
-use std::collections::{BTreeSet, HashSet};
-use uuid::Uuid;
+use std::collections::HashSet;
 
 /// The place of a record's state in [`Table`].
 pub(crate) type SlotNo = u32;
@@ -116,7 +115,7 @@ impl Table {
             }
             self.slots.kill(slot.id);
         }
-        self.gone.remove(&Id(slot.id.0.as_u128()));
+        self.gone.remove(&Id::from(slot.id));
         self.append(row, slot);
     }
 
@@ -129,7 +128,7 @@ impl Table {
     }
 
     fn is_held_back(&self, slot: &Slot) -> bool {
-        let Some(gone) = self.gone.get(&Id(slot.id.0.as_u128())) else { return false };
+        let Some(gone) = self.gone.get(&Id::from(slot.id)) else { return false };
         let is_elsewhere = gone.left.is_some_and(|left| left != slot.scope);
         slot.seq < gone.seq || (slot.seq == gone.seq && !is_elsewhere)
     }
@@ -162,7 +161,7 @@ impl Table {
 
     /// The feed says that a record was deleted (`left` is nothing) or left a scope.
     pub(crate) fn remove(&mut self, id: RecordId, seq: Seq, left: Option<ScopeNo>) {
-        let key = Id(id.0.as_u128());
+        let key = Id::from(id);
         if let Some(slot) = self.slots.of(id).map(|no| self.slots.get(no)) {
             let concerns = left.is_none_or(|scope| scope == slot.scope);
             if !concerns || slot.seq >= seq {
@@ -177,16 +176,16 @@ impl Table {
 
     /// Removes every record that lies in one of these blobs, which are gone, and forgets removals up to the end of a dropped overlay. Gives
     /// back the records that either concerns: what stays may have them.
-    pub(crate) fn drop_blobs(&mut self, dropped: &[(BlobNo, Option<Seq>)]) -> BTreeSet<RecordId> {
+    pub(crate) fn drop_blobs(&mut self, dropped: &[(BlobNo, Option<Seq>)]) -> IdMap<()> {
         let blobs: HashSet<BlobNo> = dropped.iter().map(|(blob, _)| *blob).collect();
         let in_blobs = self.slots.live_slots().filter(|(_, slot)| blobs.contains(&slot.blob));
-        let mut concerned: BTreeSet<RecordId> = in_blobs.map(|(_, slot)| slot.id).collect();
-        for id in &concerned {
-            self.hide(*id);
+        let mut concerned: IdMap<()> = in_blobs.map(|(_, slot)| (Id::from(slot.id), ())).collect();
+        for id in concerned.keys() {
+            self.hide((*id).into());
         }
         if let Some(to) = dropped.iter().filter_map(|(_, overlay)| *overlay).max() {
             let forgotten = self.gone.iter().filter(|(_, gone)| gone.seq <= to);
-            concerned.extend(forgotten.map(|(id, _)| RecordId(Uuid::from_u128(id.0))));
+            concerned.extend(forgotten.map(|(id, _)| (*id, ())));
             self.gone.retain(|_, gone| gone.seq > to);
         }
         concerned

@@ -2,11 +2,11 @@
 
 use super::{Replica, load::place};
 use crate::table::blobs::BlobNo;
+use crate::table::slots::{Id, IdMap};
 use landbridge_model::map::Map;
 use landbridge_model::{RecordId, Seq, TypeNo, page::PageView};
-use std::collections::BTreeSet;
 
-type Records = Map<TypeNo, BTreeSet<RecordId>>;
+type Records = Map<TypeNo, IdMap<()>>;
 
 impl Replica {
     /// Removes the records that lie in blobs which are gone, unless a page that stays has them too: afterwards there is what a restart would
@@ -14,7 +14,7 @@ impl Replica {
     pub(super) fn forget_blobs(
         &mut self,
         dropped: &[(BlobNo, Option<Seq>)],
-        touched: &mut BTreeSet<(TypeNo, RecordId)>,
+        touched: &mut Vec<(TypeNo, RecordId)>,
     ) {
         if dropped.is_empty() {
             return;
@@ -40,7 +40,8 @@ impl Replica {
             let (Some((wanted, table)), Some(blob)) = (wanted, self.blobs.pages.get(hash)) else { continue };
             let Ok(view) = PageView::read(self.blobs.bytes(*blob)) else { continue };
             let scope = self.scopes.number(&part.scope);
-            for placed in view.rows().flatten().filter(|placed| wanted.contains(&placed.row.id)) {
+            for placed in view.rows().flatten().filter(|placed| wanted.contains_key(&Id::from(placed.row.id)))
+            {
                 table.take(&placed.row, place(&placed, *blob, scope));
             }
         }

@@ -18,7 +18,7 @@ use serde::Deserialize;
 impl Replica {
     /// The outbox, oldest first.
     pub fn outbox(&self) -> Vec<OutboxEntry> {
-        let entries = self.outbox.rows.values().filter_map(|row| self.entry(row));
+        let entries = self.outbox.rows().filter_map(|row| self.entry(row));
         let damaged = self.outbox.damaged.iter().map(|(n, raw)| damaged_entry(*n, raw));
         let entries: Map<u64, _> = entries.chain(damaged).map(|entry| (entry.n, entry)).collect();
         entries.into_values().collect()
@@ -174,9 +174,8 @@ impl Replica {
 
     /// The numbers of the status line.
     pub fn status(&self, sync: &Sync) -> Status {
-        let count = |wanted: &dyn Fn(&OutboxRow) -> bool| {
-            self.outbox.rows.values().filter(|row| wanted(row)).count() as u32
-        };
+        let count =
+            |wanted: &dyn Fn(&OutboxRow) -> bool| self.outbox.rows().filter(|row| wanted(row)).count() as u32;
         Status {
             connection: sync.connection(),
             on_device: count(&|row| self.is_only_here(row)),

@@ -12,7 +12,6 @@ use landbridge_model::{
     page::{PageHash, PageView, PlacedRow},
     rights::Part,
 };
-use std::collections::BTreeSet;
 
 impl Replica {
     /// Room for all records of the pages to come, so that no table grows step by step.
@@ -38,7 +37,7 @@ impl Replica {
         &mut self,
         hash: PageHash,
         bytes: Vec<u8>,
-        touched: &mut BTreeSet<(TypeNo, RecordId)>,
+        touched: &mut Vec<(TypeNo, RecordId)>,
     ) -> bool {
         if let Some(blob) = self.blobs.pending_blob(hash) {
             return self.fill(blob, hash, bytes);
@@ -63,12 +62,7 @@ impl Replica {
         true
     }
 
-    pub(super) fn load_overlay(
-        &mut self,
-        to: Seq,
-        bytes: Vec<u8>,
-        touched: &mut BTreeSet<(TypeNo, RecordId)>,
-    ) {
+    pub(super) fn load_overlay(&mut self, to: Seq, bytes: Vec<u8>, touched: &mut Vec<(TypeNo, RecordId)>) {
         let blob = self.blobs.add_overlay(to, bytes);
         let parts: Vec<_> = match read_overlay(self.blobs.bytes(blob)) {
             Some(items) => items,

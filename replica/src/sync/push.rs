@@ -19,8 +19,7 @@ pub(super) fn next_push(sync: &Sync, replica: &Replica) -> Option<Push> {
     let client = replica.client()?;
     let mut edits = Vec::new();
     let (mut size, mut saves) = (0, Set::new());
-    let rows =
-        replica.outbox.rows.values().filter(|row| row.outcome.is_none() || is_to_recheck(sync, replica, row));
+    let rows = replica.outbox.rows().filter(|row| row.outcome.is_none() || is_to_recheck(sync, replica, row));
     for row in rows.filter(|row| row.edit.client == client) {
         let bytes = row.to_json().len();
         let is_new = !saves.contains(&row.edit.save);
@@ -63,7 +62,7 @@ fn taken_before(replica: &Replica, n: u64) -> Option<u64> {
         Some(Outcome::Conflict { .. }) => !is_left_alone(replica, row),
         Some(_) | None => false,
     };
-    replica.outbox.rows.range(..n).rev().find(|(_, row)| is_taken(row)).map(|(n, _)| *n)
+    replica.outbox.rows().rev().find(|row| row.edit.n < n && is_taken(row)).map(|row| row.edit.n)
 }
 
 fn is_to_recheck(sync: &Sync, replica: &Replica, row: &OutboxRow) -> bool {
@@ -76,7 +75,7 @@ pub(super) fn push_answered(sync: &mut Sync, replica: &Replica, push: &Push, is_
     let Some(last) = push.edits.last() else { return };
     let untold = push.edits.iter().map(|edit| edit.n).find(|n| !is_told(*n));
     sync.recheck_from = sync.recheck_from.map(|_| untold.unwrap_or(last.n + 1));
-    if !replica.outbox.rows.values().any(|row| is_to_recheck(sync, replica, row)) {
+    if !replica.outbox.rows().any(|row| is_to_recheck(sync, replica, row)) {
         sync.recheck_from = None;
     }
 }
@@ -96,7 +95,7 @@ pub(super) fn divide_push(sync: &mut Sync, replica: &Replica, push: &Push, failu
     };
     let outcome = Outcome::Refused { reason: Reason::NotUnderstood { message } };
     // What the service has is only asked about; it is not refused by a question that fails.
-    let is_unsent = |n: &u64| replica.outbox.rows.get(n).is_some_and(|row| row.outcome.is_none());
+    let is_unsent = |n: &u64| replica.outbox.row(*n).is_some_and(|row| row.outcome.is_none());
     let unsent: Vec<u64> = push.edits.iter().map(|edit| edit.n).filter(is_unsent).collect();
     push_answered(sync, replica, push, |_| true);
     absorb::store_outcomes(sync, replica, unsent.into_iter().map(|n| (n, outcome.clone())))

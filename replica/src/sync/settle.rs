@@ -85,7 +85,7 @@ pub(super) fn standings_of(replica: &Replica, items: &[FeedItem<'_>]) -> Standin
 
 /// The conflicts of this outbox that new rights no longer show.
 pub(super) fn lost_with_rights(replica: &Replica, catalogue: &Catalogue) -> Standings {
-    let conflicts = replica.outbox.rows.values().filter_map(|row| match row.outcome {
+    let conflicts = replica.outbox.rows().filter_map(|row| match row.outcome {
         Some(Outcome::Conflict { conflict }) => Some(conflict),
         _ => None,
     });
@@ -103,19 +103,20 @@ pub(super) fn lost_with_rights(replica: &Replica, catalogue: &Catalogue) -> Stan
 pub(super) fn settle(replica: &Replica, told: &Told, cursor: Option<Cursor>) -> Vec<Write> {
     let mut writes = Vec::new();
     let mut gone = Vec::new();
-    for (n, held) in &replica.outbox.rows {
-        let outcome = told.outcomes.get(n).filter(|outcome| is_news(replica, held, outcome, told.source));
+    for held in replica.outbox.rows() {
+        let n = held.edit.n;
+        let outcome = told.outcomes.get(&n).filter(|outcome| is_news(replica, held, outcome, told.source));
         let row = outcome.map(|outcome| OutboxRow { outcome: Some(outcome.clone()), ..held.clone() });
         match end(replica, told, row.as_ref().unwrap_or(held), cursor) {
             End::Gone => {
-                gone.push(*n);
-                writes.push(Write::DropOutbox(*n));
+                gone.push(n);
+                writes.push(Write::DropOutbox(n));
             }
             End::Refused(reason) => {
                 let row = OutboxRow { outcome: Some(Outcome::Refused { reason }), ..held.clone() };
-                writes.push(Write::Outbox(*n, row.to_json()));
+                writes.push(Write::Outbox(n, row.to_json()));
             }
-            End::NotYet => writes.extend(row.map(|row| Write::Outbox(*n, row.to_json()))),
+            End::NotYet => writes.extend(row.map(|row| Write::Outbox(n, row.to_json()))),
         }
     }
     if !gone.is_empty() {
@@ -189,5 +190,5 @@ pub(super) fn is_left_alone(replica: &Replica, row: &OutboxRow) -> bool {
 /// The other rows of a row's group.
 fn mates<'a>(replica: &'a Replica, row: &'a OutboxRow) -> impl Iterator<Item = &'a OutboxRow> {
     let is_mate = |other: &&OutboxRow| other.edit.group == row.edit.group && other.edit.n != row.edit.n;
-    replica.outbox.rows.values().filter(move |_| row.edit.group.is_some()).filter(is_mate)
+    replica.outbox.rows().filter(move |_| row.edit.group.is_some()).filter(is_mate)
 }

@@ -25,11 +25,11 @@ pub(crate) fn referring(table: &mut Table, blobs: &Blobs, field: FieldNo, target
     for no in index.seen..table.slots.len() as SlotNo {
         let Some(row) = blobs.row(&table.slots.get(no)) else { continue };
         if let Some(RawValue::Reference(id)) = raw_field(&row, field) {
-            index.by_target.entry(Id(id.0.as_u128())).or_default().push(no);
+            index.by_target.entry(Id::from(id)).or_default().push(no);
         }
     }
     index.seen = table.slots.len() as SlotNo;
-    let slots = index.by_target.get(&Id(target.0.as_u128())).map_or(&[][..], Vec::as_slice);
+    let slots = index.by_target.get(&Id::from(target)).map_or(&[][..], Vec::as_slice);
     let live = slots.iter().copied().filter(|no| table.slots.is_live(*no));
     let found = table.slots.by_id(live).into_iter().map(|(_, no)| no).collect();
     table.references.0.insert(field, index);

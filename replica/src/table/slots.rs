@@ -99,7 +99,7 @@ impl Slots {
 
     /// A record's live slot.
     pub(crate) fn of(&self, id: RecordId) -> Option<SlotNo> {
-        self.latest.get(&Id(id.0.as_u128())).copied().or_else(|| self.of_ready_made(id))
+        self.latest.get(&Id::from(id)).copied().or_else(|| self.of_ready_made(id))
     }
 
     fn of_ready_made(&self, id: RecordId) -> Option<SlotNo> {
@@ -115,7 +115,7 @@ impl Slots {
     /// Appends a record's new slot. An earlier one has to be dead by then.
     pub(crate) fn append(&mut self, slot: Slot) {
         let no = SlotNo::try_from(self.len()).expect("memory ends before four billion slots");
-        self.latest.insert(Id(slot.id.0.as_u128()), no);
+        self.latest.insert(Id::from(slot.id), no);
         self.appended.push(slot);
         self.live += 1;
     }
@@ -140,7 +140,7 @@ impl Slots {
 
     /// Kills a record's live slot and gives it back.
     pub(crate) fn kill(&mut self, id: RecordId) -> Option<SlotNo> {
-        let no = match self.latest.remove(&Id(id.0.as_u128())) {
+        let no = match self.latest.remove(&Id::from(id)) {
             Some(no) => no,
             None => self.of_ready_made(id)?,
         };
@@ -182,6 +182,18 @@ impl Slots {
 /// A record id as a key: its bits are random enough to need no hashing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Id(pub(crate) u128);
+
+impl From<RecordId> for Id {
+    fn from(id: RecordId) -> Self {
+        Self(id.0.as_u128())
+    }
+}
+
+impl From<Id> for RecordId {
+    fn from(id: Id) -> Self {
+        Self(Uuid::from_u128(id.0))
+    }
+}
 
 impl std::hash::Hash for Id {
     fn hash<H: Hasher>(&self, state: &mut H) {
