@@ -2,9 +2,9 @@
 //!
 //! `web/boot.js` shows it. It lives as long as [`landbridge_replica::store::MetaKey::FirstRows`] does, and no longer.
 
+use crate::components::length::pixels;
 use crate::components::virtual_rows::set_height;
 use gloo::utils::{document, window};
-use js_sys::Number;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
@@ -85,9 +85,7 @@ fn leave_out_of_sight(list: &HtmlElement, picture: &Element) {
         first(picture, ".virtual-room:last-child").and_then(|room| room.dyn_into::<HtmlElement>().ok());
     if let Some(room) = room {
         let below = room.style().get_property_value("height").unwrap_or_default();
-        // JavaScript reads numbers already, also before their unit; what Rust needs for it is large.
-        let below = Number::parse_float(&below);
-        set_height(&room, if below.is_nan() { left_out } else { below + left_out });
+        set_height(&room, pixels(&below) + left_out);
     }
 }
 

@@ -1,5 +1,6 @@
 //! A field in which one types to find a record and picks it from a list, as the WAI-ARIA combobox pattern describes it.
 
+use crate::components::length::px;
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::utils::{document, window};
 use web_sys::{FocusEvent, HtmlElement, HtmlInputElement, InputEvent, KeyboardEvent};
@@ -143,12 +144,11 @@ fn place(input: &NodeRef, popup: &NodeRef) {
     let (below, above) = (height - around.bottom(), around.top());
     let is_below = below >= MOST_LIST_HEIGHT || below >= above;
     let (top, bottom) = if is_below {
-        (format!("{}px", around.bottom() + 2.0), "auto".to_owned())
+        (px(around.bottom() + 2.0), "auto".to_owned())
     } else {
-        ("auto".to_owned(), format!("{}px", height - around.top() + 2.0))
+        ("auto".to_owned(), px(height - around.top() + 2.0))
     };
-    let left = format!("{}px", around.left());
-    let width = format!("{}px", around.width());
+    let (left, width) = (px(around.left()), px(around.width()));
     for (name, value) in [("top", top), ("bottom", bottom), ("left", left), ("min-width", width)] {
         // Lengths are valid values, so it cannot fail.
         let _ = popup.style().set_property(name, &value);

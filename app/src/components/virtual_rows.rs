@@ -1,8 +1,8 @@
 //! A window on very many rows of one height: only those in sight, and some around them, are in the document.
 
+use crate::components::length::px;
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
-use js_sys::Number;
 use std::{ops::Range, rc::Rc};
 use web_sys::HtmlElement;
 use yew::{Callback, Html, NodeRef, Properties, component, html, use_effect_with, use_mut_ref, use_node_ref};
@@ -127,11 +127,8 @@ fn with_overscan(wanted: &Range<u32>, total: u32) -> Range<u32> {
 
 /// Through the element's own style object, which the content security policy allows; a style attribute it does not.
 pub(crate) fn set_height(element: &HtmlElement, height: f64) {
-    // JavaScript prints numbers already; what Rust needs for it is large.
-    if let Ok(height) = Number::from(height).to_string_with_radix(10) {
-        // A height is a valid value, so it cannot fail.
-        let _ = element.style().set_property("height", &format!("{}px", String::from(height)));
-    }
+    // A height is a valid value, so it cannot fail.
+    let _ = element.style().set_property("height", &px(height));
 }
 
 #[cfg(test)]

@@ -61,9 +61,13 @@ impl Replica {
 
     /// The conflicts, open ones first, newest first.
     pub fn conflicts(&self) -> Vec<ConflictView> {
-        let mut views: Vec<ConflictView> =
-            self.conflict_records().filter_map(|record| self.conflict(&record)).collect();
-        views.sort_by_key(|view| (!view.is_open, std::cmp::Reverse(view.id)));
+        let Some(table) = self.tables.get(&CONFLICT) else { return Vec::new() };
+        let mut by_age: Vec<_> = table.slots.live_slots().map(|(no, slot)| (slot.id, no)).collect();
+        by_age.sort_unstable();
+        let records = by_age.iter().rev().filter_map(|(_, no)| table.record(*no, &self.blobs));
+        let views = records.filter_map(|record| self.conflict(&record));
+        let (mut views, settled): (Vec<_>, Vec<_>) = views.partition(|view| view.is_open);
+        views.extend(settled);
         views
     }
 
