@@ -14,5 +14,6 @@ pub mod ready_made;
 pub mod screens;
 pub mod session;
 mod shared;
+mod state;
 pub mod words;
 mod worker;

@@ -17,13 +17,14 @@ mod sign_in;
 mod stopped;
 
 use crate::session::{AppState, use_app};
+use crate::state::use_effect_with;
 use crate::words::use_language;
 use address::AddressScreen;
 use gloo::utils::document_element;
 use shell::Shell;
 use sign_in::SignInScreen;
 use stopped::StoppedScreen;
-use yew::{Html, component, html, use_effect_with};
+use yew::{Html, component, html};
 
 /// The whole client, as far as people see it.
 #[component]

@@ -2,9 +2,10 @@
 
 use crate::hub::{Hub, hub};
 use crate::numbered::Numbered;
+use crate::state::use_effect_with;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
-use yew::{Callback, hook, use_effect_with, use_force_update};
+use yew::{Callback, hook, use_force_update};
 
 /// A value of which the hooks always show the latest.
 pub(crate) struct Shared<T> {

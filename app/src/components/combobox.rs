@@ -1,13 +1,11 @@
 //! A field in which one types to find a record and picks it from a list, as the WAI-ARIA combobox pattern describes it.
 
 use crate::components::length::px;
+use crate::state::{State, use_effect_with, use_state, use_state_eq};
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::utils::{document, window};
 use web_sys::{FocusEvent, HtmlElement, HtmlInputElement, InputEvent, KeyboardEvent};
-use yew::{
-    AttrValue, Callback, Html, NodeRef, Properties, TargetCast, component, hook, html, use_effect_with,
-    use_node_ref, use_state, use_state_eq,
-};
+use yew::{AttrValue, Callback, Html, NodeRef, Properties, TargetCast, component, hook, html, use_node_ref};
 
 /// One thing to pick.
 #[derive(Clone, Debug, PartialEq)]
@@ -163,7 +161,7 @@ fn places(props: &ComboboxProps) -> usize {
     props.choices.len() + usize::from(props.new_label.is_some())
 }
 
-fn open(props: &ComboboxProps, typed: &yew::UseStateHandle<Option<String>>) -> Callback<web_sys::MouseEvent> {
+fn open(props: &ComboboxProps, typed: &State<Option<String>>) -> Callback<web_sys::MouseEvent> {
     let (typed, shown, on_search) = (typed.clone(), props.shown.clone(), props.on_search.clone());
     Callback::from(move |_| {
         if typed.is_none() {
@@ -175,8 +173,8 @@ fn open(props: &ComboboxProps, typed: &yew::UseStateHandle<Option<String>>) -> C
 
 fn on_keydown(
     props: &ComboboxProps,
-    typed: &yew::UseStateHandle<Option<String>>,
-    at: &yew::UseStateHandle<usize>,
+    typed: &State<Option<String>>,
+    at: &State<usize>,
     close: &Callback<()>,
     pick: &Callback<usize>,
 ) -> Callback<KeyboardEvent> {

@@ -1,8 +1,9 @@
 //! A question above the page, by the browser's own `<dialog>`: it keeps the focus and closes with Escape by itself.
 
+use crate::state::use_effect_with;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlDialogElement, HtmlElement, MouseEvent};
-use yew::{AttrValue, Callback, Html, Properties, component, html, use_effect_with, use_node_ref};
+use yew::{AttrValue, Callback, Html, Properties, component, html, use_node_ref};
 
 /// What a dialog needs.
 #[derive(Properties, PartialEq)]

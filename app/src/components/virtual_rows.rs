@@ -1,11 +1,12 @@
 //! A window on very many rows of one height: only those in sight, and some around them, are in the document.
 
 use crate::components::length::px;
+use crate::state::use_effect_with;
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use std::{ops::Range, rc::Rc};
 use web_sys::HtmlElement;
-use yew::{Callback, Html, NodeRef, Properties, component, html, use_effect_with, use_mut_ref, use_node_ref};
+use yew::{Callback, Html, NodeRef, Properties, component, html, use_mut_ref, use_node_ref};
 
 /// Rows drawn above and below those in sight, so that scrolling never shows a gap.
 const OVERSCAN: u32 = 20;

@@ -1,9 +1,10 @@
 //! The extension's first question: where the company's service is.
 
 use crate::session::{AddressFailure, use_app};
+use crate::state::use_state;
 use crate::words::use_words;
 use web_sys::{HtmlInputElement, SubmitEvent};
-use yew::{Callback, Html, component, html, use_node_ref, use_state};
+use yew::{Callback, Html, component, html, use_node_ref};
 
 /// What every address starts with, in any language.
 const SCHEME: &str = "https://";

@@ -6,12 +6,13 @@ use super::failures::commit_words;
 use super::here::{Here, use_here};
 use crate::components::notice::{Notice, Tone};
 use crate::hooks::{CommitFailure, use_commit, use_conflicts};
+use crate::state::use_state;
 use landbridge_model::conflict::Sides;
 use landbridge_replica::draft::Intent;
 use landbridge_replica::view::{ConflictView, Keep};
 use sides::sides;
 use web_sys::{Event, HtmlInputElement, MouseEvent};
-use yew::{Callback, Html, Properties, TargetCast, component, html, use_state};
+use yew::{Callback, Html, Properties, TargetCast, component, html};
 
 /// The inbox. Settled conflicts show on request.
 #[component]

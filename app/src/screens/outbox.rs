@@ -6,11 +6,12 @@ mod export;
 use super::here::{Here, use_here};
 use crate::hooks::{CommitFailure, use_commit, use_outbox};
 use crate::screens::failures::commit_words;
+use crate::state::use_state;
 use entry::Entry;
 use landbridge_replica::draft::Intent;
 use landbridge_replica::view::{EntryProgress, OutboxEntry};
 use web_sys::MouseEvent;
-use yew::{Callback, Html, component, html, use_state};
+use yew::{Callback, Html, component, html};
 
 /// The outbox, what waits for the person first.
 #[component]

@@ -4,9 +4,10 @@ use super::here::{Here, use_here};
 use super::sign_in::LanguageChoice;
 use crate::hooks::{StorageHealth, use_status, use_storage};
 use crate::page::measure_storage;
+use crate::state::use_effect_with;
 use landbridge_model::Authority;
 use wasm_bindgen_futures::spawn_local;
-use yew::{Html, component, html, use_effect_with};
+use yew::{Html, component, html};
 
 /// The settings.
 #[component]

@@ -18,6 +18,7 @@ use super::outbox::OutboxScreen;
 use super::route::{self, Route};
 use super::settings::SettingsScreen;
 use crate::hooks::use_catalogue;
+use crate::state::{use_effect_with, use_state};
 use crate::words::use_language;
 use banners::Banners;
 use landbridge_model::map::Map;
@@ -32,8 +33,7 @@ use top_bar::TopBar;
 pub(crate) use use_browser::{focus, focus_first, go, go_instead, use_now, use_shortcut};
 use use_browser::{replace, use_focus_on_arrival, use_leave_warning, use_route};
 use yew::{
-    Callback, ContextProvider, Html, Properties, component, hook, html, use_callback, use_effect_with,
-    use_memo, use_mut_ref, use_state,
+    Callback, ContextProvider, Html, Properties, component, hook, html, use_callback, use_memo, use_mut_ref,
 };
 
 /// What the shell needs.

@@ -1,9 +1,10 @@
 //! Signing in with a Landbridge ID.
 
 use crate::session::{SignInCause, SignInFailure, use_app};
+use crate::state::use_state;
 use crate::words::{LANGUAGES, Words, use_language, use_words};
 use web_sys::{Event, HtmlInputElement, HtmlSelectElement, SubmitEvent};
-use yew::{Callback, Html, Properties, TargetCast, component, html, use_node_ref, use_state};
+use yew::{Callback, Html, Properties, TargetCast, component, html, use_node_ref};
 
 /// What the screen needs.
 #[derive(Properties, PartialEq)]

@@ -4,11 +4,12 @@ use super::delete::DeleteDialog;
 use super::use_save::Saving;
 use crate::screens::failures::commit_words;
 use crate::screens::here::{Here, use_here};
+use crate::state::use_state;
 use landbridge_model::RecordType;
 use landbridge_replica::view::RecordView;
 use std::rc::Rc;
 use web_sys::MouseEvent;
-use yew::{Callback, Html, Properties, component, html, use_state};
+use yew::{Callback, Html, Properties, component, html};
 
 /// What the buttons need.
 #[derive(Properties, PartialEq)]

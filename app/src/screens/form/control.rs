@@ -4,11 +4,10 @@ use super::draft::Entry;
 use super::read;
 use super::reference::ReferencePicker;
 use crate::screens::here::{Here, use_here};
+use crate::state::use_effect_with;
 use landbridge_model::{Field, Kind, RecordId, TypeNo, record_type::Choice};
 use web_sys::{Event, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, InputEvent};
-use yew::{
-    AttrValue, Callback, Html, Properties, TargetCast, component, html, use_effect_with, use_node_ref,
-};
+use yew::{AttrValue, Callback, Html, Properties, TargetCast, component, html, use_node_ref};
 
 /// What a control needs.
 #[derive(Clone, Properties, PartialEq)]

@@ -5,12 +5,13 @@ use crate::hooks::{CommitFailure, use_commit};
 use crate::screens::failures::commit_words;
 use crate::screens::here::use_here;
 use crate::screens::shell::go;
+use crate::state::use_state;
 use landbridge_model::RecordType;
 use landbridge_replica::draft::{Intent, RecordChange};
 use landbridge_replica::view::RecordView;
 use std::rc::Rc;
 use web_sys::MouseEvent;
-use yew::{Callback, Html, Properties, component, html, use_state};
+use yew::{Callback, Html, Properties, component, html};
 
 /// What the question needs.
 #[derive(Properties, PartialEq)]

@@ -7,10 +7,11 @@ use crate::components::icon::{Icon, icon};
 use crate::screens::here::use_here;
 use crate::screens::present::is_number;
 use crate::screens::shell::focus;
+use crate::state::use_effect_with;
 use landbridge_model::{Field, FieldNo, Kind, RecordId, RecordType, TypeNo};
 use std::rc::Rc;
 use web_sys::{Element, KeyboardEvent, MouseEvent};
-use yew::{Callback, Html, Properties, TargetCast, component, html, use_effect_with, use_mut_ref};
+use yew::{Callback, Html, Properties, TargetCast, component, html, use_mut_ref};
 
 /// What the lines need.
 #[derive(Clone, Properties, PartialEq)]

@@ -7,12 +7,13 @@ use crate::components::dialog::Dialog;
 use crate::hooks::{CommitFailure, new_record_id, use_commit};
 use crate::screens::failures::commit_words;
 use crate::screens::here::{Here, use_here};
+use crate::state::use_state;
 use landbridge_model::fold;
 use landbridge_model::{Field, FieldNo, Kind, RecordId, RecordType, TypeNo, Value};
 use landbridge_replica::draft::Intent;
 use landbridge_replica::view::Cell;
 use web_sys::{MouseEvent, SubmitEvent};
-use yew::{AttrValue, Callback, Html, Properties, component, html, use_memo, use_reducer, use_state};
+use yew::{AttrValue, Callback, Html, Properties, component, html, use_memo, use_reducer};
 
 /// What the form needs.
 #[derive(Properties, PartialEq)]

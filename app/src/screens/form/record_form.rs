@@ -12,14 +12,12 @@ use crate::screens::here::{Here, use_here};
 use crate::screens::present::{form_fields, state_name};
 use crate::screens::route::{self, Route};
 use crate::screens::shell::{focus, focus_first, go_instead};
+use crate::state::{use_effect_with, use_state};
 use landbridge_model::{Field, FieldNo, Kind, RecordId, RecordType};
 use landbridge_replica::view::{RecordState, RecordView};
 use std::rc::Rc;
 use web_sys::{KeyboardEvent, MouseEvent, SubmitEvent};
-use yew::{
-    Callback, Html, Properties, UseReducerHandle, component, hook, html, use_callback, use_effect_with,
-    use_reducer, use_state,
-};
+use yew::{Callback, Html, Properties, UseReducerHandle, component, hook, html, use_callback, use_reducer};
 
 /// What the form is about.
 #[derive(Clone, Debug, PartialEq)]

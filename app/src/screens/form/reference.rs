@@ -5,11 +5,12 @@ use crate::components::combobox::{Choice, Combobox};
 use crate::hooks::{RecordState, use_record, use_records};
 use crate::screens::here::{Here, use_here};
 use crate::screens::present::row_words;
+use crate::state::{use_effect_with, use_state};
 use landbridge_model::fold;
 use landbridge_model::{RecordId, RecordType, TypeNo};
 use landbridge_replica::view::{ListAnswer, ListQuery, ListRow};
 use std::rc::Rc;
-use yew::{AttrValue, Callback, Html, Properties, component, html, use_effect_with, use_state};
+use yew::{AttrValue, Callback, Html, Properties, component, html};
 
 /// Choices shown at once.
 const CHOICES: u32 = 8;

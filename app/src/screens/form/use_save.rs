@@ -4,9 +4,10 @@ use super::draft::{Action, Draft, Fate, troubles};
 use super::record_form::{Mode, RecordFormProps};
 use crate::hooks::{CommitFailure, use_commit};
 use crate::screens::here::Here;
+use crate::state::{State, use_state};
 use landbridge_model::RecordType;
 use landbridge_replica::draft::Intent;
-use yew::{Callback, UseReducerHandle, UseStateHandle, hook, use_state};
+use yew::{Callback, UseReducerHandle, hook};
 
 /// How far saving is.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,7 +27,7 @@ pub(crate) enum Saving {
 /// Saving, and how far it is.
 pub(crate) struct UseSave {
     /// How far it is.
-    pub saving: UseStateHandle<Saving>,
+    pub saving: State<Saving>,
     /// In how many fields something is wrong.
     pub trouble_count: usize,
     /// Saves.

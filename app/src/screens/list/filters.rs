@@ -5,11 +5,12 @@ use crate::screens::form::read;
 use crate::screens::form::reference::ReferencePicker;
 use crate::screens::here::{Here, use_here};
 use crate::screens::present::to_input;
+use crate::state::{use_effect_with, use_state};
 use landbridge_model::{Field, FieldNo, Kind, RecordType, Value};
 use landbridge_replica::view::{Filter, Test};
 use std::rc::Rc;
 use web_sys::{Event, HtmlInputElement, HtmlSelectElement, MouseEvent};
-use yew::{Callback, Html, Properties, TargetCast, component, html, use_effect_with, use_state};
+use yew::{Callback, Html, Properties, TargetCast, component, html};
 
 /// What the bar needs.
 #[derive(Properties, PartialEq)]

@@ -8,14 +8,12 @@ use crate::hooks::Records;
 use crate::screens::here::{Here, Shelf, use_here};
 use crate::screens::present::main_column;
 use crate::screens::shell::go;
+use crate::state::{use_effect_with, use_state_eq};
 use landbridge_model::{Field, Kind, RecordType, TypeNo, record_type::Sort};
 use std::{ops::Range, rc::Rc};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent, MouseEvent};
-use yew::{
-    Callback, Html, NodeRef, Properties, TargetCast, component, hook, html, use_effect_with, use_node_ref,
-    use_state_eq,
-};
+use yew::{Callback, Html, NodeRef, Properties, TargetCast, component, hook, html, use_node_ref};
 
 /// Used until a row has been measured, in CSS pixels.
 const ROW_HEIGHT: f64 = 36.0;

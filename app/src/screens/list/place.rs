@@ -1,10 +1,11 @@
 //! Where someone is in a list: its order, filters, the rows in sight and the chosen one. It is remembered for the way back.
 
 use crate::screens::here::{ListPlace, use_here};
+use crate::state::use_effect_with;
 use landbridge_model::{TypeNo, record_type::Sort};
 use landbridge_replica::view::Filter;
 use std::{ops::Range, rc::Rc};
-use yew::{Callback, Reducible, hook, use_callback, use_effect_with, use_reducer};
+use yew::{Callback, Reducible, hook, use_callback, use_reducer};
 
 /// The lowest row there is, in CSS pixels, and the most rows that are drawn before it is known how many are in sight.
 const MIN_ROW_HEIGHT: f64 = 36.0;

@@ -6,12 +6,13 @@ use crate::screens::failures::reason_words;
 use crate::screens::form::amend::amend_route;
 use crate::screens::here::{Here, use_here};
 use crate::screens::present::show;
+use crate::state::use_state;
 use landbridge_model::fold;
 use landbridge_model::{Value, conflict::CONFLICT};
 use landbridge_replica::draft::Intent;
 use landbridge_replica::view::{EntryKind, EntryProgress, OutboxEntry};
 use web_sys::MouseEvent;
-use yew::{Callback, Html, Properties, component, html, use_state};
+use yew::{Callback, Html, Properties, component, html};
 
 /// What an entry needs.
 #[derive(Properties, PartialEq)]

@@ -6,10 +6,11 @@ use crate::hooks::{use_status, use_storage};
 use crate::screens::here::{Here, use_here};
 use crate::screens::sign_in::SignInForm;
 use crate::screens::stopped::reload;
+use crate::state::use_state;
 use gloo::utils::window;
 use landbridge_replica::view::Connection;
 use web_sys::MouseEvent;
-use yew::{Callback, Html, component, html, use_state};
+use yew::{Callback, Html, component, html};
 
 /// The banners that hold now; usually none.
 #[component]

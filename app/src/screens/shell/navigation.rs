@@ -4,11 +4,12 @@ use crate::components::icon::{Icon, icon};
 use crate::hooks::use_status;
 use crate::screens::here::{Here, use_here};
 use crate::screens::route::{self, Route};
+use crate::state::use_effect_with;
 use gloo::utils::document;
 use landbridge_model::RecordType;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
-use yew::{Html, Properties, component, hook, html, use_effect_with};
+use yew::{Html, Properties, component, hook, html};
 
 /// What the navigation needs.
 #[derive(Properties, PartialEq)]

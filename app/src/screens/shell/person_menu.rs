@@ -9,9 +9,10 @@ use crate::screens::here::{Here, use_here};
 use crate::screens::route::Route;
 use crate::screens::sign_in::LanguageChoice;
 use crate::session::{SignOutFailure, use_app};
+use crate::state::{State, use_state};
 use landbridge_model::wire::Poke;
 use web_sys::MouseEvent;
-use yew::{Callback, Html, UseStateHandle, component, hook, html, use_memo, use_state};
+use yew::{Callback, Html, component, hook, html, use_memo};
 
 /// From this age on it is worth a word that the office has not been heard of.
 const OFFICE_AGE_SHOWN_MILLIS: i64 = 60 * 60 * 1000;
@@ -87,7 +88,7 @@ pub(crate) fn use_office_age(poke: &Poke, now: i64) -> Option<i64> {
 /// What the dialog needs.
 #[derive(yew::Properties, PartialEq)]
 struct SignOutDialogProps {
-    signing_out: UseStateHandle<SigningOut>,
+    signing_out: State<SigningOut>,
 }
 
 /// Asks before signing out, and names what would be lost.

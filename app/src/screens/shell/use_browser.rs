@@ -3,12 +3,13 @@
 use crate::screens::formats::now_millis;
 use crate::screens::here::Shelf;
 use crate::screens::route::Route;
+use crate::state::{use_effect_with, use_state_eq};
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::Interval;
 use gloo::utils::{document, window};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlElement, KeyboardEvent};
-use yew::{Callback, hook, use_effect_with, use_mut_ref, use_state_eq};
+use yew::{Callback, hook, use_mut_ref};
 
 /// Goes to another screen.
 pub(crate) fn go(route: &Route) {
