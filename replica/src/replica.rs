@@ -8,6 +8,7 @@ mod list;
 mod load;
 mod record;
 
+use crate::table::slots::IdHasher;
 use crate::{
     outbox::{Outbox, on_top},
     store::{Contents, Durability, MetaKey, Transaction, Write},
@@ -28,7 +29,8 @@ use landbridge_model::{
     wire::Catalogue,
 };
 use list::ListCache;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
 
 /// No device makes so many edits: a higher number is damaged.
 const HIGHEST_NUMBER: u64 = 1 << 53;
@@ -49,7 +51,7 @@ pub struct Replica {
     scopes: ScopeNames,
     pub(crate) outbox: Outbox,
     /// Records that show one's own edits on top.
-    covers: BTreeMap<(TypeNo, RecordId), Cover>,
+    covers: HashMap<(TypeNo, RecordId), Cover, BuildHasherDefault<IdHasher>>,
     /// Records that are to show one's own edits on top as soon as the page that they lie in is read.
     postponed: Vec<(TypeNo, RecordId)>,
     /// The open conflicts of each record.

@@ -2,9 +2,9 @@
 
 use super::idb::Running;
 use super::read;
-use futures_util::TryStreamExt;
-use futures_util::future::Either;
+use futures_util::future::LocalBoxFuture;
 use futures_util::stream::FuturesOrdered;
+use futures_util::{FutureExt, TryStreamExt};
 use landbridge_model::page::PageHash;
 use landbridge_model::set::Set;
 use landbridge_replica::store::{StoreFailure, Write};
@@ -28,6 +28,9 @@ pub(crate) trait Memory {
     fn take_wanted(&self) -> Set<PageHash>;
 }
 
+/// Pages on their way, taken in the order in which they were asked for.
+type Coming<'a> = FuturesOrdered<LocalBoxFuture<'a, Result<Vec<Write>, StoreFailure>>>;
+
 /// Reads the pages of these keys, all that the store has, and returns those that are damaged.
 pub(super) async fn pages(
     running: &Running,
@@ -37,7 +40,8 @@ pub(super) async fn pages(
 ) -> Result<Vec<PageHash>, StoreFailure> {
     let (later, now) = parts(keys, &replica);
     let mut damaged = Vec::new();
-    let mut coming: FuturesOrdered<_> = now.into_iter().map(|keys| read::pages(running, keys)).collect();
+    let mut coming: Coming<'_> =
+        now.into_iter().map(|keys| read::pages(running, keys).boxed_local()).collect();
     while let Some(pages) = coming.try_next().await? {
         damaged.extend(replica.apply(pages).damaged);
     }
@@ -56,7 +60,7 @@ async fn later_pages(
     parts: Vec<&[JsValue]>,
     memory: &impl Memory,
 ) -> Result<Vec<PageHash>, StoreFailure> {
-    let (mut parts, mut coming, mut damaged) = (parts.into_iter(), FuturesOrdered::new(), Vec::new());
+    let (mut parts, mut coming, mut damaged) = (parts.into_iter(), Coming::new(), Vec::new());
     let mut asked = Set::new();
     loop {
         while coming.len() < PARTS_AT_ONCE {
@@ -64,9 +68,9 @@ async fn later_pages(
                 memory.take_wanted().iter().copied().filter(|hash| !asked.contains(hash)).collect();
             if (1..=MAX_FIRST).contains(&wanted.len()) {
                 asked.extend(wanted.iter().copied());
-                coming.push_back(Either::Left(read::some_pages(running, wanted)));
+                coming.push_back(read::some_pages(running, wanted).boxed_local());
             } else if let Some(keys) = parts.next() {
-                coming.push_back(Either::Right(read::pages(running, keys)));
+                coming.push_back(read::pages(running, keys).boxed_local());
             } else {
                 break;
             }

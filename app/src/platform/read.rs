@@ -3,12 +3,13 @@
 use super::channel::StoreKey;
 use super::idb::{Running, failure};
 use super::store::{INDEX, META, OUTBOX, OVERLAY, PAGE, number};
-use futures_util::future::{join_all, try_join, try_join_all, try_join5};
+use futures_util::future::{maybe_done, poll_fn, try_join, try_join5};
 use idb::{KeyRange, Query};
 use js_sys::{ArrayBuffer, Uint8Array};
 use landbridge_model::set::Set;
 use landbridge_model::{Seq, TypeNo, page::PageHash};
 use landbridge_replica::store::{Contents, MetaKey, StoreFailure, Write};
+use std::task::Poll;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Blob;
@@ -45,7 +46,7 @@ pub(super) async fn some_pages(running: &Running, hashes: Set<PageHash>) -> Resu
         let value = value(running, PAGE, hash.to_string().into()).await?;
         Ok(Write::Page(*hash, value.and_then(|value| bytes(&value)).unwrap_or_default()))
     };
-    try_join_all(hashes.iter().map(page)).await
+    all(hashes.iter().map(page)).await.into_iter().collect()
 }
 
 /// All of `meta`. Keys of another version are left out.
@@ -80,7 +81,7 @@ pub(super) async fn index_buffers(running: Running) -> Result<Indexes, StoreFail
         Ok(blob) => JsFuture::from(blob.array_buffer()).await.unwrap_or_default(),
         Err(_) => JsValue::UNDEFINED,
     });
-    Ok((keys, join_all(buffers).await))
+    Ok((keys, all(buffers).await))
 }
 
 fn indexes((keys, buffers): Indexes) -> Vec<(TypeNo, Vec<u8>)> {
@@ -93,8 +94,8 @@ fn indexes((keys, buffers): Indexes) -> Vec<(TypeNo, Vec<u8>)> {
 
 /// What single keys hold, as the writes that made it so.
 pub(super) async fn keys(running: &Running, keys: &[StoreKey]) -> Result<Vec<Write>, StoreFailure> {
-    let found = try_join_all(keys.iter().map(|key| one(running, *key))).await?;
-    Ok(found.into_iter().flatten().collect())
+    let found = all(keys.iter().map(|key| one(running, *key))).await;
+    found.into_iter().filter_map(Result::transpose).collect()
 }
 
 async fn one(running: &Running, key: StoreKey) -> Result<Option<Write>, StoreFailure> {
@@ -116,6 +117,26 @@ async fn one(running: &Running, key: StoreKey) -> Result<Option<Write>, StoreFai
         StoreKey::DropOverlay(to) => Some(Write::DropOverlay(to)),
         StoreKey::DropOutbox(n) => Some(Write::DropOutbox(n)),
     })
+}
+
+/// What all of these come to. Each is begun before any is waited for, and each asks the browser for one thing only: it is there when its
+/// turn comes, in whatever order the browser answers.
+async fn all<F: Future>(futures: impl Iterator<Item = F>) -> Vec<F::Output> {
+    let mut begun: Vec<_> = futures.map(|future| Box::pin(maybe_done(future))).collect();
+    poll_fn(|context| {
+        // Those that are not done yet are waited for below.
+        for future in &mut begun {
+            let _ = future.as_mut().poll(context);
+        }
+        Poll::Ready(())
+    })
+    .await;
+    let mut outputs = Vec::with_capacity(begun.len());
+    for future in &mut begun {
+        future.as_mut().await;
+        outputs.extend(future.as_mut().take_output());
+    }
+    outputs
 }
 
 async fn value(running: &Running, store: &str, key: JsValue) -> Result<Option<JsValue>, StoreFailure> {
