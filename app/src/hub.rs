@@ -71,7 +71,7 @@ impl Hub {
             outbox: Shared::default(),
             conflicts: Shared::default(),
             // The page gives it its words before anything is drawn.
-            words: Shared::new(Words::new("", String::new())),
+            words: Shared::default(),
             wanted_language: Cell::default(),
             worker: RefCell::default(),
             unsaid: RefCell::default(),

@@ -15,7 +15,8 @@ use yew::{Callback, hook};
 /// The languages there are, and what each calls itself.
 pub const LANGUAGES: [(&str, &str); 3] = [("en", "English"), ("nl", "Nederlands"), ("sv", "Svenska")];
 
-/// The words of one language.
+/// The words of one language; none by default, in no language.
+#[derive(Default)]
 pub struct Words {
     tag: &'static str,
     /// The language's Fluent files, one after the other.
@@ -164,6 +165,13 @@ mod tests {
             }
         }
         (args, fluent_args)
+    }
+
+    #[test]
+    fn no_words_are_other_than_those_of_any_language() {
+        for (tag, _) in LANGUAGES {
+            assert!(Words::default() != words(tag), "{tag}");
+        }
     }
 
     #[test]
