@@ -14,6 +14,7 @@ in_both_browsers!(
     an_offline_edit_arrives_in_the_business_database,
     an_edit_made_while_the_network_hangs_arrives,
     an_edit_made_while_the_service_is_away_arrives,
+    another_language_is_spoken_without_a_connection,
 );
 
 /// Refused connections, a reload, and a restart of the browser, all before the network is back.
@@ -87,5 +88,21 @@ async fn an_edit_arrives_after(kind: Kind, mode: Mode) -> Result<()> {
     browser.see_record_state(State::InOffice).await?;
     browser.see_status("on-device", 0).await?;
     browser.see_status("on-service", 0).await?;
+    browser.quit().await
+}
+
+/// The words of each language are a file of their own, which the page's service worker has kept with the others.
+async fn another_language_is_spoken_without_a_connection(kind: Kind) -> Result<()> {
+    let mut stage = Stage::begin().await?;
+    let mut profile = stage.page_profile(kind)?;
+    let browser = owner_at_the_page(&stage, &mut profile).await?;
+    stage.proxy.set(Mode::Refuse).await?;
+    browser.see("#status[data-connection=offline]").await?;
+    browser.go_to_screen("#/settings").await?;
+    browser.read("Settings").await?;
+    browser.click("#settings-language option[value=sv]").await?;
+    browser.read("Inställningar").await?;
+    browser.reload().await?;
+    browser.read("Inställningar").await?;
     browser.quit().await
 }
