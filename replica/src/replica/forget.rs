@@ -25,7 +25,7 @@ impl Replica {
         let mut removed: Records = removed.filter(|(_, records)| !records.is_empty()).collect();
         // What was covered may lie in a blob that is gone, so that it could not be shown again.
         for (type_no, id) in covered {
-            removed.get_or_default(type_no).insert(id);
+            removed.get_or_default(type_no).insert(Id::from(id), ());
         }
         if !removed.is_empty() {
             self.find_in_pages(&removed);

@@ -48,7 +48,7 @@ pub(super) fn next_push(sync: &Sync, replica: &Replica) -> Option<Push> {
 fn ended(replica: &Replica, edits: &[Edit]) -> Vec<u64> {
     let has_ended = |n: &u64| {
         let is_with_them = edits.iter().any(|edit| edit.n == *n);
-        let outcome = replica.outbox.rows.get(n).map(|row| row.outcome.as_ref());
+        let outcome = replica.outbox.row(*n).map(|row| row.outcome.as_ref());
         !is_with_them && outcome.is_none_or(|outcome| outcome.is_some_and(Outcome::is_final))
     };
     let ended: Set<u64> = edits.iter().filter_map(Edit::goes_on_from).filter(has_ended).collect();
