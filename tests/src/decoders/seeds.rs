@@ -3,10 +3,11 @@
 use super::world;
 use crate::simulation::{self, Messages};
 use anyhow::{Context, Result};
-use landbridge_model::{RecordId, TypeNo};
+use landbridge_model::{Outcome, Reason, RecordId, Seq, TypeNo};
 use landbridge_office::mapping::sample_mapping;
 use landbridge_replica::{
     draft::{Intent, RecordChange},
+    outbox::OutboxRow,
     store::Write,
 };
 use std::collections::BTreeSet;
@@ -70,9 +71,23 @@ fn stored() -> Result<Vec<(&'static str, Vec<u8>)>> {
     });
     stored.push(("indexes", index.context("the transaction writes an index")?));
     for row in drafts(&mut replica)? {
-        stored.push(("outbox", row.into_bytes()));
+        stored.extend(with_outcomes(&row)?.into_iter().map(|row| ("outbox", row.into_bytes())));
     }
     Ok(stored)
+}
+
+/// A row as it is at first, and with each outcome.
+fn with_outcomes(row: &str) -> Result<Vec<String>> {
+    let row = OutboxRow::parse(row).context("read a row that was drafted")?;
+    let (seq, merged) = (Seq(7), false);
+    let outcomes = [
+        None,
+        Some(Outcome::Accepted { seq, merged }),
+        Some(Outcome::Applied { seq, merged }),
+        Some(Outcome::Conflict { conflict: RecordId::new(3, [3; 10]) }),
+        Some(Outcome::Refused { reason: Reason::NoRight }),
+    ];
+    Ok(outcomes.map(|outcome| OutboxRow { outcome, ..row.clone() }.to_json()).to_vec())
 }
 
 /// Rows of the outbox for a new record, a change and a delete.

@@ -1,7 +1,7 @@
 //! What the client reads back from the browser's store: rows of the outbox, values of `meta`, ready-made indexes.
 
 use super::world;
-use landbridge_model::TypeNo;
+use landbridge_model::{Outcome, TypeNo};
 use landbridge_replica::{
     Replica,
     outbox::OutboxRow,
@@ -26,7 +26,8 @@ pub(super) fn is_outbox_row_taken(bytes: &[u8]) -> bool {
     let (mut replica, _) = Replica::open(Contents { outbox, ..world::contents().clone() }, "nl");
     world::look(&mut replica);
     assert_eq!(OutboxRow::parse(&row.to_json()).as_ref(), Some(&row), "what was read comes back the same");
-    let is_settled = row.outcome.as_ref().is_some_and(|outcome| outcome.is_final()) && !row.is_refused();
+    // The world has no conflict, so that one whose edit this is has not come yet.
+    let is_settled = matches!(row.outcome, Some(Outcome::Applied { .. }));
     let entries = replica.outbox();
     let shown: Vec<_> =
         entries.iter().map(|entry| (entry.n, entry.kind == EntryKind::Damaged, entry.raw.clone())).collect();
