@@ -5,5 +5,6 @@ mod damage;
 mod indexes;
 mod lists;
 mod pages;
+mod released;
 mod rounds;
 mod stage;
