@@ -325,7 +325,9 @@ fn main_line(sync: &mut Sync, replica: &Replica, now: i64) -> Vec<Effect> {
     if let Some(end) = snapshot::end(sync, replica) {
         return sync.store(StoreTag::Snapshot, end);
     }
-    if let (false, Some(push)) = (sync.push_held, push::next_push(sync, replica)) {
+    if !sync.push_held
+        && let Some(push) = push::next_push(sync, replica)
+    {
         sync.pull_due = true;
         return sync.send(Request::Push(push));
     }

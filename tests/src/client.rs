@@ -86,6 +86,20 @@ impl Client {
         }
     }
 
+    /// Opens so many devices of one person, each with dice of its own.
+    pub async fn open_many(
+        url: &str,
+        person: &Person,
+        (count, seed): (u64, u64),
+        messages: &Rc<Cell<usize>>,
+    ) -> Result<Vec<Client>> {
+        let mut clients = Vec::new();
+        for no in 0..count {
+            clients.push(Client::open(url, person, seed ^ no << 32, messages).await?);
+        }
+        Ok(clients)
+    }
+
     /// Says that the service was put back to an older state: conflicts that it has lost may be others, or none, from now on.
     pub fn doubt(&self) {
         self.work().doubt();

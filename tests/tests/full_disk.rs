@@ -99,12 +99,8 @@ async fn part_onto_disk(stage: &mut Stage, name: &str) -> Result<Disk> {
 }
 
 async fn open_clients(stage: &Stage) -> Result<Vec<Client>> {
-    let owner = &stage.announcement()?.owner;
-    let mut clients = Vec::new();
-    for seed in 0..2 {
-        clients.push(Client::open(&stage.system.direct_url(), owner, seed, &Rc::new(Cell::new(0))).await?);
-    }
-    Ok(clients)
+    let (url, owner) = (stage.system.direct_url(), &stage.announcement()?.owner);
+    Client::open_many(&url, owner, (2, 1), &Rc::new(Cell::new(0))).await
 }
 
 /// People go on clicking until a log says something.

@@ -38,10 +38,8 @@ async fn kill_while_people_work() -> Result<()> {
     stage.part_service_and_office().await?;
     let messages = Rc::new(Cell::new(0));
     let owner = stage.announcement()?.owner.clone();
-    let mut clients = Vec::new();
-    for no in 0..CLIENTS {
-        clients.push(Client::open(&stage.system.direct_url(), &owner, seed ^ no << 32, &messages).await?);
-    }
+    let url = stage.system.direct_url();
+    let clients = Client::open_many(&url, &owner, (CLIENTS, seed), &messages).await?;
     ledger.wait_until_fetched(&clients).await?;
     let mut killer =
         Killer { dice: Dice::new(seed), messages, business: stage.business.clone(), tally: [0; 3] };

@@ -25,11 +25,9 @@ async fn put_yesterday_back() -> Result<()> {
     let mut stage = Stage::begin().await?;
     let ledger = Ledger::begin(&stage).await?;
     stage.part_service_and_office().await?;
-    let owner = &stage.announcement()?.owner.clone();
-    let mut clients = Vec::new();
-    for seed in 0..3 {
-        clients.push(Client::open(&stage.url(), owner, seed, &Rc::new(Cell::new(0))).await?);
-    }
+    let owner = stage.announcement()?.owner.clone();
+    let clients = Client::open_many(&stage.url(), &owner, (3, 1), &Rc::new(Cell::new(0))).await?;
+    ledger.wait_until_fetched(&clients).await?;
     let clerk = Clerk::default();
 
     work(&clerk, &clients)?;

@@ -3,17 +3,15 @@
 use super::stage::*;
 use crate::{
     draft::{FieldWish, Intent, RecordChange},
-    sync::{Answer, Event, Failure, Request},
+    sync::{Answer, Event, Request},
     view::{EntryProgress, Keep},
 };
 use landbridge_model::{
-    Change, EditId, FieldChange, Fields, GenerationId, Outcome, PersonId, Reason, Record, Scope, Scopes, Seq,
-    Value,
-    conflict::{CONFLICT, Conflict, DeletedLine, FieldSides, Place, STATE, Sides},
+    Change, FieldChange, Fields, Outcome, Reason, Record, Scope, Scopes, Seq, Value,
+    conflict::{CONFLICT, Conflict, DeletedLine, FieldSides, STATE, Sides},
     feed::EditOutcome,
-    id::ClientId,
     rights::Part,
-    wire::{Manifest, Push, PushAnswer},
+    wire::{Push, PushAnswer},
 };
 
 /// The conflict about a deleted record with two lines.
@@ -23,19 +21,8 @@ fn about_deleted() -> Conflict {
         record: id(number),
         fields: Fields::from([(NAME, text(name))]),
     };
-    Conflict {
-        of_type: CONTACT,
-        of_record: id(7),
-        sides: Sides::EditOfDeleted(vec![FieldChange { field: NAME, base: None, new: Some(text("Bouw")) }]),
-        lines: vec![line(1, "Anna"), line(8, "Bricks")],
-        author: "Anna".into(),
-        author_id: PersonId::new(1, [1; 10]),
-        other: None,
-        mine_at_millis: 1,
-        theirs_at_millis: 2,
-        place: Place::Service,
-        edit: EditId { client: ClientId::new(1, [1; 10]), n: 1 },
-    }
+    let sides = Sides::EditOfDeleted(vec![FieldChange { field: NAME, base: None, new: Some(text("Bouw")) }]);
+    Conflict { lines: vec![line(1, "Anna"), line(8, "Bricks")], ..conflict_about(id(7), sides) }
 }
 
 #[test]
@@ -80,8 +67,7 @@ fn about_name(state: &str, seq: u64) -> Item {
         mine: Some(text("Anneke")),
         theirs: Some(text("Ann")),
     };
-    let conflict =
-        Conflict { of_record: id(1), sides: Sides::Values(vec![side]), lines: vec![], ..about_deleted() };
+    let conflict = conflict_about(id(1), Sides::Values(vec![side]));
     let mut record = Record::new(CONFLICT, id(9), Seq(seq), conflict.to_fields());
     record.set(STATE, Some(Value::Text(state.into())), Seq(seq));
     Item::Record(part(), record)
@@ -102,18 +88,9 @@ impl Device {
         self.replica.outbox().into_iter().map(|entry| entry.progress).collect()
     }
 
-    /// The service that had sent everything so far was put back to an older state.
     fn restored(&mut self) {
-        self.tell(Event::Nudged);
-        let asked = self.asked.remove(0);
-        self.tell(Event::Answered(asked, Err(Failure::SnapshotNeeded)));
-        self.now += 60_000;
-        self.tell(Event::Woke);
-        let (entry, bytes) =
-            page(&team("nl"), &[contact(1, "Anna", "Utrecht", 3), contact(2, "Bram", "Delft", 5)]);
-        let older = Manifest { generation: GenerationId::new(2, [8; 10]), ..manifest(5, vec![entry]) };
-        self.answer_next(Answer::Manifest(older));
-        self.answer_next(Answer::Page(bytes));
+        let contacts = [contact(1, "Anna", "Utrecht", 3), contact(2, "Bram", "Delft", 5)];
+        self.lose_history(5, page(&team("nl"), &contacts));
     }
 }
 

@@ -3,7 +3,7 @@
 use super::stage::*;
 use crate::store::Contents;
 use crate::sync::{Answer, Event, Failure, Request};
-use landbridge_model::{Base, Scopes, Seq, Value, wire::Manifest};
+use landbridge_model::{Base, Scopes, Seq, Value};
 
 fn device() -> Device {
     Device::synced(&team("nl"), &[contact(1, "Anna", "Utrecht", 5), contact(2, "Bram", "Delft", 6)])
@@ -60,21 +60,12 @@ fn a_delete_of_a_history_that_the_service_has_lost_is_forgotten_with_it() {
     let (anna, bram) = (contact(1, "Anna", "Utrecht", 5), contact(2, "Bram", "Delft", 6));
     let as_before = page(&team("nl"), &[anna.clone(), bram.clone()]);
     let otherwise = page(&team("nl"), &[anna.clone(), contact(2, "Bram", "Delft", 11)]);
-    for (entry, bytes) in [as_before, otherwise] {
+    for pages in [as_before, otherwise] {
         let mut device = Device::synced(&team("nl"), &[anna.clone(), bram.clone()]);
         device.absorb(12, Item::Tombstone(team("nl"), id(2), 12));
         assert_eq!(device.names(""), ["Anna"]);
 
-        device.tell(Event::Nudged);
-        let pull = device.asked.remove(0);
-        device.tell(Event::Answered(pull, Err(Failure::SnapshotNeeded)));
-        let generation = landbridge_model::GenerationId::new(2, [8; 10]);
-        let asked = Request::Page(entry.hash);
-        device.answer_next(Answer::Manifest(Manifest { generation, ..manifest(11, vec![entry]) }));
-        if device.asked.contains(&asked) {
-            device.answer_next(Answer::Page(bytes));
-        }
-        assert!(!device.cursor().is_partial && device.cursor().generation == generation);
+        device.lose_history(11, pages);
         assert_eq!(device.names(""), ["Anna", "Bram"]);
         assert_eq!(device.restart().names(""), ["Anna", "Bram"]);
     }
@@ -85,15 +76,8 @@ fn a_record_with_an_own_edit_on_top_is_there_when_its_history_is_lost() {
     let mut device = device();
     device.absorb(12, Item::Record(team("nl"), contact(1, "Anna B", "Utrecht", 12)));
     device.rename(1, "Anneke");
-    let push = device.asked.remove(0);
-    device.tell(Event::Answered(push, Err(Failure::SnapshotNeeded)));
-    device.now += 60_000;
-    device.tell(Event::Woke);
-    let (entry, bytes) =
-        page(&team("nl"), &[contact(1, "Anna C", "Utrecht", 7), contact(2, "Bram", "Delft", 6)]);
-    let generation = landbridge_model::GenerationId::new(2, [8; 10]);
-    device.answer_next(Answer::Manifest(Manifest { generation, ..manifest(11, vec![entry]) }));
-    device.answer_next(Answer::Page(bytes));
+    let contacts = [contact(1, "Anna C", "Utrecht", 7), contact(2, "Bram", "Delft", 6)];
+    device.lose_history(11, page(&team("nl"), &contacts));
     assert_eq!(device.names(""), ["Anneke", "Bram"]);
     device.commit(&crate::draft::Intent::Discard { edits: vec![1] });
     assert_eq!(device.names(""), ["Anna C", "Bram"]);

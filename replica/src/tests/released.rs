@@ -8,8 +8,8 @@ use crate::{
     view::{EntryKind, EntryProgress},
 };
 use landbridge_model::{
-    EditId, Fields, Outcome, PersonId, Reason, Record, Scope, Seq, TypeNo,
-    conflict::{CONFLICT, Conflict, FieldSides, Place, Sides},
+    EditId, Fields, Outcome, Reason, Record, Scope, Seq, TypeNo,
+    conflict::{CONFLICT, Conflict, FieldSides, Sides},
     feed::EditOutcome,
     page::PageHash,
     rights::Part,
@@ -90,13 +90,7 @@ fn full_device() -> Device {
         fields: Fields::from([(NAME, text("Dirk")), (CITY, text("Ede"))]),
     };
     device.commit(&Intent::Save { changes: vec![create(20), create(21)], is_group: true, amends: vec![] });
-    let view = device.replica.record(CONTACT, id(2)).unwrap();
-    device.save(vec![RecordChange::Delete {
-        type_no: CONTACT,
-        id: id(2),
-        base: view.base,
-        children: vec![],
-    }]);
+    device.delete(2);
     device.store.outbox.push((9, "{\"format\":1,\"edit\":".into()));
     device
 }
@@ -108,19 +102,8 @@ fn open_conflict(device: &Device) -> Item {
         mine: Some(text("Kees")),
         theirs: Some(text("Cor")),
     };
-    let conflict = Conflict {
-        of_type: CONTACT,
-        of_record: id(3),
-        sides: Sides::Values(vec![side]),
-        lines: vec![],
-        author: "Anna".into(),
-        author_id: PersonId::new(1, [1; 10]),
-        other: None,
-        mine_at_millis: 1,
-        theirs_at_millis: 2,
-        place: Place::Service,
-        edit: EditId { client: device.replica.client().unwrap(), n: 3 },
-    };
+    let edit = EditId { client: device.replica.client().unwrap(), n: 3 };
+    let conflict = Conflict { edit, ..conflict_about(id(3), Sides::Values(vec![side])) };
     let part = Part { type_no: CONFLICT, scope: Scope::team("nl+contacts") };
     Item::Record(part, Record::new(CONFLICT, id(9), Seq(12), conflict.to_fields()))
 }

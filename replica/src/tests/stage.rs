@@ -5,15 +5,15 @@ use crate::{
     draft::{FieldWish, Intent, RecordChange},
     outbox::OutboxRow,
     store::{Contents, Durability, MetaKey, StoreFailure, Transaction, Write},
-    sync::{Answer, Cursor, Effect, Event, Request, Sync, step},
+    sync::{Answer, Cursor, Effect, Event, Failure, Request, Sync, step},
     view::ListQuery,
 };
 use landbridge_model::map::Map;
 use landbridge_model::{
-    FieldNo, Fields, GenerationId, Level, Outcome, Record, RecordId, RecordType, Rights, Scope, Scopes, Seq,
-    TypeNo, Value,
+    ClientId, EditId, FieldNo, Fields, GenerationId, Level, Outcome, PersonId, Record, RecordId, RecordType,
+    Rights, Scope, Scopes, Seq, TypeNo, Value,
     bytes::Reader,
-    conflict::conflict_type,
+    conflict::{Conflict, Place, Sides, conflict_type},
     feed::{EditOutcome, FeedHead, FeedWriter},
     page::{Digest, PageHash, PageWriter},
     rights::Part,
@@ -51,6 +51,11 @@ pub(super) fn generation() -> GenerationId {
     GenerationId::new(1, [7; 10])
 }
 
+/// That of a service which was put back to an older state.
+fn other_generation() -> GenerationId {
+    GenerationId::new(2, [8; 10])
+}
+
 pub(super) fn id(number: u8) -> RecordId {
     RecordId::new(u64::from(number), [number; 10])
 }
@@ -61,6 +66,23 @@ pub(super) fn text(value: &str) -> Value {
 
 pub(super) fn contact(number: u8, name: &str, city: &str, seq: u64) -> Record {
     Record::new(CONTACT, id(number), Seq(seq), Fields::from([(NAME, text(name)), (CITY, text(city))]))
+}
+
+/// A conflict that edit 1 of some outbox of Anna's is in.
+pub(super) fn conflict_about(of_record: RecordId, sides: Sides) -> Conflict {
+    Conflict {
+        of_type: CONTACT,
+        of_record,
+        sides,
+        lines: vec![],
+        author: "Anna".into(),
+        author_id: PersonId::new(1, [1; 10]),
+        other: None,
+        mine_at_millis: 1,
+        theirs_at_millis: 2,
+        place: Place::Service,
+        edit: EditId { client: ClientId::new(1, [1; 10]), n: 1 },
+    }
 }
 
 pub(super) fn team(key: &str) -> Part {
@@ -227,6 +249,31 @@ impl Device {
             new: Some(text(name)),
         };
         self.save(vec![RecordChange::Set { type_no: CONTACT, id: id(number), fields: vec![wish] }]);
+    }
+
+    pub(super) fn delete(&mut self, number: u8) {
+        let view = self.replica.record(CONTACT, id(number)).unwrap();
+        let (base, children) = (view.base, view.children);
+        self.save(vec![RecordChange::Delete { type_no: CONTACT, id: id(number), base, children }]);
+    }
+
+    /// The service was put back to an older state: it does not know what it is asked about, and has this page, as of `seq`.
+    pub(super) fn lose_history(&mut self, seq: u64, (entry, bytes): (PageEntry, Vec<u8>)) {
+        self.tell(Event::Nudged);
+        let asked = self.asked.remove(0);
+        self.tell(Event::Answered(asked, Err(Failure::SnapshotNeeded)));
+        // After a push it waits a moment.
+        self.now += 60_000;
+        self.tell(Event::Woke);
+        let wanted = Request::Page(entry.hash);
+        self.answer_next(Answer::Manifest(Manifest {
+            generation: other_generation(),
+            ..manifest(seq, vec![entry])
+        }));
+        if self.asked.contains(&wanted) {
+            self.answer_next(Answer::Page(bytes));
+        }
+        assert!(!self.cursor().is_partial && self.cursor().generation == other_generation());
     }
 
     /// Absorbs one thing that happened after `seq`.

@@ -21,6 +21,9 @@ pub(crate) fn check(push: &Push) -> Result {
     if push.edits.len() > MAX_EDITS || push.settled.len() > MAX_SETTLED {
         return Err(WorkspaceError::TooLarge { message: format!("a push has {MAX_EDITS} edits at most") });
     }
+    if push.ended.len() > push.edits.len() {
+        return Err(WorkspaceError::malformed("ended", "each edit goes on from one at most"));
+    }
     let mut last = 0;
     let mut groups = BTreeSet::new();
     for (at, edit) in push.edits.iter().enumerate() {

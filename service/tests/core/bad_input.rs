@@ -6,7 +6,8 @@ use crate::stage::{
 };
 use landbridge_model::{
     Base, Change, Edit, FieldNo, Fields, Level, Outcome, Reason, RecordId, Seq, TypeNo, Value,
-    validate::Problem, wire::ErrorCode,
+    validate::Problem,
+    wire::{ErrorCode, Push},
 };
 
 #[tokio::test]
@@ -63,6 +64,16 @@ async fn a_base_that_never_came_fails_the_request() {
     let edit = anna.set(CONTACT, contact, Base::Mine { n: 7 }, PHONE, (None, text("0123456")));
     let error = anna.try_push(&stage, vec![edit]).await.unwrap_err().to_answer();
     assert_eq!((error.error, error.at.as_deref()), (ErrorCode::Malformed, Some("edits[0].change")));
+}
+
+#[tokio::test]
+async fn a_push_names_no_more_ended_edits_than_its_own_go_on_from() {
+    let stage = Stage::new().await;
+    let anna = stage.anna();
+    let edit = anna.create(CONTACT, stage.id(), contact_fields("A", "nl"));
+    let push = Push { ended: vec![1, 2], ..anna.push_of(&stage, vec![edit]) };
+    let error = stage.workspace.push(&anna.member, push).await.unwrap_err().to_answer();
+    assert_eq!((error.error, error.at.as_deref()), (ErrorCode::Malformed, Some("ended")));
 }
 
 #[tokio::test]
