@@ -3,7 +3,7 @@
 use super::stage::*;
 use crate::{
     draft::{FieldWish, Intent, RecordChange},
-    sync::{Answer, Event, Request},
+    sync::{Answer, Event, Failure, Request},
     view::{EntryProgress, Keep},
 };
 use landbridge_model::{
@@ -121,6 +121,18 @@ fn an_edit_whose_conflict_a_service_has_lost_is_pushed_again() {
     device.accept_push(6);
     assert!(matches!(device.row(1).unwrap().outcome, Some(Outcome::Accepted { .. })));
     assert_eq!(device.names(""), ["Anneke", "Bram B"]);
+}
+
+#[test]
+fn a_push_that_the_service_cannot_place_is_not_repeated_at_once() {
+    let mut device = Device::synced(&team("nl"), &[contact(1, "Anna", "Utrecht", 3)]);
+    device.rename(1, "Anneke");
+    let push = device.asked.remove(0);
+    device.tell(Event::Answered(push, Err(Failure::SnapshotNeeded)));
+    assert!(device.asked.is_empty(), "{:?}", device.asked);
+    device.now += 60_000;
+    device.tell(Event::Woke);
+    assert_eq!(device.asked, [Request::Manifest], "and not before it is known what was lost");
 }
 
 #[test]
