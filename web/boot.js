@@ -50,7 +50,8 @@
   var words = wordsFor(wantedLanguages());
   // The browser opens the database while everything else is probed. The client makes it when somebody signs in: where
   // there is none it is not made here, and being asked to make it is the proof that it could be.
-  openThere('landbridge', readDevice, function () { begin(); }, refuse);
+  openDevice();
+  addSample();
   var missing = LANDBRIDGE.features.filter(function (feature) { return !holds(PROBES[feature.id]); });
   if (missing.length > 0) {
     drawMissing(missing);
@@ -83,14 +84,14 @@
     return false;
   }
 
-  // The worker compiles the Wasm for both, while the page shows the screen that was kept for it. What the client says
-  // comes in the one language that is wanted.
+  // The worker compiles the Wasm for both and reads what the first screen is made of, while the page shows the one that was
+  // kept for it. What the client says comes in the one language that is wanted.
   function load() {
     var worker = LANDBRIDGE.worker = new Worker('worker.js', { type: 'module' });
-    LANDBRIDGE.wasm = new Promise(function (resolve, reject) {
-      // The first thing that it says is the module, or why there is none.
+    LANDBRIDGE.loaded = new Promise(function (resolve, reject) {
+      // The first thing that it says is what it has loaded, or why there is nothing.
       worker.addEventListener('message', function (event) {
-        if (event.data instanceof WebAssembly.Module) resolve(event.data); else reject(event.data);
+        if (event.data.wasm) resolve(event.data); else reject(event.data);
       }, { once: true });
       worker.addEventListener('error', reject, { once: true });
     });
@@ -99,7 +100,7 @@
       if (!answer.ok) throw new Error(answer.url + ': ' + answer.status);
       return answer.text();
     });
-    [LANDBRIDGE.wasm, LANDBRIDGE.messages].forEach(function (loading) {
+    [LANDBRIDGE.loaded, LANDBRIDGE.messages].forEach(function (loading) {
       loading.catch(function () {
         // A failure is heard where each is waited for.
       });
@@ -113,56 +114,47 @@
     drawMissing(LANDBRIDGE.features.filter(function (feature) { return feature.id === 'indexed-db'; }));
   }
 
-  // Opens a database that is there. Giving up making one leaves nothing behind.
-  function openThere(name, opened, absent, refused) {
+  // Opens the small database, and begins with what it holds. Giving up making it leaves nothing behind.
+  function openDevice() {
     var request;
     var isNew = false;
     try {
-      request = indexedDB.open(name);
+      request = indexedDB.open('landbridge');
     } catch (error) {
-      setTimeout(refused, 0);
+      setTimeout(refuse, 0);
       return;
     }
     request.onupgradeneeded = function () { isNew = true; request.transaction.abort(); };
-    request.onsuccess = function () { opened(request.result); };
+    request.onsuccess = function () { readDevice(request.result); };
     request.onerror = function (event) {
-      if (!isNew) { refused(); return; }
+      if (!isNew) { refuse(); return; }
       event.preventDefault();
-      absent();
+      begin();
     };
-    request.onblocked = refused;
+    request.onblocked = refuse;
   }
 
-  // Reads the texts under some keys of one of a database's stores. Whatever goes wrong, the client starts without.
-  function readKeys(database, store, keys, done) {
+  // Reads who is signed in, and the screen that was kept for this start. Whatever goes wrong, the client starts without.
+  function readDevice(device) {
     try {
-      var reading = database.transaction(store);
-      var requests = keys.map(function (key) { return reading.objectStore(store).get(key); });
-      reading.oncomplete = function () { done(requests.map(function (request) { return request.result; })); };
-      reading.onabort = function () { done([]); };
+      var reading = device.transaction('kept');
+      var kept = reading.objectStore('kept');
+      var signedIn = kept.get('signed-in');
+      var screen = kept.get('ready-made');
+      reading.oncomplete = function () { begin(signedIn.result, screen.result); };
+      reading.onabort = function () { begin(); };
     } catch (error) {
       // A version of the client made the database that this one does not know.
-      done([]);
+      begin();
     }
+    device.close();
   }
 
-  // Reads who is signed in, and the screen that was kept for this start.
-  function readDevice(device) {
-    readKeys(device, 'kept', ['signed-in', 'ready-made'], function (kept) {
-      begin(device, kept[0], kept[1]);
-      device.close();
-    });
-  }
-
-  function begin(device, signedIn, screen) {
+  function begin(signedIn, screen) {
     if (missing.length > 0) return;
-    var them = signedIn ? parsed(signedIn) : null;
-    var store = them && (them.replaced ? them.store + '~' + them.replaced : them.store);
-    LANDBRIDGE.remembered = new Promise(function (resolve) {
-      if (them) readRemembered(device, signedIn, them.store, store, resolve); else resolve(null);
-    });
+    boot.textContent = '';
     // Nothing of the client runs before the browser has shown the screen.
-    if (them && screen && showScreen(them, parsed(screen))) afterPaint(start); else start();
+    if (signedIn && screen && showScreen(parsed(signedIn), parsed(screen))) afterPaint(start); else start();
   }
 
   // Nothing when it is damaged: the client then reads and draws by itself, a little later.
@@ -175,25 +167,21 @@
     }
   }
 
-  // Reads what the first screen of whoever is signed in is made of, while the worker reads their
-  // indexes. app/src/platform says what lies where.
-  function readRemembered(device, signedIn, owner, store, done) {
-    var contact;
-    var nothing = function () { done(null); };
-    readKeys(device, 'kept', ['contact/' + owner], function (values) { contact = values[0]; });
-    openThere(store, function (database) {
-      readKeys(database, 'meta', ['catalogue', 'first-rows'], function (values) {
-        database.close();
-        done({ signedIn: signedIn, contact: contact, catalogue: values[0], firstRows: values[1] });
-      });
-    }, nothing, nothing);
+  // Letters out of sight, for which the browser finds and opens its fonts while the device is read, instead of when the
+  // first screen is laid out.
+  function addSample() {
+    var sample = add(boot, 'div', '', 'sample');
+    sample.setAttribute('aria-hidden', 'true');
+    ['p', 'h1', 'small', 'h3'].forEach(function (name) {
+      add(sample, name, 'abcdefghijklmnopqrstuvwxyzåäö ABCDEFGHIJKLMNOPQRSTUVWXYZ 0123456789 +-/@.,');
+    });
   }
 
   // Shows the screen as it was left, until the client draws the real one in its place, and says whether it does.
   // `app/src/ready_made.rs` made it.
   function showScreen(signedIn, kept) {
     var screen = kept && kept.screen;
-    var isTheirs = screen && kept.store === signedIn.store && Date.now() < kept.until_millis;
+    var isTheirs = signedIn && screen && kept.store === signedIn.store && Date.now() < kept.until_millis;
     if (!isTheirs || screen.route !== location.hash || app.hasChildNodes()) return false;
     // Records cannot smuggle anything in: the client has them in text and attributes only, the document itself wrote
     // those down, and read back they are text and attributes again. Besides, what a parser of documents reads is never

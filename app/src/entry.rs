@@ -2,6 +2,7 @@
 
 use crate::link::FromWorker;
 use crate::platform::Place;
+use crate::platform::early::EarlyScreen;
 use crate::words::Words;
 use crate::worker::Client;
 use crate::{background, page};
@@ -11,15 +12,15 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{CustomEvent, CustomEventInit, DedicatedWorkerGlobalScope, MessageEvent, Worker};
 
-/// Starts the client in a page, of the service or of the extension, with the worker that the page made for it; `remembered` is what the page's
-/// script reads meanwhile, `messages` are the words of `language`.
+/// Starts the client in a page, of the service or of the extension, with the worker that the page made for it; `remembered` is what
+/// the worker's script read for its first screen, `messages` are the words of `language`.
 ///
 /// # Errors
 /// The browser's own error when this is no page.
 #[wasm_bindgen]
 pub fn start_page(
     worker: Worker,
-    remembered: Promise,
+    remembered: Option<EarlyScreen>,
     language: &str,
     messages: String,
 ) -> Result<(), JsValue> {

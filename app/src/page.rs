@@ -12,7 +12,7 @@ use crate::session::{AppState, StopCause};
 use crate::words::Words;
 use crate::worker::FirstRows;
 use gloo::timers::callback::Interval;
-use js_sys::{Promise, Reflect};
+use js_sys::Reflect;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -24,8 +24,8 @@ use web_sys::{
 /// How often the use of the disk is looked at.
 const MEASURE_EVERY_MILLIS: u32 = 60_000;
 
-/// Starts the client in this page, speaking in `words`; `remembered` is what its script reads meanwhile.
-pub(crate) fn start(worker: Worker, remembered: Promise, words: Words) -> Result<(), JsValue> {
+/// Starts the client in this page, speaking in `words`; `remembered` is what was there last.
+pub(crate) fn start(worker: Worker, remembered: Option<EarlyScreen>, words: Words) -> Result<(), JsValue> {
     let document = web_sys::window().and_then(|window| window.document()).ok_or("not in a page")?;
     let app = document.get_element_by_id("app").ok_or("the page has no place for the client")?;
     let app: HtmlElement = app.dyn_into()?;
@@ -37,14 +37,14 @@ pub(crate) fn start(worker: Worker, remembered: Promise, words: Words) -> Result
     hub.connect(worker);
     hub.send(&ToWorker::Start { language: language.to_owned() });
     listen_to_browser()?;
-    spawn_local(async move {
-        show_remembered(remembered).await;
-        if ready_made::take_away(&app) {
-            hub.first_rows_are_marked();
-        }
-        // Yew draws the whole screen before it gives the browser a turn, so that nothing empty is shown in between.
-        yew::Renderer::<App>::with_root(app.into()).render();
-    });
+    if let Some(screen) = remembered {
+        show_remembered(&screen);
+    }
+    if ready_made::take_away(&app) {
+        hub.first_rows_are_marked();
+    }
+    // Yew draws the whole screen before it gives the browser a turn, so that nothing empty is shown in between.
+    yew::Renderer::<App>::with_root(app.into()).render();
     spawn_local(watch_storage());
     Ok(())
 }
@@ -126,22 +126,14 @@ fn listen_to_browser() -> Result<(), JsValue> {
 }
 
 /// Shows the workspace and the rows that were there last, while the worker reads everything.
-async fn show_remembered(remembered: Promise) {
-    let Some(screen) = EarlyScreen::of(remembered).await else { return };
+fn show_remembered(screen: &EarlyScreen) {
     let (hub, Remembered::Here(signed_in)) = (hub(), screen.remembered()) else { return };
-    // The worker may have been faster with the state, but not with the rows.
-    if matches!(*hub.app.get(), AppState::Booting | AppState::Open { .. }) {
-        if let Some(FirstRows { query, answer }) = screen.read_first_rows() {
-            hub.keep_first_rows(query, answer);
-        }
-        if hub.catalogue.get().is_none() {
-            hub.catalogue.set(screen.read_catalogue().map(Rc::new));
-        }
+    if let Some(FirstRows { query, answer }) = screen.read_first_rows() {
+        hub.keep_first_rows(query, answer);
     }
-    if *hub.app.get() == AppState::Booting {
-        let SignedIn { session, workspace, .. } = signed_in;
-        hub.app.set(AppState::Open { session, workspace });
-    }
+    hub.catalogue.set(screen.read_catalogue().map(Rc::new));
+    let SignedIn { session, workspace, .. } = signed_in;
+    hub.app.set(AppState::Open { session, workspace });
 }
 
 /// Asks the browser not to clear the store by itself, and looks from time to time how full it is.

@@ -1,4 +1,4 @@
-//! What `boot.js` and `worker.js` read while the Wasm was being compiled, of whoever is signed in.
+//! What `worker.js` read while the Wasm was being compiled, of whoever is signed in.
 
 use super::device::Remembered;
 use crate::worker::FirstRows;
@@ -20,7 +20,7 @@ extern "C" {
     fn buffers(this: &EarlyIndexes) -> Array;
 
     /// What the page's first screen is made of. Every value is JSON text.
-    pub(crate) type EarlyScreen;
+    pub type EarlyScreen;
     #[wasm_bindgen(method, getter, js_name = signedIn)]
     fn signed_in(this: &EarlyScreen) -> Option<String>;
     #[wasm_bindgen(method, getter)]
@@ -32,11 +32,6 @@ extern "C" {
 }
 
 impl EarlyScreen {
-    /// Waits for it. Nothing when it could not be read: nobody is signed in, or their store is not there.
-    pub(crate) async fn of(promise: Promise) -> Option<Self> {
-        JsFuture::from(promise).await.ok().filter(JsValue::is_object).map(JsCast::unchecked_into)
-    }
-
     /// Who is signed in.
     pub(crate) fn remembered(&self) -> Remembered {
         Remembered::of(parse(self.signed_in()), parse(self.contact()))
