@@ -26,11 +26,24 @@ fn main() -> ExitCode {
     match runtime.block_on(run(command)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            // The causes, in one sentence: people read it, and a backtrace tells them nothing.
-            eprintln!("landbridge: {error:#}");
+            eprintln!("landbridge: {}", sentence(&error));
             ExitCode::FAILURE
         }
     }
+}
+
+/// The error and its causes, in one sentence: people read it, and a backtrace tells them nothing. Some errors have their cause in
+/// their own words; it is not said twice.
+fn sentence(error: &anyhow::Error) -> String {
+    let mut sentence = String::new();
+    for words in error.chain().map(ToString::to_string).filter(|words| !words.is_empty()) {
+        if sentence.is_empty() {
+            sentence = words;
+        } else if !sentence.ends_with(&words) {
+            sentence = format!("{sentence}: {words}");
+        }
+    }
+    sentence
 }
 
 async fn run(command: Command) -> anyhow::Result<()> {
