@@ -12,7 +12,7 @@ use reqwest::header::{ORIGIN, SET_COOKIE};
 use serde_json::json;
 use thirtyfour::Cookie;
 
-use crate::contestant::{self, EDITS, Place, times};
+use crate::contestant::{self, ColdStarts, EDITS, Place, times};
 use crate::data::Data;
 use crate::desk::Desk;
 use crate::figures::{Figure, Values};
@@ -76,8 +76,9 @@ impl Landbridge {
         self.sign_in(&browser).await?;
         let mut values = contestant::first_sync(&browser, &place, &names).await?;
         browser.quit().await?;
+        let starts = ColdStarts::begin(&mut profile, &place, &names).await?;
         let browser = contestant::open(&mut profile).await?;
-        let page = contestant::cold_start(&browser, &place, &names, &mut values).await?;
+        let page = starts.finish(&browser, &place, &names, &mut values).await?;
         contestant::search(&page, &place, &data.searches, &mut values).await?;
         page.ask("bench.type(arguments[0], '')", vec![json!(place.input)]).await?;
         values.insert(Figure::Absorb, self.absorb(&page, &place, data).await?);

@@ -12,7 +12,7 @@ use landbridge_tests::browser::Kind;
 use serde_json::json;
 use tokio::net::TcpListener;
 
-use crate::contestant::{self, Contestant, EDITS, Place};
+use crate::contestant::{self, ColdStarts, Contestant, EDITS, Place};
 use crate::data::Data;
 use crate::figures::{Figure, Values};
 use crate::rows::p95;
@@ -53,8 +53,9 @@ impl References {
         let browser = contestant::open(&mut profile).await?;
         let mut values = contestant::first_sync(&browser, &place, &data.first_names).await?;
         browser.quit().await?;
+        let starts = ColdStarts::begin(&mut profile, &place, &data.first_names).await?;
         let browser = contestant::open(&mut profile).await?;
-        let page = contestant::cold_start(&browser, &place, &data.first_names, &mut values).await?;
+        let page = starts.finish(&browser, &place, &data.first_names, &mut values).await?;
         let step = if contestant == Contestant::Dexie { DEXIE_SEARCHES_EVERY } else { 1 };
         let searches: Vec<String> = data.searches.iter().step_by(step).cloned().collect();
         contestant::search(&page, &place, &searches, &mut values).await?;
