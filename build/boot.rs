@@ -1,4 +1,5 @@
-//! What the build puts in front of `boot.js`: the features to probe and the words to say what is missing.
+//! What the build puts in front of `boot.js` and `missing.js`: the features to probe, and the words for what goes wrong before the
+//! client runs.
 
 use std::path::Path;
 
@@ -10,18 +11,49 @@ use crate::files;
 /// The languages that the page before the client speaks.
 pub(crate) const LANGUAGES: [&str; 3] = ["en", "nl", "sv"];
 
+/// What `boot.js` says by itself: all other words are about what is missing.
+const FAILURES: [&str; 5] =
+    ["boot-failed-title", "boot-not-loaded", "boot-timeout", "boot-failed-advice", "boot-retry"];
+
 /// The value of the constant `LANDBRIDGE` in `boot.js`.
 pub(crate) fn constant(root: &Path) -> Result<Value> {
-    let table: Value = serde_json::from_str(&files::read_text(&root.join("features.json"))?)
-        .context("parse features.json")?;
-    let mut words = Map::new();
-    for language in LANGUAGES {
-        words.insert(language.into(), words_of(root, language)?.into());
-    }
-    Ok(json!({ "minimum": table["minimum"], "features": table["probed"], "words": words }))
+    let ids = probed(root)?.into_iter().map(|feature| feature["id"].clone());
+    let features: Vec<Value> = ids.collect();
+    let words = words(root, |key| key == "language" || FAILURES.contains(&key))?;
+    Ok(json!({ "features": features, "words": words }))
 }
 
-/// The messages of one language's `boot.ftl`, with `language` added. Placeables stay as they are, for `boot.js`.
+/// The value of the constant `MISSING` in `missing.js`.
+pub(crate) fn missing(root: &Path) -> Result<Value> {
+    let mut features = Map::new();
+    for feature in probed(root)? {
+        let id = feature["id"].as_str().context("a feature in features.json has no id")?;
+        let floors = json!({ "chromium": feature["chromium"], "firefox": feature["firefox"] });
+        features.insert(id.into(), floors);
+    }
+    let words = words(root, |key| key != "language" && !FAILURES.contains(&key))?;
+    Ok(json!({ "minimum": table(root)?["minimum"], "features": features, "words": words }))
+}
+
+fn table(root: &Path) -> Result<Value> {
+    serde_json::from_str(&files::read_text(&root.join("features.json"))?).context("parse features.json")
+}
+
+fn probed(root: &Path) -> Result<Vec<Value>> {
+    table(root)?["probed"].as_array().cloned().context("features.json lists no probed features")
+}
+
+/// The words with these keys by language.
+fn words(root: &Path, is_asked: impl Fn(&str) -> bool) -> Result<Map<String, Value>> {
+    let mut words = Map::new();
+    for language in LANGUAGES {
+        let of_language = words_of(root, language)?.into_iter().filter(|(key, _)| is_asked(key));
+        words.insert(language.into(), Value::Object(of_language.collect()));
+    }
+    Ok(words)
+}
+
+/// The messages of one language's `boot.ftl`, with `language` added. Placeables stay as they are, for `missing.js`.
 pub(crate) fn words_of(root: &Path, language: &str) -> Result<Map<String, Value>> {
     let path = root.join("app/locales").join(language).join("boot.ftl");
     let mut words = Map::from_iter([("language".into(), language.into())]);

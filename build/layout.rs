@@ -23,7 +23,7 @@ pub(crate) fn web(root: &Path, client: &Files, version: &str) -> Result<Files> {
         web.iter().map(|(path, content)| (path.clone(), files::hash(content).into())).collect();
     let build = files::hash(&serde_json::to_vec(&hashes)?);
     let constant = json!({ "version": build, "files": hashes });
-    web.insert("sw.js".into(), with_constant(root, "sw.js", &constant)?);
+    web.insert("sw.js".into(), with_constant(root, "sw.js", "LANDBRIDGE", &constant)?);
     Ok(web)
 }
 
@@ -45,7 +45,7 @@ fn shared(root: &Path, client: &Files, version: &str) -> Result<Files> {
     let mut shared = client.clone();
     for (path, content) in files::read_below(&root.join("web"))? {
         match path.as_str() {
-            "boot.js" | "index.html" | "sw.js" => {}
+            "boot.js" | "missing.js" | "index.html" | "sw.js" => {}
             _ if path.starts_with("styles/") => {}
             _ if path.ends_with(".js") => {
                 let slim = script::slim(std::str::from_utf8(&content)?);
@@ -59,7 +59,8 @@ fn shared(root: &Path, client: &Files, version: &str) -> Result<Files> {
     for language in boot::LANGUAGES {
         shared.insert(format!("words/{language}.ftl"), messages(root, language)?.into_bytes());
     }
-    shared.insert("boot.js".into(), with_constant(root, "boot.js", &boot::constant(root)?)?);
+    shared.insert("boot.js".into(), with_constant(root, "boot.js", "LANDBRIDGE", &boot::constant(root)?)?);
+    shared.insert("missing.js".into(), with_constant(root, "missing.js", "MISSING", &boot::missing(root)?)?);
     shared.insert("index.html".into(), index(root, "page", version)?.into_bytes());
     shared.insert("styles.css".into(), styles(root)?.into_bytes());
     Ok(shared)
@@ -78,11 +79,11 @@ fn messages(root: &Path, language: &str) -> Result<String> {
     Ok(messages)
 }
 
-/// A script with the build's own knowledge in front, under the one name `LANDBRIDGE`.
-fn with_constant(root: &Path, name: &str, constant: &Value) -> Result<Vec<u8>> {
-    let script = files::read_text(&root.join("web").join(name))?;
-    let script = script::slim(&script).with_context(|| format!("slim {name}"))?;
-    Ok(format!("var LANDBRIDGE = {constant};\n{script}").into_bytes())
+/// A script with the build's own knowledge in front, as a constant.
+fn with_constant(root: &Path, file: &str, constant: &str, value: &Value) -> Result<Vec<u8>> {
+    let script = files::read_text(&root.join("web").join(file))?;
+    let script = script::slim(&script).with_context(|| format!("slim {file}"))?;
+    Ok(format!("var {constant} = {value};\n{script}").into_bytes())
 }
 
 fn index(root: &Path, place: &str, version: &str) -> Result<String> {

@@ -32,9 +32,8 @@ fn numbers(version: &Value) -> Vec<u32> {
 
 #[test]
 fn the_web_app_is_whole() {
-    for path in
-        ["app.js", "app_bg.wasm", "boot.js", "index.html", "start.js", "styles.css", "sw.js", "worker.js"]
-    {
+    let scripts = ["app.js", "boot.js", "missing.js", "start.js", "sw.js", "worker.js"];
+    for path in scripts.into_iter().chain(["app_bg.wasm", "index.html", "styles.css"]) {
         assert!(file(path).is_some_and(|asset| !asset.bytes.is_empty()), "{path} is missing");
     }
     for language in ["en", "nl", "sv"] {
@@ -105,12 +104,14 @@ fn every_probed_feature_has_a_probe_and_words_in_every_language() {
 }
 
 #[test]
-fn old_browsers_can_read_the_script_that_turns_them_away() {
-    let boot = source("web/boot.js");
-    let code =
-        boot.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
-    for young in ["=>", "`", "let ", "const ", "class ", "import(", "async ", "...", "?.", "??"] {
-        assert!(!code.contains(young), "boot.js uses {young:?}, which is not ES5");
+fn old_browsers_can_read_the_scripts_that_turn_them_away() {
+    for file in ["boot.js", "missing.js"] {
+        let script = source(&format!("web/{file}"));
+        let code = script.lines().filter(|line| !line.trim_start().starts_with("//"));
+        let code = code.collect::<Vec<_>>().join("\n");
+        for young in ["=>", "`", "let ", "const ", "class ", "import(", "async ", "...", "?.", "??"] {
+            assert!(!code.contains(young), "{file} uses {young:?}, which is not ES5");
+        }
     }
 }
 

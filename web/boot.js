@@ -1,7 +1,6 @@
-// Decides whether this browser can run the client. Then it starts it, or draws a page that says in words what is
-// missing. ES5 and a classic script, so that every browser that can be met understands it.
-// The build puts `LANDBRIDGE` in front: `minimum` versions, the `features` to probe with their floors, and `words` by
-// language.
+// Decides whether this browser can run the client. Then it starts it, or has missing.js say in words what is missing.
+// ES5 and a classic script, so that every browser that can be met understands it.
+// The build puts `LANDBRIDGE` in front: the ids of the `features` to probe, and the `words` for a failure by language.
 (function () {
   'use strict';
 
@@ -52,7 +51,7 @@
   // there is none it is not made here, and being asked to make it is the proof that it could be.
   openDevice();
   addSample();
-  var missing = LANDBRIDGE.features.filter(function (feature) { return !holds(PROBES[feature.id]); });
+  var missing = LANDBRIDGE.features.filter(function (feature) { return !holds(PROBES[feature]); });
   if (missing.length > 0) {
     drawMissing(missing);
   } else {
@@ -111,7 +110,7 @@
   function refuse() {
     if (missing.length > 0) return;
     LANDBRIDGE.worker.terminate();
-    drawMissing(LANDBRIDGE.features.filter(function (feature) { return feature.id === 'indexed-db'; }));
+    drawMissing(['indexed-db']);
   }
 
   // Opens the small database, and begins with what it holds. Giving up making it leaves nothing behind.
@@ -215,33 +214,26 @@
 
   // The module is started from a file of its own, since `import()` is a syntax error in old browsers.
   function start() {
-    var script = document.createElement('script');
-    script.type = 'module';
-    script.src = 'start.js';
-    script.onerror = function () { drawFailed(words['boot-not-loaded']); };
     window.addEventListener('landbridge-failed', function (event) { drawFailed(event.detail); });
     setTimeout(function () {
       if (!document.documentElement.hasAttribute('data-started')) drawFailed(words['boot-timeout']);
     }, START_TIMEOUT_MILLIS);
-    document.body.appendChild(script);
+    loadScript('start.js', 'module');
   }
 
+  // What there is to say of each feature is in a file of its own too, which no browser reads that has them all.
   function drawMissing(features) {
-    var browser = browserFound();
     clear();
-    add(boot, 'h1', words['boot-missing-title']);
-    add(boot, 'p', fill(words['boot-found'], {
-      browser: browser.name, version: browser.version, required: LANDBRIDGE.minimum[browser.engine]
-    }));
-    add(boot, 'p', words['boot-missing-intro']);
-    var list = add(boot, 'ul', '');
-    features.forEach(function (feature) {
-      var item = add(list, 'li', '');
-      add(item, 'span', fill(words['boot-missing-item'], { feature: words['feature-' + feature.id] }), 'missing');
-      add(item, 'span', fill(words['boot-floor'], feature), 'floor');
-    });
-    add(boot, 'p', words['boot-update-' + browser.update]);
-    addRetry();
+    LANDBRIDGE.missing = { features: features, language: words.language, add: add, addRetry: addRetry };
+    loadScript('missing.js', 'text/javascript');
+  }
+
+  function loadScript(file, type) {
+    var script = document.createElement('script');
+    script.type = type;
+    script.src = file;
+    script.onerror = function () { drawFailed(words['boot-not-loaded']); };
+    document.body.appendChild(script);
   }
 
   function drawFailed(reason) {
@@ -272,10 +264,6 @@
     return element;
   }
 
-  function fill(text, values) {
-    return text.replace(/\{\s*\$([a-z]+)\s*\}/g, function (whole, name) { return values[name]; });
-  }
-
   // The one chosen on this device, which app/src/hub.rs keeps, comes before those of the browser.
   function wantedLanguages() {
     var accepted = navigator.languages || [navigator.language];
@@ -293,18 +281,5 @@
       if (LANDBRIDGE.words[language]) return LANDBRIDGE.words[language];
     }
     return LANDBRIDGE.words.en;
-  }
-
-  // Edge names Chromium, Chrome and Safari in its user agent too, so the most specific name is looked for first.
-  function browserFound() {
-    return found('Microsoft Edge', 'Edg', 'chromium', 'edge') ||
-      found('Firefox', 'Firefox', 'firefox', 'firefox') ||
-      found('Chromium', 'Chrome', 'chromium', 'chromium') ||
-      { name: words['boot-unknown-browser'], version: '', engine: 'chromium', update: 'other' };
-  }
-
-  function found(name, token, engine, update) {
-    var match = new RegExp(token + '/([0-9.]+)').exec(navigator.userAgent);
-    return match && { name: name, version: match[1], engine: engine, update: update };
   }
 })();
