@@ -6,6 +6,8 @@
 mod boot;
 #[path = "build/files.rs"]
 mod files;
+#[path = "build/inline.rs"]
+mod inline;
 #[path = "build/layout.rs"]
 mod layout;
 #[path = "build/manifest.rs"]

@@ -1,5 +1,5 @@
-//! Makes the module smaller as it travels: equal functions become one, and functions that are alike become neighbours,
-//! since a compressor finds what repeats within the last 32 KiB only.
+//! Makes the module smaller as it travels: tiny functions take the place of their calls, equal functions become one, and
+//! functions that are alike become neighbours, since a compressor finds what repeats within the last 32 KiB only.
 
 use std::collections::HashMap;
 
@@ -7,26 +7,41 @@ use anyhow::{Context, Result};
 use wasm_encoder::reencode::{Error, Reencode};
 use wasm_encoder::{CodeSection, FunctionSection, Module};
 use wasmparser::{
-    CodeSectionReader, FunctionBody, FunctionSectionReader, Operator, Parser, Payload, TypeRef,
+    CodeSectionReader, ElementItems, ExternalKind, FunctionBody, FunctionSectionReader, Operator, Parser,
+    Payload, TypeRef,
 };
 
+use crate::inline::{self, Inline};
 use crate::order;
 
 /// A function of the module, by its body and the functions that it names there.
-pub(crate) struct Function<'a> {
+pub(crate) struct Function {
     /// Its signature, as an index of types.
-    signature: u32,
+    pub(crate) signature: u32,
     /// What stands before each of `callees`, and after the last.
-    pub(crate) pieces: Vec<&'a [u8]>,
+    pub(crate) pieces: Vec<Vec<u8>>,
     /// The functions that it calls or takes the address of.
-    callees: Vec<u32>,
+    pub(crate) callees: Vec<u32>,
+    /// How it can take the place of a call, if it can.
+    pub(crate) inline: Option<Inline>,
+}
+
+/// A module's functions, and what is asked of the rest of it.
+struct Code {
+    /// How many functions are imported; they come first.
+    imported: u32,
+    functions: Vec<Function>,
+    /// The functions that something else than a function names: exports, tables, the start.
+    roots: Vec<u32>,
 }
 
 /// The same program with fewer functions, in another order.
 pub(crate) fn shrink(module: &[u8]) -> Result<Vec<u8>> {
-    let (imported, functions) = read(module).context("read the Wasm module")?;
+    let Code { imported, mut functions, roots } = read(module).context("read the Wasm module")?;
+    inline::inline(imported, &mut functions);
     let chosen = choose(imported, &functions);
-    let kept: Vec<usize> = (0..functions.len()).filter(|&at| chosen[at] == at).collect();
+    let used = inline::used(imported, &functions, &roots, &chosen);
+    let kept: Vec<usize> = (0..functions.len()).filter(|&at| used[at]).collect();
     let order = order::by_likeness(&functions, &kept);
     let mut places = vec![0; functions.len()];
     for (place, &at) in order.iter().enumerate() {
@@ -43,30 +58,70 @@ fn index(at: usize) -> u32 {
     u32::try_from(at).expect("a module has fewer functions than 32 bits count")
 }
 
-/// The number of imported functions, and all others.
-fn read(module: &[u8]) -> Result<(u32, Vec<Function<'_>>)> {
-    let (mut imported, mut signatures, mut functions) = (0, Vec::new(), Vec::new());
+fn read(module: &[u8]) -> Result<Code> {
+    let mut code = Code { imported: 0, functions: Vec::new(), roots: Vec::new() };
+    let (mut parameters, mut signatures) = (Vec::new(), Vec::new());
     for payload in Parser::new(0).parse_all(module) {
         match payload? {
+            Payload::TypeSection(types) => {
+                for signature in types.into_iter_err_on_gc_types() {
+                    parameters.push(signature?.params().len());
+                }
+            }
             Payload::ImportSection(imports) => {
                 for import in imports.into_imports() {
-                    imported += u32::from(matches!(import?.ty, TypeRef::Func(_)));
+                    code.imported += u32::from(matches!(import?.ty, TypeRef::Func(_)));
                 }
             }
             Payload::FunctionSection(section) => {
                 signatures = section.into_iter().collect::<Result<_, _>>()?
             }
+            Payload::ExportSection(exports) => {
+                for export in exports {
+                    let export = export?;
+                    if export.kind == ExternalKind::Func {
+                        code.roots.push(export.index);
+                    }
+                }
+            }
+            Payload::StartSection { func, .. } => code.roots.push(func),
+            Payload::ElementSection(elements) => {
+                for element in elements {
+                    code.roots.extend(named_by(&element?.items)?);
+                }
+            }
             Payload::CodeSectionEntry(body) => {
-                functions.push(read_function(module, signatures[functions.len()], &body)?)
+                let signature: u32 = signatures[code.functions.len()];
+                let parameters = parameters[signature as usize];
+                code.functions.push(read_function(module, signature, parameters, &body)?);
             }
             _ => {}
         }
     }
-    Ok((imported, functions))
+    Ok(code)
 }
 
-fn read_function<'a>(module: &'a [u8], signature: u32, body: &FunctionBody) -> Result<Function<'a>> {
-    let mut function = Function { signature, pieces: Vec::new(), callees: Vec::new() };
+/// The functions that a table begins with.
+fn named_by(items: &ElementItems) -> Result<Vec<u32>> {
+    match items {
+        ElementItems::Functions(functions) => Ok(functions.clone().into_iter().collect::<Result<_, _>>()?),
+        ElementItems::Expressions(_, expressions) => {
+            let mut functions = Vec::new();
+            for expression in expressions.clone() {
+                for operator in expression?.get_operators_reader() {
+                    if let Operator::RefFunc { function_index } = operator? {
+                        functions.push(function_index);
+                    }
+                }
+            }
+            Ok(functions)
+        }
+    }
+}
+
+fn read_function(module: &[u8], signature: u32, parameters: usize, body: &FunctionBody) -> Result<Function> {
+    let mut function = Function { signature, pieces: Vec::new(), callees: Vec::new(), inline: None };
+    function.inline = inline::read(parameters, body)?;
     let mut start = body.range().start;
     let mut operators = body.get_operators_reader()?;
     while !operators.eof() {
@@ -78,11 +133,11 @@ fn read_function<'a>(module: &'a [u8], signature: u32, body: &FunctionBody) -> R
             continue;
         };
         // Each of the three is one byte, followed by the function's index.
-        function.pieces.push(&module[start..=at]);
+        function.pieces.push(module[start..=at].to_vec());
         function.callees.push(callee);
         start = operators.original_position();
     }
-    function.pieces.push(&module[start..body.range().end]);
+    function.pieces.push(module[start..body.range().end].to_vec());
     Ok(function)
 }
 
@@ -113,7 +168,7 @@ fn choose(imported: u32, functions: &[Function]) -> Vec<usize> {
 
 /// Writes the functions in their new order, and the rest of the module as it was but for the functions' indices.
 struct Writer<'a> {
-    functions: &'a [Function<'a>],
+    functions: &'a [Function],
     order: &'a [usize],
     /// From old indices to new ones.
     indices: Vec<u32>,
@@ -144,7 +199,7 @@ impl Reencode for Writer<'_> {
     ) -> Result<(), Error<Self::Error>> {
         for &at in self.order {
             let Function { pieces, callees, .. } = &self.functions[at];
-            let mut body = pieces[0].to_vec();
+            let mut body = pieces[0].clone();
             for (&callee, piece) in callees.iter().zip(&pieces[1..]) {
                 wasm_encoder::Encode::encode(&self.indices[callee as usize], &mut body);
                 body.extend_from_slice(piece);
