@@ -22,8 +22,8 @@ use crate::words::use_language;
 use address::AddressScreen;
 use gloo::utils::document_element;
 use shell::Shell;
-use sign_in::SignInScreen;
-use stopped::StoppedScreen;
+use sign_in::sign_in_screen;
+use stopped::stopped_screen;
 use yew::{Html, component, html};
 
 /// The whole client, as far as people see it.
@@ -38,10 +38,10 @@ pub(crate) fn App() -> Html {
     match &*app.state {
         AppState::Booting => html! { <p class="booting" role="status">{ language.words.get("loading") }</p> },
         AppState::AskAddress => html! { <AddressScreen /> },
-        AppState::SignIn { email, cause } => html! { <SignInScreen email={email.clone()} cause={*cause} /> },
+        AppState::SignIn { email, cause } => sign_in_screen(&language, email, *cause),
         AppState::Open { session, workspace } => {
             html! { <Shell person={session.person.clone()} workspace={workspace.clone()} /> }
         }
-        AppState::Stopped(cause) => html! { <StoppedScreen cause={cause.clone()} /> },
+        AppState::Stopped(cause) => stopped_screen(&language.words, cause),
     }
 }

@@ -4,7 +4,7 @@ mod sides;
 
 use super::failures::commit_words;
 use super::here::{Here, use_here};
-use crate::components::notice::{Notice, Tone};
+use crate::components::notice::{Tone, notice};
 use crate::hooks::{CommitFailure, use_commit, use_conflicts};
 use crate::state::use_state;
 use landbridge_model::conflict::Sides;
@@ -90,7 +90,7 @@ fn ConflictCard(props: &ConflictCardProps) -> Html {
                 { here.words.get(if conflict.is_at_office { "conflict-at-office" } else { "conflict-at-service" }) }
             </p>
             if let Some(failure) = &*failure {
-                <Notice tone={Tone::Failure}>{ commit_words(&here, record_type, failure) }</Notice>
+                { notice(Tone::Failure, None, html! { commit_words(&here, record_type, failure) }) }
             }
             if conflict.is_open && conflict.is_decidable {
                 <footer class="buttons">

@@ -28,27 +28,19 @@ use record_form::{Mode, RecordForm};
 use std::rc::Rc;
 use yew::{Html, Properties, component, html, use_memo};
 
-/// What the screen needs.
-#[derive(Properties, PartialEq)]
-pub(crate) struct RecordScreenProps {
-    /// The type.
-    pub record_type: Rc<RecordType>,
-    /// The address: of a new record, or of one that is there.
-    pub route: Route,
-}
-
-/// The screen of a record.
-#[component]
-pub(crate) fn RecordScreen(props: &RecordScreenProps) -> Html {
-    let record_type = props.record_type.clone();
-    let address = props.route.href();
-    match &props.route {
-        Route::New { given, .. } => html! { <NewRecord {record_type} {address} given={given.clone()} /> },
+/// The screen of a record of a type: of a new one, or of one that is there.
+pub(crate) fn record_screen(record_type: Rc<RecordType>, route: &Route) -> Html {
+    let address = route.href();
+    let key = address.clone();
+    match route {
+        Route::New { given, .. } => {
+            html! { <NewRecord {key} {record_type} {address} given={given.clone()} /> }
+        }
         Route::Record { id, amends: None, .. } => {
-            html! { <ExistingRecord {record_type} {address} id={*id} /> }
+            html! { <ExistingRecord {key} {record_type} {address} id={*id} /> }
         }
         Route::Record { id, amends: Some(n), .. } => {
-            html! { <AmendedRecord {record_type} {address} id={*id} n={*n} /> }
+            html! { <AmendedRecord {key} {record_type} {address} id={*id} n={*n} /> }
         }
         _ => html! {},
     }

@@ -1,10 +1,11 @@
 //! The settings of this device: language, storage, and what runs here.
 
 use super::here::{Here, use_here};
-use super::sign_in::LanguageChoice;
+use super::sign_in::language_choice;
 use crate::hooks::{StorageHealth, use_status, use_storage};
 use crate::page::measure_storage;
 use crate::state::use_effect_with;
+use crate::words::use_language;
 use landbridge_model::Authority;
 use wasm_bindgen_futures::spawn_local;
 use yew::{Html, component, html};
@@ -12,7 +13,7 @@ use yew::{Html, component, html};
 /// The settings.
 #[component]
 pub(crate) fn SettingsScreen() -> Html {
-    let here = use_here();
+    let (here, language) = (use_here(), use_language());
     let (storage, status) = (use_storage(), use_status());
     // What the page knows may be a minute old, and from before the first records came.
     use_effect_with((), |()| spawn_local(measure_storage()));
@@ -20,7 +21,7 @@ pub(crate) fn SettingsScreen() -> Html {
         <section class="settings" id="settings">
             <header class="screen-head"><h1>{ here.words.get("settings-title") }</h1></header>
             <section class="panel">
-                <LanguageChoice id="settings-language" />
+                { language_choice("settings-language", &language) }
                 <p class="hint">{ here.words.get("settings-language-hint") }</p>
                 <h2>{ here.words.get("settings-theme") }</h2>
                 <p class="hint">{ here.words.get("settings-theme-hint") }</p>

@@ -10,7 +10,7 @@ mod use_browser;
 
 use super::conflicts::ConflictsScreen;
 use super::desktop::DesktopScreen;
-use super::form::RecordScreen;
+use super::form::record_screen;
 use super::formats::Formats;
 use super::here::{Here, Shelf};
 use super::list::ListScreen;
@@ -155,9 +155,7 @@ fn screen(here: &Here, route: &Route, record_type: Option<Rc<RecordType>>, searc
         (Route::Conflicts, _) => html! { <ConflictsScreen /> },
         (Route::Outbox, _) => html! { <OutboxScreen /> },
         (Route::Settings, _) => html! { <SettingsScreen /> },
-        (Route::New { .. } | Route::Record { .. }, Some(record_type)) => {
-            html! { <RecordScreen key={route.href()} {record_type} route={route.clone()} /> }
-        }
+        (Route::New { .. } | Route::Record { .. }, Some(record_type)) => record_screen(record_type, route),
         _ if here.catalogue.types.is_empty() => {
             html! { <p class="empty" role="status">{ here.words.get("list-empty-syncing") }</p> }
         }

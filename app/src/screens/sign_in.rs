@@ -2,18 +2,9 @@
 
 use crate::session::{SignInCause, SignInFailure, use_app};
 use crate::state::use_state;
-use crate::words::{LANGUAGES, Words, use_language, use_words};
+use crate::words::{LANGUAGES, UseLanguage, Words, use_words};
 use web_sys::{Event, HtmlInputElement, HtmlSelectElement, SubmitEvent};
 use yew::{Callback, Html, Properties, TargetCast, component, html, use_node_ref};
-
-/// What the screen needs.
-#[derive(Properties, PartialEq)]
-pub(crate) struct SignInScreenProps {
-    /// Who signed in last on this device, or nothing.
-    pub email: String,
-    /// Why the person is here although they were signed in before.
-    pub cause: Option<SignInCause>,
-}
 
 /// How far the attempt is.
 #[derive(Clone, PartialEq)]
@@ -25,11 +16,11 @@ enum Attempt {
     Failed(SignInFailure),
 }
 
-/// Greets, and asks who it is.
-#[component]
-pub(crate) fn SignInScreen(props: &SignInScreenProps) -> Html {
-    let words = use_words();
-    let greeting = match props.cause {
+/// Greets, and asks who it is: who signed in last on this device, or nobody yet. `cause` is why a person is here who was signed in
+/// before.
+pub(crate) fn sign_in_screen(language: &UseLanguage, email: &str, cause: Option<SignInCause>) -> Html {
+    let words = &language.words;
+    let greeting = match cause {
         Some(SignInCause::SignedOut) => "sign-in-signed-out",
         Some(SignInCause::LeaseEnded) => "sign-in-lease-ended",
         None => "sign-in-intro",
@@ -38,8 +29,8 @@ pub(crate) fn SignInScreen(props: &SignInScreenProps) -> Html {
         <main class="door">
             <h1>{ words.get("sign-in-title") }</h1>
             <p>{ words.get(greeting) }</p>
-            <SignInForm email={props.email.clone()} />
-            <LanguageChoice id="sign-in-language" />
+            <SignInForm email={email.to_owned()} />
+            { language_choice("sign-in-language", language) }
         </main>
     }
 }
@@ -126,17 +117,8 @@ fn problem_words(words: &Words, attempt: &Attempt) -> Option<String> {
     Some(words.get(id))
 }
 
-/// What the choice of the language needs.
-#[derive(Properties, PartialEq)]
-pub(crate) struct LanguageChoiceProps {
-    /// The id of its control.
-    pub id: &'static str,
-}
-
-/// The choice of the language, each under its own name.
-#[component]
-pub(crate) fn LanguageChoice(props: &LanguageChoiceProps) -> Html {
-    let language = use_language();
+/// The choice of the language, each under its own name; `id` is that of its control.
+pub(crate) fn language_choice(id: &'static str, language: &UseLanguage) -> Html {
     let on_change = {
         let set = language.set.clone();
         Callback::from(move |event: Event| {
@@ -145,8 +127,8 @@ pub(crate) fn LanguageChoice(props: &LanguageChoiceProps) -> Html {
     };
     html! {
         <div class="language">
-            <label for={props.id}>{ language.words.get("person-language") }</label>
-            <select id={props.id} name="language" onchange={on_change}>
+            <label for={id}>{ language.words.get("person-language") }</label>
+            <select {id} name="language" onchange={on_change}>
                 { for LANGUAGES.iter().map(|(tag, name)| html! {
                     <option value={*tag} lang={*tag} selected={*tag == language.tag}>{ *name }</option>
                 }) }

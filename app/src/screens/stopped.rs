@@ -1,22 +1,13 @@
 //! The page cannot go on: why, and that nothing saved is lost.
 
 use crate::session::StopCause;
-use crate::words::use_words;
+use crate::words::Words;
 use web_sys::MouseEvent;
-use yew::{Callback, Html, Properties, component, html};
-
-/// What the screen needs.
-#[derive(Properties, PartialEq)]
-pub(crate) struct StoppedScreenProps {
-    /// Why.
-    pub cause: StopCause,
-}
+use yew::{Callback, Html, html};
 
 /// Says why the page stopped, and offers to load it again.
-#[component]
-pub(crate) fn StoppedScreen(props: &StoppedScreenProps) -> Html {
-    let words = use_words();
-    let (text, details) = match &props.cause {
+pub(crate) fn stopped_screen(words: &Words, cause: &StopCause) -> Html {
+    let (text, details) = match cause {
         StopCause::Broken(message) => (words.get("stopped-broken"), Some(message.clone())),
         StopCause::TooOld => (words.get("stopped-too-old"), None),
     };

@@ -2,7 +2,7 @@
 
 use super::draft::Entry;
 use super::read;
-use super::reference::ReferencePicker;
+use super::reference::{ReferencePickerProps, reference_picker};
 use crate::screens::here::{Here, use_here};
 use crate::state::use_effect_with;
 use landbridge_model::{Field, Kind, RecordId, TypeNo, record_type::Choice};
@@ -10,8 +10,8 @@ use web_sys::{Event, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, I
 use yew::{AttrValue, Callback, Html, Properties, TargetCast, component, html, use_node_ref};
 
 /// What a control needs.
-#[derive(Clone, Properties, PartialEq)]
-pub(crate) struct ControlProps {
+#[derive(Clone, PartialEq)]
+pub(crate) struct Control {
     /// Its id in the document.
     pub id: AttrValue,
     /// The field.
@@ -19,29 +19,24 @@ pub(crate) struct ControlProps {
     /// What it has, as text.
     pub text: AttrValue,
     /// For a reference: what the record is called.
-    #[prop_or_default]
     pub title: AttrValue,
     /// Its name, where no label belongs to it.
-    #[prop_or_default]
     pub label: Option<AttrValue>,
     /// Whether something is wrong with it.
-    #[prop_or_default]
     pub is_invalid: bool,
     /// Something was typed or picked.
     pub on_entry: Callback<Entry>,
 }
 
-impl ControlProps {
+impl Control {
     fn described_by(&self) -> Option<String> {
         self.is_invalid.then(|| format!("{}-problem", self.id))
     }
 }
 
 /// The control of a field.
-#[component]
-pub(crate) fn Control(props: &ControlProps) -> Html {
-    let here = use_here();
-    let on_text = on_text(&here, props);
+pub(crate) fn control(here: &Here, props: &Control) -> Html {
+    let on_text = on_text(here, props);
     match &props.field.kind {
         Kind::LongText => long_text(props, on_text),
         Kind::YesNo => yes_no(props, on_text),
@@ -55,7 +50,7 @@ pub(crate) fn Control(props: &ControlProps) -> Html {
 }
 
 /// What was typed, read by the rules of the field.
-fn on_text(here: &Here, props: &ControlProps) -> Callback<String> {
+fn on_text(here: &Here, props: &Control) -> Callback<String> {
     let (field, has_decimal_comma) = (props.field.clone(), here.formats.has_decimal_comma());
     props.on_entry.reform(move |text: String| {
         let value = read::read(&field, &text, has_decimal_comma);
@@ -63,7 +58,7 @@ fn on_text(here: &Here, props: &ControlProps) -> Callback<String> {
     })
 }
 
-fn one_line(props: &ControlProps, on_text: Callback<String>) -> Html {
+fn one_line(props: &Control, on_text: Callback<String>) -> Html {
     let (kind, mode, complete) = match props.field.kind {
         Kind::Email => ("email", "email", "off"),
         Kind::Phone => ("tel", "tel", "off"),
@@ -85,7 +80,7 @@ fn one_line(props: &ControlProps, on_text: Callback<String>) -> Html {
     }
 }
 
-fn long_text(props: &ControlProps, on_text: Callback<String>) -> Html {
+fn long_text(props: &Control, on_text: Callback<String>) -> Html {
     let on_input =
         on_text.reform(|event: InputEvent| event.target_unchecked_into::<HtmlTextAreaElement>().value());
     html! {
@@ -95,7 +90,7 @@ fn long_text(props: &ControlProps, on_text: Callback<String>) -> Html {
     }
 }
 
-fn yes_no(props: &ControlProps, on_text: Callback<String>) -> Html {
+fn yes_no(props: &Control, on_text: Callback<String>) -> Html {
     let on_change = on_text
         .reform(|event: Event| event.target_unchecked_into::<HtmlInputElement>().checked().to_string());
     html! {
@@ -107,7 +102,7 @@ fn yes_no(props: &ControlProps, on_text: Callback<String>) -> Html {
 
 #[derive(Properties, PartialEq)]
 struct ChoiceListProps {
-    control: ControlProps,
+    control: Control,
     choices: Vec<Choice>,
     on_text: Callback<String>,
 }
@@ -147,15 +142,22 @@ fn ChoiceList(props: &ChoiceListProps) -> Html {
     }
 }
 
-fn reference(props: &ControlProps, of: TypeNo) -> Html {
+fn reference(props: &Control, of: TypeNo) -> Html {
     let field = props.field.clone();
     let on_pick = props.on_entry.reform(move |picked: Option<(RecordId, String)>| {
         let (text, title) = picked.map(|(id, title)| (id.to_string(), title)).unwrap_or_default();
         let value = read::read(&field, &text, false);
         Entry { text, value, title }
     });
-    html! {
-        <ReferencePicker id={props.id.clone()} name={props.field.key.clone()} {of} chosen={RecordId::parse(&props.text)}
-            title={props.title.clone()} label={props.label.clone()} is_invalid={props.is_invalid} {on_pick} may_make_new=true />
-    }
+    reference_picker(ReferencePickerProps {
+        id: props.id.clone(),
+        name: props.field.key.clone().into(),
+        of,
+        chosen: RecordId::parse(&props.text),
+        title: props.title.clone(),
+        label: props.label.clone(),
+        is_invalid: props.is_invalid,
+        may_make_new: true,
+        on_pick,
+    })
 }

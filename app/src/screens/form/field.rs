@@ -1,21 +1,20 @@
 //! One field of a form: its control or its text, what is wrong with it, and what somebody else made of it meanwhile.
 
-use super::control::Control;
+use super::control::{Control, control};
 use super::draft::{Entry, FieldAction, Seen, Touched, is_typed};
 use super::read::Trouble;
-use crate::components::field_frame::FieldFrame;
+use crate::components::field_frame::{FieldFrame, field_frame};
 use crate::components::icon::{Icon, icon};
 use crate::screens::failures::trouble_words;
-use crate::screens::here::{Here, use_here};
+use crate::screens::here::Here;
 use crate::screens::present::{show, state_mark, state_name, to_input};
 use landbridge_model::{Field, FieldNo, Kind, Value};
 use landbridge_replica::view::{Cell, RecordState};
 use web_sys::MouseEvent;
-use yew::{AttrValue, Callback, Html, Properties, component, html};
+use yew::{AttrValue, Callback, Html, html};
 
 /// What a field needs.
-#[derive(Properties, PartialEq)]
-pub(crate) struct FormFieldProps {
+pub(crate) struct FormField {
     /// In front of the ids of its elements.
     pub prefix: AttrValue,
     /// The field.
@@ -23,19 +22,14 @@ pub(crate) struct FormFieldProps {
     /// What the record has in it now.
     pub seen: Seen,
     /// For a reference: what that is called.
-    #[prop_or_default]
     pub title: AttrValue,
     /// How far its last change has come; only what is not in the office yet shows.
-    #[prop_or_default]
     pub state: RecordState,
     /// Whether to show that.
-    #[prop_or_default]
     pub has_marks: bool,
     /// What was typed into it.
-    #[prop_or_default]
     pub touched: Option<Touched>,
     /// What is wrong with it.
-    #[prop_or_default]
     pub trouble: Option<Trouble>,
     /// Whether the person may type into it now.
     pub is_editable: bool,
@@ -44,9 +38,7 @@ pub(crate) struct FormFieldProps {
 }
 
 /// One field.
-#[component]
-pub(crate) fn FormField(props: &FormFieldProps) -> Html {
-    let here = use_here();
+pub(crate) fn form_field(here: &Here, props: &FormField) -> Html {
     let field = &props.field;
     let label = field.label.get(here.words.tag()).to_owned();
     let is_control = props.is_editable && is_typed(field);
@@ -54,25 +46,34 @@ pub(crate) fn FormField(props: &FormFieldProps) -> Html {
     let mark = if props.state == RecordState::InOffice || !props.has_marks {
         html! {}
     } else {
-        state_mark(&here, props.state)
+        state_mark(here, props.state)
     };
     let required = (is_control && field.required && field.kind != Kind::YesNo)
         .then(|| AttrValue::from(here.words.get("form-required")));
-    let problem = props.trouble.as_ref().map(|trouble| AttrValue::from(trouble_words(&here, trouble)));
-    html! {
-        <FieldFrame field={field.key.clone()} control={is_control.then(|| AttrValue::from(id.clone()))} {label} {required} {problem}
-            state={state_name(props.state)} is_wide={field.kind == Kind::LongText} {mark}>
-            if is_control {
-                <div class="with-action">{ control(&here, props, id) }{ action(&here, props) }</div>
-                { meanwhile(&here, props) }
-            } else {
-                { text(&here, props) }
-            }
-        </FieldFrame>
-    }
+    let problem = props.trouble.as_ref().map(|trouble| AttrValue::from(trouble_words(here, trouble)));
+    let control_id = is_control.then(|| AttrValue::from(id.clone()));
+    let children = html! {
+        if is_control {
+            <div class="with-action">{ typed(here, props, id) }{ action(here, props) }</div>
+            { meanwhile(here, props) }
+        } else {
+            { text(here, props) }
+        }
+    };
+    field_frame(FieldFrame {
+        field: field.key.clone().into(),
+        control: control_id,
+        label: label.into(),
+        required,
+        problem,
+        is_wide: field.kind == Kind::LongText,
+        state: state_name(props.state).into(),
+        mark,
+        children,
+    })
 }
 
-fn control(here: &Here, props: &FormFieldProps, id: String) -> Html {
+fn typed(here: &Here, props: &FormField, id: String) -> Html {
     let field = &props.field;
     let (text, title) = match &props.touched {
         Some(touched) => (touched.entry.text.clone(), touched.entry.title.clone()),
@@ -80,9 +81,16 @@ fn control(here: &Here, props: &FormFieldProps, id: String) -> Html {
     };
     let (no, seen) = (field.no, props.seen.clone());
     let on_entry = props.on_action.reform(move |entry: Entry| (no, FieldAction::Type(entry, seen.clone())));
-    html! {
-        <Control {id} field={field.clone()} {text} {title} is_invalid={props.trouble.is_some()} {on_entry} />
-    }
+    let wanted = Control {
+        id: id.into(),
+        field: field.clone(),
+        text: text.into(),
+        title: title.into(),
+        label: None,
+        is_invalid: props.trouble.is_some(),
+        on_entry,
+    };
+    control(here, &wanted)
 }
 
 /// The text of a value in its control; empty when there is none.
@@ -90,7 +98,7 @@ pub(crate) fn input_text(here: &Here, field: &Field, value: Option<&Value>) -> S
     value.map(|value| to_input(here, field, value)).unwrap_or_default()
 }
 
-fn text(here: &Here, props: &FormFieldProps) -> Html {
+fn text(here: &Here, props: &FormField) -> Html {
     let cell = Cell { value: props.seen.value.clone(), title: props.title.to_string() };
     let words = show(here, &props.field, &cell);
     match (words.is_empty(), props.field.read_only) {
@@ -105,7 +113,7 @@ fn text(here: &Here, props: &FormFieldProps) -> Html {
 }
 
 /// What can be done with the value besides editing it: write, call, go there.
-fn action(here: &Here, props: &FormFieldProps) -> Html {
+fn action(here: &Here, props: &FormField) -> Html {
     let value = match &props.touched {
         Some(touched) => touched.entry.value.clone().ok().flatten(),
         None => props.seen.value.clone(),
@@ -136,7 +144,7 @@ fn web_address(text: &str) -> String {
 }
 
 /// Somebody else changed the field after it was typed into: the person chooses before saving.
-fn meanwhile(here: &Here, props: &FormFieldProps) -> Html {
+fn meanwhile(here: &Here, props: &FormField) -> Html {
     let present = props.seen.value.as_ref();
     let is_overtaken = props.touched.as_ref().is_some_and(|touched| touched.is_overtaken_by(present));
     if !is_overtaken {

@@ -2,7 +2,7 @@
 
 use super::record_form::{Mode, RecordFormProps};
 use super::start::number_field;
-use crate::components::notice::{Notice, Tone};
+use crate::components::notice::{Tone, notice};
 use crate::screens::here::Here;
 use crate::screens::present::{attention_mark, state_mark};
 use crate::screens::route::Route;
@@ -61,24 +61,22 @@ pub(crate) fn notices(here: &Here, props: &RecordFormProps, is_editable: bool) -
     html! {
         <>
             if !props.reason.is_empty() {
-                <Notice tone={Tone::Attention} id="form-amending">
-                    { words.with("form-amending", &[("reason", props.reason.as_str().into())]) }
-                </Notice>
+                { notice(Tone::Attention, "form-amending", html! { words.with("form-amending", &[("reason", props.reason.as_str().into())]) }) }
             }
             if props.mode == Mode::Gone {
-                <Notice tone={Tone::Attention} id="form-gone">{ words.get("meanwhile-record-gone") }</Notice>
+                { notice(Tone::Attention, "form-gone", html! { words.get("meanwhile-record-gone") }) }
             }
             if conflicts > 0 {
-                <Notice tone={Tone::Attention} id="form-conflicts">
+                { notice(Tone::Attention, "form-conflicts", html! { <>
                     <span>{ words.with("form-has-conflict", &[("count", conflicts.into())]) }</span>
                     <a class="button" href={Route::Conflicts.href()}>{ words.get("desktop-open-conflicts") }</a>
-                </Notice>
+                </> }) }
             }
             if refused > 0 && props.reason.is_empty() {
-                <Notice tone={Tone::Attention} id="form-refused">
+                { notice(Tone::Attention, "form-refused", html! { <>
                     <span>{ words.with("form-has-refused", &[("count", refused.into())]) }</span>
                     <a class="button" href={Route::Outbox.href()}>{ words.get("desktop-open-outbox") }</a>
-                </Notice>
+                </> }) }
             }
             if view.is_some() && !is_editable {
                 <p class="hint" id="form-read-only">{ words.get(if is_locked { "form-locked" } else { "form-read-only" }) }</p>

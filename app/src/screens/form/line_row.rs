@@ -1,6 +1,6 @@
 //! One line of a document as a row of its table.
 
-use super::control::Control;
+use super::control::{Control, control};
 use super::draft::{
     Action, Entry, Fate, FieldAction, LineDraft, Part, Seen, Touches, is_typed, seen_in, troubles,
 };
@@ -134,9 +134,16 @@ fn cell_content(
     let on_entry = props
         .on_action
         .reform(move |entry: Entry| Action::Field(part, no, FieldAction::Type(entry, seen.clone())));
-    html! {
-        <Control id={format!("line-{}-{}", props.id, field.key)} field={field.clone()} {text} {title} {label} {is_invalid} {on_entry} />
-    }
+    let wanted = Control {
+        id: format!("line-{}-{}", props.id, field.key).into(),
+        field: field.clone(),
+        text: text.into(),
+        title: title.into(),
+        label: Some(label.into()),
+        is_invalid,
+        on_entry,
+    };
+    control(here, &wanted)
 }
 
 fn part(props: &LineRowProps) -> Part {

@@ -4,7 +4,7 @@ use super::draft::{Action, Fate, LineDraft, is_typed};
 use super::line_row::{LineRow, LineRowProps, StoredLineRow};
 use super::start::new_line;
 use crate::components::icon::{Icon, icon};
-use crate::screens::here::use_here;
+use crate::screens::here::{Here, use_here};
 use crate::screens::present::is_number;
 use crate::screens::shell::focus;
 use crate::state::use_effect_with;
@@ -14,8 +14,8 @@ use web_sys::{Element, KeyboardEvent, MouseEvent};
 use yew::{Callback, Html, Properties, TargetCast, component, html, use_mut_ref};
 
 /// What the lines need.
-#[derive(Clone, Properties, PartialEq)]
-pub(crate) struct LinesFieldProps {
+#[derive(Clone, PartialEq)]
+pub(crate) struct LinesField {
     /// The field of kind lines.
     pub field: Field,
     /// The type of the lines.
@@ -35,11 +35,12 @@ pub(crate) struct LinesFieldProps {
 }
 
 /// The lines; nothing when the person may not see their type.
-#[component]
-pub(crate) fn LinesField(props: &LinesFieldProps) -> Html {
-    let here = use_here();
-    match here.record_type(props.of).cloned() {
-        Some(line_type) => html! { <LinesTable line_type={Rc::new(line_type)} lines={props.clone()} /> },
+pub(crate) fn lines_field(here: &Here, lines: LinesField) -> Html {
+    match here.record_type(lines.of).cloned() {
+        Some(line_type) => {
+            let key = lines.field.key.clone();
+            html! { <LinesTable {key} line_type={Rc::new(line_type)} {lines} /> }
+        }
         None => html! {},
     }
 }
@@ -47,7 +48,7 @@ pub(crate) fn LinesField(props: &LinesFieldProps) -> Html {
 #[derive(Properties, PartialEq)]
 struct LinesTableProps {
     line_type: Rc<RecordType>,
-    lines: LinesFieldProps,
+    lines: LinesField,
 }
 
 /// The table of lines.
@@ -111,7 +112,7 @@ fn on_keydown(add: Option<Callback<()>>) -> Callback<KeyboardEvent> {
 }
 
 /// The lines that are there, then the new ones.
-fn rows(line_type: &Rc<RecordType>, lines: &LinesFieldProps) -> Vec<Html> {
+fn rows(line_type: &Rc<RecordType>, lines: &LinesField) -> Vec<Html> {
     let new: Vec<&LineDraft> = lines.drafts.iter().filter(|line| line.fate == Fate::New).collect();
     let count = lines.children.len() + new.len();
     let row = |place: usize, id: RecordId| LineRowProps {
@@ -165,7 +166,7 @@ fn first_column(line_type: &RecordType, by: FieldNo) -> Option<&Field> {
 
 /// A line that was just added is ready to type into.
 #[yew::hook]
-fn use_focus_on_new(line_type: &RecordType, props: &LinesFieldProps) {
+fn use_focus_on_new(line_type: &RecordType, props: &LinesField) {
     let first = first_column(line_type, props.by).map(|field| field.key.clone());
     let newest =
         props.drafts.iter().rev().find(|line| line.fate == Fate::New && line.is_blank).map(|line| line.id);

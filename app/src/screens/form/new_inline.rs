@@ -1,7 +1,7 @@
 //! A new record made while picking one: a small form above the form, with the fields that it cannot do without.
 
 use super::draft::{Action, Draft, FieldAction, Part, Seen, is_typed, troubles};
-use super::field::FormField;
+use super::field::{FormField, form_field};
 use super::start;
 use crate::components::dialog::Dialog;
 use crate::hooks::{CommitFailure, new_record_id, use_commit};
@@ -11,7 +11,7 @@ use crate::state::use_state;
 use landbridge_model::fold;
 use landbridge_model::{Field, FieldNo, Kind, RecordId, RecordType, TypeNo, Value};
 use landbridge_replica::draft::Intent;
-use landbridge_replica::view::Cell;
+use landbridge_replica::view::{Cell, RecordState};
 use web_sys::{MouseEvent, SubmitEvent};
 use yew::{AttrValue, Callback, Html, Properties, component, html, use_memo, use_reducer};
 
@@ -77,10 +77,19 @@ pub(crate) fn NewInline(props: &NewInlineProps) -> Html {
             <form novalidate=true onsubmit={on_submit}>
                 { for short_fields(&record_type).map(|field| {
                     let trouble = wrong.get(&field.no).filter(|_| *is_asked || draft.touches.contains_key(&field.no)).cloned();
-                    html! {
-                        <FormField key={field.key.clone()} prefix={props.id.clone()} field={field.clone()} seen={Seen::default()}
-                            touched={draft.touches.get(&field.no).cloned()} {trouble} is_editable=true on_action={on_action.clone()} />
-                    }
+                    let wanted = FormField {
+                        prefix: props.id.clone(),
+                        field: field.clone(),
+                        seen: Seen::default(),
+                        title: AttrValue::default(),
+                        state: RecordState::default(),
+                        has_marks: false,
+                        touched: draft.touches.get(&field.no).cloned(),
+                        trouble,
+                        is_editable: true,
+                        on_action: on_action.clone(),
+                    };
+                    form_field(&here, &wanted)
                 }) }
                 if let Some(failure) = &*failure {
                     <p class="problem" role="alert">{ commit_words(&here, Some(&record_type), failure) }</p>

@@ -2,12 +2,12 @@
 
 use super::buttons::FormButtons;
 use super::draft::{Action, Draft, FieldAction, Part, Touches, is_typed, seen_in, troubles};
-use super::field::FormField;
+use super::field::{FormField, form_field};
 use super::head::{head, notices};
-use super::lines::LinesField;
-use super::related::RelatedRecords;
+use super::lines::{LinesField, lines_field};
+use super::related::related_records;
 use super::use_save::{Saving, UseSave, use_save};
-use crate::components::notice::{Notice, Tone};
+use crate::components::notice::{Tone, notice};
 use crate::screens::here::{Here, use_here};
 use crate::screens::present::{form_fields, state_name};
 use crate::screens::route::{self, Route};
@@ -104,21 +104,21 @@ pub(crate) fn RecordForm(props: &RecordFormProps) -> Html {
             { head(&here, props) }
             { notices(&here, props, is_editable) }
             if *is_restored && is_dirty {
-                <Notice tone={Tone::Calm} id="form-restored">
+                { notice(Tone::Calm, "form-restored", html! { <>
                     <span>{ here.words.get("form-restored") }</span>
                     <button type="button" onclick={discard.clone()}>{ here.words.get("form-restored-discard") }</button>
-                </Notice>
+                </> }) }
             }
             <form id="record-form" class="record-form" novalidate=true autocomplete="off" onsubmit={on_submit} onkeydown={on_keydown}>
                 { fields(&here, props, &draft.touches, is_editable, *saving == Saving::Held, &on_action) }
-                { lines(props, &draft, is_editable, *saving == Saving::Held, &on_action) }
+                { lines(&here, props, &draft, is_editable, *saving == Saving::Held, &on_action) }
                 if is_editable || is_dirty {
                     <FormButtons record_type={props.record_type.clone()} saving={(*saving).clone()} {trouble_count} {is_dirty} {may_save}
                         may_discard={is_dirty && *draft != clean(props)} deletable={deletable(props)} on_discard={discard} />
                 }
             </form>
             if view.is_some() {
-                <RelatedRecords record_type={props.record_type.clone()} id={props.id} />
+                { related_records(&here, &props.record_type, props.id) }
             }
         </article>
     }
@@ -212,15 +212,25 @@ fn fields(
         let title = found.map(|found| found.cell.title.clone()).unwrap_or_default();
         let state = found.map_or(RecordState::InOffice, |found| found.state);
         let trouble = wrong.get(&field.no).filter(|_| shows_all || touches.contains_key(&field.no)).cloned();
-        html! {
-            <FormField key={field.key.clone()} {has_marks} prefix="field" field={field.clone()} seen={seen_in(view, field.no)} {title} {state}
-                touched={touches.get(&field.no).cloned()} {trouble} {is_editable} on_action={on_field.clone()} />
-        }
+        let wanted = FormField {
+            prefix: "field".into(),
+            field: field.clone(),
+            seen: seen_in(view, field.no),
+            title: title.into(),
+            state,
+            has_marks,
+            touched: touches.get(&field.no).cloned(),
+            trouble,
+            is_editable,
+            on_action: on_field.clone(),
+        };
+        form_field(here, &wanted)
     };
     html! { <div class="fields" role="group" aria-label={here.label(record_type).to_owned()}>{ for shown.map(draw) }</div> }
 }
 
 fn lines(
+    here: &Here,
     props: &RecordFormProps,
     draft: &Draft,
     is_editable: bool,
@@ -229,11 +239,19 @@ fn lines(
 ) -> Html {
     let children = props.mode.view().map(|view| view.children.clone()).unwrap_or_default();
     let draw = |field: &Field| match field.kind {
-        Kind::Lines { of, by } => Some(html! {
-            <LinesField key={field.key.clone()} field={field.clone()} {of} {by} children={children.clone()}
-                drafts={draft.lines.iter().filter(|line| line.type_no == of).cloned().collect::<Vec<_>>()}
-                {is_editable} {shows_all} on_action={on_action.clone()} />
-        }),
+        Kind::Lines { of, by } => Some(lines_field(
+            here,
+            LinesField {
+                field: field.clone(),
+                of,
+                by,
+                children: children.clone(),
+                drafts: draft.lines.iter().filter(|line| line.type_no == of).cloned().collect(),
+                is_editable,
+                shows_all,
+                on_action: on_action.clone(),
+            },
+        )),
         _ => None,
     };
     html! { <>{ for form_fields(&props.record_type).filter_map(draw) }</> }

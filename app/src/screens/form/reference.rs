@@ -21,35 +21,28 @@ pub(crate) struct ReferencePickerProps {
     /// The id of its input.
     pub id: AttrValue,
     /// The input's name.
-    #[prop_or_default]
     pub name: AttrValue,
     /// The type of the records to pick from.
     pub of: TypeNo,
     /// The record that is picked now.
-    #[prop_or_default]
     pub chosen: Option<RecordId>,
     /// What it is called; looked up when empty.
-    #[prop_or_default]
     pub title: AttrValue,
     /// The picker's name, where no label belongs to it.
-    #[prop_or_default]
     pub label: Option<AttrValue>,
     /// Whether something is wrong with it.
-    #[prop_or_default]
     pub is_invalid: bool,
     /// Whether a new record can be made on the spot.
-    #[prop_or_default]
     pub may_make_new: bool,
     /// A record was picked, with what it is called; or none.
     pub on_pick: Callback<Option<(RecordId, String)>>,
 }
 
 /// A picker of records of one type.
-#[component]
-pub(crate) fn ReferencePicker(props: &ReferencePickerProps) -> Html {
-    match props.chosen.filter(|_| props.title.is_empty()) {
-        Some(id) => html! { <LookedUp {id} picker={props.clone()} /> },
-        None => html! { <Picker ..props.clone() /> },
+pub(crate) fn reference_picker(picker: ReferencePickerProps) -> Html {
+    match picker.chosen.filter(|_| picker.title.is_empty()) {
+        Some(id) => html! { <LookedUp {id} {picker} /> },
+        None => html! { <Picker ..picker /> },
     }
 }
 

@@ -15,20 +15,9 @@ use yew::{Callback, Html, Properties, component, html};
 /// Records shown of each type.
 const SHOWN: u32 = 5;
 
-/// What the panels need.
-#[derive(Properties, PartialEq)]
-pub(crate) struct RelatedRecordsProps {
-    /// The type of the record.
-    pub record_type: Rc<RecordType>,
-    /// The record.
-    pub id: RecordId,
-}
-
 /// A panel for each type that refers to the record's.
-#[component]
-pub(crate) fn RelatedRecords(props: &RelatedRecordsProps) -> Html {
-    let here = use_here();
-    let to = props.record_type.no;
+pub(crate) fn related_records(here: &Here, of: &Rc<RecordType>, id: RecordId) -> Html {
+    let to = of.no;
     let referring = here.menu().flat_map(|record_type| {
         let fields = record_type.fields.iter().filter(|field| !field.is_deprecated);
         fields.filter(move |field| field.kind == Kind::Reference(to)).map(move |field| (record_type, field))
@@ -36,7 +25,7 @@ pub(crate) fn RelatedRecords(props: &RelatedRecordsProps) -> Html {
     html! {
         <div class="related">
             { for referring.map(|(record_type, field)| html! {
-                <Panel key={format!("{}-{}", record_type.key, field.key)} of={props.record_type.clone()} id={props.id}
+                <Panel key={format!("{}-{}", record_type.key, field.key)} of={of.clone()} {id}
                     record_type={Rc::new(record_type.clone())} field={field.clone()} />
             }) }
         </div>

@@ -2,7 +2,7 @@
 
 use crate::components::icon::{Icon, icon};
 use crate::screens::form::read;
-use crate::screens::form::reference::ReferencePicker;
+use crate::screens::form::reference::{ReferencePickerProps, reference_picker};
 use crate::screens::here::{Here, use_here};
 use crate::screens::present::to_input;
 use crate::state::{use_effect_with, use_state};
@@ -10,7 +10,7 @@ use landbridge_model::{Field, FieldNo, Kind, RecordType, Value};
 use landbridge_replica::view::{Filter, Test};
 use std::rc::Rc;
 use web_sys::{Event, HtmlInputElement, HtmlSelectElement, MouseEvent};
-use yew::{Callback, Html, Properties, TargetCast, component, html};
+use yew::{AttrValue, Callback, Html, Properties, TargetCast, component, html};
 
 /// What the bar needs.
 #[derive(Properties, PartialEq)]
@@ -136,10 +136,17 @@ fn control(here: &Here, field: &Field, tests: &[&Test], set: &Callback<Vec<Test>
             let on_pick = set.reform(|picked: Option<(landbridge_model::RecordId, String)>| {
                 picked.map(|(id, _)| Test::Is(Value::Reference(id))).into_iter().collect()
             });
-            html! {
-                <ReferencePicker id={format!("filter-{}", field.key)} of={*of} {chosen} {on_pick}
-                    label={field.label.get(here.words.tag()).to_owned()} />
-            }
+            reference_picker(ReferencePickerProps {
+                id: format!("filter-{}", field.key).into(),
+                name: AttrValue::default(),
+                of: *of,
+                chosen,
+                title: AttrValue::default(),
+                label: Some(field.label.get(here.words.tag()).to_owned().into()),
+                is_invalid: false,
+                may_make_new: false,
+                on_pick,
+            })
         }
         _ => contains(here, field, tests, set),
     }

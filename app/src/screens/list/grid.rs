@@ -1,7 +1,7 @@
 //! The rows of a list as a grid for screen readers and the keyboard: the document holds those in sight, the attributes tell of all.
 
 use super::grid_row::{GridRow, row_id};
-use super::head::Head;
+use super::head::head;
 use super::place::Change;
 use crate::components::virtual_rows::{VirtualRows, scroll_to_row};
 use crate::hooks::Records;
@@ -67,7 +67,7 @@ pub(crate) fn Grid(props: &GridProps) -> Html {
             aria-rowcount={(total + 1).to_string()} aria-colcount={columns.to_string()} aria-describedby="list-keys"
             aria-busy={(!props.records.is_current).to_string()} aria-activedescendant={(total > 0).then(|| row_id(props.cursor))}
             onkeydown={on_keydown} onscroll={on_scroll} onclick={on_click}>
-            <Head record_type={props.record_type.clone()} sort={props.sort} on_sort={props.on_sort.clone()} />
+            { head(&here, &props.record_type, props.sort, &props.on_sort) }
             <p id="list-keys" class="visually-hidden">{ here.words.get("list-keys") }</p>
             <div ref={ruler} class="row ruler" aria-hidden="true"></div>
             <VirtualRows {scroller} {total} window={window.clone()} {row_height}

@@ -1,38 +1,24 @@
 //! The heads of a list's columns; each sorts the list.
 
 use crate::components::icon::{Icon, icon};
-use crate::screens::here::use_here;
+use crate::screens::here::Here;
 use crate::screens::present::is_number;
 use landbridge_model::{Field, RecordType, record_type::Sort};
-use std::rc::Rc;
 use web_sys::MouseEvent;
-use yew::{Callback, Html, Properties, component, html};
+use yew::{Callback, Html, html};
 
-/// What the head needs.
-#[derive(Properties, PartialEq)]
-pub(crate) struct HeadProps {
-    /// The type.
-    pub record_type: Rc<RecordType>,
-    /// The order of the rows.
-    pub sort: Sort,
-    /// Another order is wanted.
-    pub on_sort: Callback<Sort>,
-}
-
-/// The row of column heads.
-#[component]
-pub(crate) fn Head(props: &HeadProps) -> Html {
-    let here = use_here();
+/// The row of column heads of a type; the rows are in this order until another is wanted.
+pub(crate) fn head(here: &Here, record_type: &RecordType, sort: Sort, on_sort: &Callback<Sort>) -> Html {
     let language = here.words.tag();
-    let columns = props.record_type.list.iter().filter_map(|no| props.record_type.field(*no));
-    let head = |(place, field): (usize, &Field)| {
-        let (aria_sort, picture) = match props.sort {
+    let columns = record_type.list.iter().filter_map(|no| record_type.field(*no));
+    let column = |(place, field): (usize, &Field)| {
+        let (aria_sort, picture) = match sort {
             sort if sort.field != field.no => ("none", None),
             Sort { descending: true, .. } => ("descending", Some(Icon::SortedDown)),
             Sort { descending: false, .. } => ("ascending", Some(Icon::SortedUp)),
         };
         let to = Sort { field: field.no, descending: aria_sort == "ascending" };
-        let on_click = props.on_sort.reform(move |event: MouseEvent| {
+        let on_click = on_sort.reform(move |event: MouseEvent| {
             event.stop_propagation();
             to
         });
@@ -48,8 +34,8 @@ pub(crate) fn Head(props: &HeadProps) -> Html {
     };
     html! {
         <div class="row list-head" role="row" aria-rowindex="1">
-            { for columns.enumerate().map(head) }
-            <span class="cell marks" role="columnheader" aria-colindex={(props.record_type.list.len() + 1).to_string()}>
+            { for columns.enumerate().map(column) }
+            <span class="cell marks" role="columnheader" aria-colindex={(record_type.list.len() + 1).to_string()}>
                 <span class="visually-hidden">{ here.words.get("list-state") }</span>
             </span>
         </div>

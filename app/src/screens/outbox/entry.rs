@@ -6,7 +6,7 @@ use crate::screens::failures::reason_words;
 use crate::screens::form::amend::amend_route;
 use crate::screens::here::{Here, use_here};
 use crate::screens::present::show;
-use crate::state::use_state;
+use crate::state::{State, use_state};
 use landbridge_model::fold;
 use landbridge_model::{Value, conflict::CONFLICT};
 use landbridge_replica::draft::Intent;
@@ -27,6 +27,7 @@ pub(crate) struct EntryProps {
 #[component]
 pub(crate) fn Entry(props: &EntryProps) -> Html {
     let here = use_here();
+    let is_asking = use_state(|| false);
     let entry = &props.entry;
     let record_type = entry.type_no.and_then(|type_no| here.record_type(type_no));
     let route = entry.type_no.zip(entry.record).and_then(|(type_no, id)| here.record(type_no, id));
@@ -57,7 +58,7 @@ pub(crate) fn Entry(props: &EntryProps) -> Html {
                 <pre>{ &entry.raw }</pre>
             }
             { wanted(&here, entry) }
-            <EntryButtons entry={entry.clone()} on_intent={props.on_intent.clone()} />
+            { buttons(&here, props, &is_asking) }
         </article>
     }
 }
@@ -113,12 +114,9 @@ fn wanted(here: &Here, entry: &OutboxEntry) -> Html {
     html! { <dl class="wanted">{ for rows }</dl> }
 }
 
-/// What can be done about an edit that is stuck; nothing for one that is on its way.
-#[component]
-fn EntryButtons(props: &EntryProps) -> Html {
-    let here = use_here();
+/// What can be done about an edit that is stuck; nothing for one that is on its way. `is_asking` whether it is to be discarded.
+fn buttons(here: &Here, props: &EntryProps, is_asking: &State<bool>) -> Html {
     let entry = &props.entry;
-    let is_asking = use_state(|| false);
     let is_refused = matches!(entry.progress, EntryProgress::Refused(_));
     if !is_refused && entry.progress != EntryProgress::Damaged {
         return html! {};
@@ -135,14 +133,14 @@ fn EntryButtons(props: &EntryProps) -> Html {
         let is_asking = is_asking.clone();
         Callback::from(move |()| is_asking.set(asks))
     };
-    let amend = is_refused.then(|| amend_route(&here, entry)).flatten();
+    let amend = is_refused.then(|| amend_route(here, entry)).flatten();
     html! {
         <footer class="buttons">
             if let Some(route) = amend { <a class="button primary amend" href={route.href()}>{ words("outbox-amend") }</a> }
             if is_refused { <button type="button" class="retry" onclick={retry}>{ words("outbox-retry") }</button> }
             <button type="button" class="export" onclick={export_it.clone()}>{ words("outbox-export") }</button>
             <button type="button" class="discard quiet danger" onclick={ask(true).reform(|_: MouseEvent| ())}>{ words("outbox-discard") }</button>
-            if *is_asking {
+            if **is_asking {
                 <Dialog id={format!("discard-{n}")} title={words("outbox-discard-title")} close_label={words("close")} on_close={ask(false)}>
                     <p>{ words("outbox-discard-text") }</p>
                     <footer class="buttons">

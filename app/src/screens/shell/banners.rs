@@ -1,7 +1,7 @@
 //! What the person should know above any screen: no session, no room, a new version.
 
 use crate::components::dialog::Dialog;
-use crate::components::notice::{Notice, Tone};
+use crate::components::notice::{Tone, notice};
 use crate::hooks::{use_status, use_storage};
 use crate::screens::here::{Here, use_here};
 use crate::screens::sign_in::SignInForm;
@@ -32,13 +32,13 @@ pub(crate) fn Banners() -> Html {
         <>
             { connection_banner(&here, status.connection) }
             if storage.is_full {
-                <Notice tone={Tone::Failure} id="storage-full">{ here.words.get("storage-full") }</Notice>
+                { notice(Tone::Failure, "storage-full", html! { here.words.get("storage-full") }) }
             }
             if may_be_evicted && !*is_dismissed {
-                <Notice tone={Tone::Calm} id="storage-not-persisted">
+                { notice(Tone::Calm, "storage-not-persisted", html! { <>
                     <span>{ here.words.get("storage-not-persisted") }</span>
                     <button type="button" onclick={dismiss}>{ here.words.get("storage-not-persisted-dismiss") }</button>
-                </Notice>
+                </> }) }
             }
         </>
     }
@@ -62,18 +62,19 @@ fn remember_dismissed() {
 fn connection_banner(here: &Here, connection: Connection) -> Html {
     match connection {
         Connection::Unknown | Connection::Online => html! {},
-        Connection::Offline => html! {
-            <Notice tone={Tone::Calm} id="offline">{ here.words.get("status-offline") }</Notice>
-        },
-        Connection::Recovering => html! {
-            <Notice tone={Tone::Calm} id="recovering">{ here.words.get("status-recovering") }</Notice>
-        },
-        Connection::TooOld => html! {
-            <Notice tone={Tone::Attention} id="too-old">
-                <span>{ here.words.get("status-too-old") }</span>
-                <button type="button" onclick={reload()}>{ here.words.get("status-reload") }</button>
-            </Notice>
-        },
+        Connection::Offline => notice(Tone::Calm, "offline", html! { here.words.get("status-offline") }),
+        Connection::Recovering => {
+            notice(Tone::Calm, "recovering", html! { here.words.get("status-recovering") })
+        }
+        Connection::TooOld => {
+            let words = html! {
+                <>
+                    <span>{ here.words.get("status-too-old") }</span>
+                    <button type="button" onclick={reload()}>{ here.words.get("status-reload") }</button>
+                </>
+            };
+            notice(Tone::Attention, "too-old", words)
+        }
         Connection::SignedOut => html! { <SessionEnded /> },
     }
 }
@@ -91,8 +92,8 @@ fn SessionEnded() -> Html {
         let is_open = is_open.clone();
         Callback::from(move |()| is_open.set(false))
     };
-    html! {
-        <Notice tone={Tone::Attention} id="signed-out">
+    let words = html! {
+        <>
             <span>{ here.words.get("status-signed-out") }</span>
             <button type="button" id="sign-in-again" onclick={open}>{ here.words.get("status-sign-in-again") }</button>
             if *is_open {
@@ -100,6 +101,7 @@ fn SessionEnded() -> Html {
                     <SignInForm email={here.person.email.clone()} />
                 </Dialog>
             }
-        </Notice>
-    }
+        </>
+    };
+    notice(Tone::Attention, "signed-out", words)
 }

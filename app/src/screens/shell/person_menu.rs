@@ -7,9 +7,10 @@ use crate::hooks::{use_poke, use_status};
 use crate::screens::formats::now_millis;
 use crate::screens::here::{Here, use_here};
 use crate::screens::route::Route;
-use crate::screens::sign_in::LanguageChoice;
+use crate::screens::sign_in::language_choice;
 use crate::session::{SignOutFailure, use_app};
 use crate::state::{State, use_state};
+use crate::words::use_language;
 use landbridge_model::wire::Poke;
 use web_sys::MouseEvent;
 use yew::{Callback, Html, component, hook, html, use_memo};
@@ -30,7 +31,7 @@ enum SigningOut {
 /// The person's name with a menu.
 #[component]
 pub(crate) fn PersonMenu() -> Html {
-    let here = use_here();
+    let (here, language) = (use_here(), use_language());
     let signing_out = use_state(|| SigningOut::No);
     let ask = {
         let signing_out = signing_out.clone();
@@ -47,7 +48,7 @@ pub(crate) fn PersonMenu() -> Html {
             <OfficeAge />
             <div id="person-menu" class="menu" popover="auto">
                 <p><strong>{ &here.person.name }</strong><br /><small>{ &here.person.email }</small></p>
-                <LanguageChoice id="language" />
+                { language_choice("language", &language) }
                 <a class="button" href={Route::Settings.href()}>{ here.words.get("nav-settings") }</a>
                 <button type="button" id="sign-out" onclick={ask} popovertarget="person-menu" popovertargetaction="hide">
                     { here.words.get("person-sign-out") }
