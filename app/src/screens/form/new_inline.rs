@@ -76,20 +76,9 @@ pub(crate) fn NewInline(props: &NewInlineProps) -> Html {
         <Dialog id={props.id.clone()} title={heading} close_label={here.words.get("close")} on_close={cancel.clone()}>
             <form novalidate=true onsubmit={on_submit}>
                 { for short_fields(&record_type).map(|field| {
-                    let trouble = wrong.get(&field.no).filter(|_| *is_asked || draft.touches.contains_key(&field.no)).cloned();
-                    let wanted = FormField {
-                        prefix: props.id.clone(),
-                        field: field.clone(),
-                        seen: Seen::default(),
-                        title: AttrValue::default(),
-                        state: RecordState::default(),
-                        has_marks: false,
-                        touched: draft.touches.get(&field.no).cloned(),
-                        trouble,
-                        is_editable: true,
-                        on_action: on_action.clone(),
-                    };
-                    form_field(&here, &wanted)
+                    let touched = draft.touches.get(&field.no).cloned();
+                    let trouble = wrong.get(&field.no).filter(|_| *is_asked || touched.is_some()).cloned();
+                    form_field(&here, &FormField { touched, trouble, ..new_field(&props.id, field, &on_action) })
                 }) }
                 if let Some(failure) = &*failure {
                     <p class="problem" role="alert">{ commit_words(&here, Some(&record_type), failure) }</p>
@@ -100,6 +89,22 @@ pub(crate) fn NewInline(props: &NewInlineProps) -> Html {
                 </footer>
             </form>
         </Dialog>
+    }
+}
+
+/// A field of a record that nobody has seen yet, as it is before anything is typed.
+fn new_field(prefix: &AttrValue, field: &Field, on_action: &Callback<(FieldNo, FieldAction)>) -> FormField {
+    FormField {
+        prefix: prefix.clone(),
+        field: field.clone(),
+        seen: Seen::default(),
+        title: AttrValue::default(),
+        state: RecordState::default(),
+        has_marks: false,
+        touched: None,
+        trouble: None,
+        is_editable: true,
+        on_action: on_action.clone(),
     }
 }
 
