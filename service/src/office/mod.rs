@@ -6,10 +6,12 @@ mod gather;
 mod hello;
 mod outcomes;
 mod rows;
+mod seen;
 mod work;
 
 pub(crate) use batch::absorb;
 pub(crate) use hello::hello;
+pub(crate) use seen::note_seen;
 pub(crate) use work::work;
 
 use crate::{blob, error::WorkspaceError, workspace::Shared};

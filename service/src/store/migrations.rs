@@ -8,6 +8,7 @@ use sqlx::{
 /// Number, name and statements of each step, oldest first.
 const STEPS: &[(i64, &str, &str)] = &[
     (1, "core", include_str!("../../migrations/0001_core.sql")),
+    (2, "office_seen", include_str!("../../migrations/0002_office_seen.sql")),
     (100, "accounts", include_str!("../../migrations/0100_accounts.sql")),
 ];
 

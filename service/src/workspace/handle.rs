@@ -26,6 +26,9 @@ use tokio::{
 /// Requests that may wait for the writer before others are told to try again later.
 const WAITING_REQUESTS: usize = 1024;
 
+/// How exactly the store knows when the office was last heard of.
+const OFFICE_SEEN_MILLIS: i64 = 60_000;
+
 /// What the writer and those that only read share.
 #[derive(Debug)]
 pub(crate) struct Shared {
@@ -61,9 +64,9 @@ impl Shared {
         RecordId::new(self.clock.now_millis().unsigned_abs(), self.dice.throw())
     }
 
-    /// Notes that the office agent has just been heard of.
-    pub(crate) fn see_office(&self) {
-        self.office_seen_millis.store(self.clock.now_millis(), Ordering::Relaxed);
+    /// When the office agent was last heard of, in milliseconds since 1970; 0 for never.
+    pub(crate) fn office_seen_millis(&self) -> i64 {
+        self.office_seen_millis.load(Ordering::Relaxed)
     }
 
     /// Tells everybody who listens what is new. Called after each commit.
@@ -81,7 +84,7 @@ impl Shared {
         Ok(Poke {
             seq: blob::seq(seq)?,
             waiting_for_office: blob::number(waiting)?,
-            office_seen_millis: self.office_seen_millis.load(Ordering::Relaxed),
+            office_seen_millis: self.office_seen_millis(),
             now_millis: self.clock.now_millis(),
         })
     }
@@ -107,7 +110,7 @@ impl WorkspaceHandle {
         let lineage = Lineage::begin(&mut transaction, id, generation).await?;
         types::register(&mut transaction, id, &[conflict_type()]).await?;
         tidy::forget_old(&mut transaction, id, clock.now_millis()).await?;
-        let about = read_about(&mut transaction, id).await?;
+        let (about, office_seen_millis) = read_about(&mut transaction, id).await?;
         transaction.commit().await?;
         let shared = Arc::new(Shared {
             store,
@@ -118,7 +121,7 @@ impl WorkspaceHandle {
             types: TypesCache::default(),
             about,
             pokes: watch::Sender::new(Poke::default()),
-            office_seen_millis: AtomicI64::new(0),
+            office_seen_millis: AtomicI64::new(office_seen_millis),
         });
         shared.poke().await?;
         let (commands, waiting) = mpsc::channel(WAITING_REQUESTS);
@@ -179,20 +182,31 @@ impl WorkspaceHandle {
 
     /// The office agent says whose records it brings and is told what to do first.
     pub async fn office_hello(&self, hello: Hello) -> Result<Welcome, WorkspaceError> {
-        self.shared.see_office();
+        self.see_office();
         self.ask(|answer| Command::Hello(Box::new(hello), answer)).await
     }
 
     /// Absorbs what changed in the business database, once.
     pub async fn office_batch(&self, batch: Batch) -> Result<BatchAnswer, WorkspaceError> {
-        self.shared.see_office();
+        self.see_office();
         self.ask(|answer| Command::Batch(Box::new(batch), answer)).await
     }
 
     /// The oldest write-backs with a number above `after`; at once, also when there are none.
     pub async fn office_work(&self, after: u64, fence: u64) -> Result<Work, WorkspaceError> {
-        self.shared.see_office();
+        self.see_office();
         office::work(&self.shared, after, fence).await
+    }
+
+    /// Notes that the office agent has just been heard of: at once for those who ask, and once a minute in the store, which nobody waits
+    /// for.
+    fn see_office(&self) {
+        let now_millis = self.shared.clock.now_millis();
+        let before = self.shared.office_seen_millis.swap(now_millis, Ordering::Relaxed);
+        if before / OFFICE_SEEN_MILLIS != now_millis / OFFICE_SEEN_MILLIS {
+            // A writer that has too much to do is told again in a minute.
+            let _ = self.commands.try_send(Command::NoteOffice);
+        }
     }
 
     /// Changes whenever there is news.
@@ -231,10 +245,15 @@ impl WorkspaceHandle {
     }
 }
 
-async fn read_about(connection: &mut SqliteConnection, id: WorkspaceId) -> Result<Workspace, WorkspaceError> {
-    let (name, is_demo) = sqlx::query_as("select name, is_demo from workspace where id = ?")
-        .bind(&id.0.as_bytes()[..])
-        .fetch_one(connection)
-        .await?;
-    Ok(Workspace { id, name, is_demo })
+/// The workspace as clients know it, and when its office was last heard of.
+async fn read_about(
+    connection: &mut SqliteConnection,
+    id: WorkspaceId,
+) -> Result<(Workspace, i64), WorkspaceError> {
+    let (name, is_demo, office_seen) =
+        sqlx::query_as("select name, is_demo, office_seen from workspace where id = ?")
+            .bind(&id.0.as_bytes()[..])
+            .fetch_one(connection)
+            .await?;
+    Ok((Workspace { id, name, is_demo }, office_seen))
 }

@@ -31,6 +31,8 @@ pub(crate) enum Command {
     Batch(Box<Batch>, Answer<BatchAnswer>),
     /// Greet the office agent.
     Hello(Box<Hello>, Answer<Welcome>),
+    /// Keep when the office agent was last heard of.
+    NoteOffice,
     /// Bring the pages up to the end of the feed.
     BuildPages(Answer<()>),
     /// Finish.
@@ -66,8 +68,15 @@ async fn carry_out(
         Command::Push(first) => commit::push(shared, gather_pushes(*first, waiting, commands)).await,
         Command::Batch(batch, answer) => reply(answer, office::absorb(shared, *batch).await),
         Command::Hello(hello, answer) => reply(answer, office::hello(shared, *hello).await),
+        Command::NoteOffice => note_office(shared).await,
         Command::BuildPages(answer) => reply(answer, snapshot::build(shared).await),
         Command::Stop => commands.close(),
+    }
+}
+
+async fn note_office(shared: &Shared) {
+    if let Err(error) = office::note_seen(shared).await {
+        tracing::error!(workspace = %shared.id, %error, "when the office was last heard of was not kept");
     }
 }
 

@@ -127,6 +127,20 @@ async fn a_poke_tells_of_every_commit() {
 }
 
 #[tokio::test]
+async fn a_restart_still_knows_when_the_office_was_heard_of() {
+    const HOUR_MILLIS: i64 = 3600 * 1000;
+    let mut stage = Stage::new().await;
+    stage.now.fetch_add(HOUR_MILLIS, Ordering::Relaxed);
+    stage.workspace.office_work(0, 1).await.unwrap();
+    let heard_of = stage.workspace.status().await.unwrap().office_seen_millis;
+    assert_eq!(heard_of, stage.now.load(Ordering::Relaxed));
+    stage.now.fetch_add(2 * HOUR_MILLIS, Ordering::Relaxed);
+    stage.restart().await;
+    let poke = stage.workspace.status().await.unwrap();
+    assert_eq!((poke.office_seen_millis, poke.now_millis), (heard_of, heard_of + 2 * HOUR_MILLIS));
+}
+
+#[tokio::test]
 async fn a_stopped_workspace_finishes_what_it_took_on() {
     let stage = Stage::new().await;
     let anna = stage.anna();

@@ -80,7 +80,7 @@ fn OfficeAge() -> Html {
 /// How long ago the office was heard of, in milliseconds: by the service's clock up to its last word, by this device's since. Nothing
 /// when the service has not said, or the office never was.
 #[hook]
-pub(crate) fn use_office_age(poke: &Poke, now: i64) -> Option<i64> {
+fn use_office_age(poke: &Poke, now: i64) -> Option<i64> {
     let told_at = use_memo(*poke, |_| now_millis());
     let is_known = poke.now_millis > 0 && poke.office_seen_millis > 0;
     is_known.then(|| (poke.now_millis - poke.office_seen_millis).max(0) + (now - *told_at).max(0))
