@@ -18,6 +18,7 @@ pub use event::{Answer, Cursor, Effect, Event, Failure, Request, StoreTag};
 use landbridge_model::{ClientId, set::Set, wire::Pull};
 pub(crate) use settle::Standing;
 use snapshot::Snapshot;
+use std::ops::Range;
 
 /// What a context that syncs knows besides the replica. It may be lost at any moment: everything that must not be is in the store.
 #[derive(Clone, Debug, Default)]
@@ -43,8 +44,8 @@ pub struct Sync {
     push_limit: Option<usize>,
     /// Requests that failed one after the other.
     failures: u32,
-    /// Nothing is sent before this time.
-    retry_at: Option<i64>,
+    /// Nothing is sent within this time. A clock that is put back, by whoever sets clocks, is outside of it, too.
+    pause: Option<Range<i64>>,
     last_round_millis: Option<i64>,
 }
 
@@ -93,7 +94,7 @@ impl Sync {
 
     fn answered(&mut self) {
         self.failures = 0;
-        self.retry_at = None;
+        self.pause = None;
         self.connection = Connection::Online;
     }
 
@@ -103,7 +104,7 @@ impl Sync {
         let wait = doubled.min(LAST_RETRY_MILLIS);
         let jittered = wait / 2 + (random % (wait as u128 / 2 + 1)) as i64;
         self.failures += 1;
-        self.retry_at = Some(now + jittered.max(least_millis.map_or(0, i64::from)));
+        self.pause = Some(now..now + jittered.max(least_millis.map_or(0, i64::from)));
     }
 }
 
@@ -124,14 +125,14 @@ fn take_in(sync: &mut Sync, replica: &Replica, event: Event, now: i64, random: u
         Event::Woke => sync.pull_due = true,
         Event::Poked(poke) => sync.pull_due |= replica.cursor.is_none_or(|cursor| cursor.seq != poke.seq),
         Event::Nudged => {
-            sync.retry_at = None;
+            sync.pause = None;
             sync.failures = 0;
             sync.pull_due = true;
         }
-        Event::OutboxGrew => sync.retry_at = sync.retry_at.filter(|_| sync.failures > 3),
+        Event::OutboxGrew => sync.pause = sync.pause.take().filter(|_| sync.failures > 3),
         Event::SignedIn => {
             sync.connection = Connection::Unknown;
-            (sync.retry_at, sync.failures, sync.catalogue_due, sync.pull_due) = (None, 0, true, true);
+            (sync.pause, sync.failures, sync.catalogue_due, sync.pull_due) = (None, 0, true, true);
         }
         Event::PageDamaged(_) => sync.snapshot_due = true,
         Event::Answered(request, Ok(answer)) => {
@@ -302,8 +303,8 @@ fn go_on(sync: &mut Sync, replica: &Replica, now: i64) -> Vec<Effect> {
     if !sync.leads || matches!(sync.connection, Connection::SignedOut | Connection::TooOld) {
         return Vec::new();
     }
-    if let Some(at) = sync.retry_at.filter(|at| *at > now) {
-        return vec![Effect::WakeAt(at)];
+    if let Some(pause) = sync.pause.as_ref().filter(|pause| pause.contains(&now)) {
+        return vec![Effect::WakeAt(pause.end)];
     }
     let mut effects = snapshot::more_pages(sync);
     if !sync.busy {

@@ -29,15 +29,19 @@ pub(crate) async fn begin(
 ) -> Result<(), AgentError> {
     let mut transaction = connection.begin_with("begin immediate").await?;
     let mut progress = side::progress(&mut transaction, fence).await?;
+    let mut is_lost = false;
     if progress.batch.is_some() && progress.batch == after {
         // The service has absorbed the batch under way; its answer was lost.
         batch::settle(&mut transaction, plan, &mut progress).await?;
     } else if progress.last_batch != after {
+        // The service was put back. A sweep of its lost history may have the same number, when a backup is put back twice: the service
+        // knows nothing of the ranges that were sent for it.
+        is_lost = true;
         capture::unstamp(&mut transaction).await?;
         progress.forget_batch();
         progress.last_batch = after;
     }
-    let is_under_way = progress.sweep.as_ref().is_some_and(|position| position.sweep == sweep);
+    let is_under_way = !is_lost && progress.sweep.as_ref().is_some_and(|position| position.sweep == sweep);
     if !is_under_way {
         // A range of an earlier sweep is of no use; changes that are under way go first.
         if progress.is_sweep_batch {

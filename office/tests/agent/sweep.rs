@@ -2,6 +2,7 @@
 
 use crate::stage::*;
 use landbridge_model::{TypeNo, office::Next};
+use std::collections::BTreeSet;
 
 #[tokio::test]
 async fn a_sweep_is_what_the_tables_hold() {
@@ -87,4 +88,19 @@ async fn a_service_put_back_to_an_older_state_is_swept_behind_the_batch_that_it_
     stage.sweep(7).await;
     stage.find(CONTACT, 18, text("two"));
     stage.assert_world_is_true().await;
+}
+
+#[tokio::test]
+async fn a_backup_put_back_twice_is_swept_from_the_start_each_time() {
+    let mut stage = Stage::sample().await;
+    let (known, before) = (stage.last_batch, stage.world.clone());
+    stage.welcome(Next::Sweep { sweep: 7, after: known }).await;
+    let first = stage.next_batch().await.unwrap();
+    stage.absorb(&first).await;
+    // The service, put back once more, gives the number again and knows of no range.
+    (stage.world, stage.last_batch) = (before, known);
+    let again = stage.sweep(7).await;
+    let swept: BTreeSet<_> =
+        again.iter().flat_map(|batch| &batch.rows).map(|row| (row.type_no, row.record)).collect();
+    assert_eq!(swept, stage.world.keys().copied().collect());
 }

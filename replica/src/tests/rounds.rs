@@ -37,6 +37,20 @@ fn a_service_that_compares_itself_with_the_office_is_asked_again_soon() {
 }
 
 #[test]
+fn a_clock_that_is_put_back_keeps_no_device_waiting() {
+    const YEAR_MILLIS: i64 = 365 * 24 * 3600 * 1000;
+    let mut device = device();
+    device.rename(1, "Anne");
+    let push = device.asked.remove(0);
+    device.tell(Event::Answered(push, Err(Failure::Offline)));
+    device.tell(Event::Woke);
+    assert!(device.asked.is_empty(), "a pause follows a failure");
+    device.now -= YEAR_MILLIS;
+    device.tell(Event::Woke);
+    assert!(matches!(device.asked[0], Request::Push(_)), "{:?}", device.asked);
+}
+
+#[test]
 fn an_edit_made_offline_survives_a_restart_and_is_pushed_once_there_is_a_connection() {
     let mut device = device();
     device.rename(1, "Anneke");
