@@ -119,7 +119,14 @@ impl Client {
             }
             ToWorker::ReadyMade(screen) => {
                 if let Some(workspace) = self.workspace() {
-                    spawn_local(async move { workspace.keep_ready_made(screen).await });
+                    let first_rows = self.desk.borrow().first_rows(&mut workspace.replica());
+                    spawn_local(async move {
+                        // Rows that were kept after their picture would withdraw it.
+                        if let Some(text) = first_rows {
+                            workspace.keep_first_rows(text).await;
+                        }
+                        workspace.keep_ready_made(screen).await;
+                    });
                 }
             }
             ToWorker::Nudge => {
