@@ -24,6 +24,13 @@ impl Dice {
         u128::from(self.next()) << 64 | u128::from(self.next())
     }
 
+    /// Ten bytes, as ids take them.
+    pub fn ten(&mut self) -> [u8; 10] {
+        let mut bytes = [0; 10];
+        bytes.copy_from_slice(&self.wide().to_le_bytes()[..10]);
+        bytes
+    }
+
     /// A number from 0 to below `end`.
     pub fn below(&mut self, end: usize) -> usize {
         (self.next() % end as u64) as usize

@@ -6,8 +6,10 @@ mod check;
 mod device;
 mod messages;
 mod mistakes;
+mod network;
 mod office;
 mod people;
+mod service;
 mod tell;
 mod world;
 

@@ -4,7 +4,10 @@ use super::{
     cells::cell,
     identity::{Identities, Key},
 };
-use landbridge_model::{RecordId, TypeNo, office::WriteOutcome};
+use landbridge_model::{
+    ClientId, EditId, RecordId, TypeNo,
+    office::{WriteOutcome, WriteResult},
+};
 use sqlx::{Row, SqliteConnection};
 use std::collections::BTreeSet;
 
@@ -135,6 +138,34 @@ pub(super) async fn capture_outcome(
     .bind(json)
     .execute(connection)
     .await?;
+    Ok(())
+}
+
+/// Captures once more which edits are written, for a service that may have forgotten it: before everything else, since it takes edits of a
+/// record again as soon as it has met the record.
+pub(super) async fn tell_again(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+    let encode = |error: serde_json::Error| sqlx::Error::Encode(error.into());
+    let result = WriteResult::Written;
+    let rows: Vec<(String, i64)> =
+        sqlx::query_as("select client, n from landbridge_applied where result = ? order by client, n")
+            .bind(serde_json::to_string(&result).map_err(encode)?)
+            .fetch_all(&mut *connection)
+            .await?;
+    let first: i64 = sqlx::query_scalar("select min(coalesce(min(id), 0), 0) from landbridge_capture")
+        .fetch_one(&mut *connection)
+        .await?;
+    for (place, (client, n)) in (1..).zip(rows) {
+        let Some(client) = ClientId::parse(&client) else { continue };
+        let edit = EditId { client, n: n.cast_unsigned() };
+        let outcome = WriteOutcome { edit, result: result.clone() };
+        sqlx::query(
+            "insert into landbridge_capture (id, type_no, what, record, outcome) values (?, 0, 'outcome', '', ?)",
+        )
+        .bind(first - place)
+        .bind(serde_json::to_string(&outcome).map_err(encode)?)
+        .execute(&mut *connection)
+        .await?;
+    }
     Ok(())
 }
 

@@ -38,6 +38,7 @@ pub(crate) async fn begin(
         // knows nothing of the ranges that were sent for it.
         is_lost = true;
         capture::unstamp(&mut transaction).await?;
+        capture::tell_again(&mut transaction).await?;
         progress.forget_batch();
         progress.last_batch = after;
     }

@@ -7,6 +7,7 @@ use super::{
     scene::Scene,
     set,
     state::{Author, Draft, Held, Kept, Wait},
+    written,
 };
 use crate::workspace::Member;
 use landbridge_model::{
@@ -86,6 +87,9 @@ fn decide_together(
 }
 
 fn take(scene: &Scene<'_>, draft: &mut Draft, member: &Member, edit: &Edit) -> Result<Taken, Fail> {
+    if scene.written.contains(&edit.id()) {
+        return Ok(written::take(draft));
+    }
     let kind = scene.types.get(edit.type_no).ok_or(Reason::UnknownType)?;
     match &edit.change {
         Change::Create { fields } => create::take(scene, draft, member, (edit, kind), fields),

@@ -14,6 +14,7 @@ mod recovery;
 mod scene;
 mod set;
 mod state;
+mod written;
 
 pub(crate) use carry_out::{carry_out, mark_swept};
 pub(crate) use check::check;
@@ -111,9 +112,11 @@ async fn push_all(shared: &Shared, calls: &[PushCall]) -> Result<Vec<Result<Push
     let edits: Vec<&Edit> = calls.iter().flat_map(|call| &call.push.edits).collect();
     let mut known = gather::gather_edits(&mut source, &mut draft, &edits).await?;
     let mut clients = read_clients(&mut source, calls).await?;
+    let written = source.written(&edits).await?;
     let writers = gather::gather(&mut source, &types, &mut draft, &edits).await?;
     let mut scene = Scene::new(&types, &shared.lineage, draft.seq, now_millis, || shared.new_record_id());
     scene.writers = writers;
+    scene.written = written;
     let mut results = Vec::with_capacity(calls.len());
     for call in calls {
         let result = match admit(&scene, &draft, &head, &clients, &known, call) {

@@ -70,7 +70,7 @@ fn ids_json<'a>(ids: impl IntoIterator<Item = &'a RecordId>) -> String {
     serde_json::to_string(&ids).expect("ids are plain data")
 }
 
-fn edits_json(edits: &BTreeSet<EditId>) -> String {
+pub(super) fn edits_json(edits: &BTreeSet<EditId>) -> String {
     let pairs: Vec<_> = edits.iter().map(|id| (id.client.0.simple().to_string(), id.n)).collect();
     serde_json::to_string(&pairs).expect("pairs are plain data")
 }

@@ -2,8 +2,12 @@
 
 use super::state::{Draft, Held, Key};
 use crate::workspace::{Lineage, Types};
-use landbridge_model::{Fields, Kind, Owner, RecordId, RecordType, Scope, Seq, TypeNo};
-use std::{cell::RefCell, collections::BTreeMap, fmt};
+use landbridge_model::{EditId, Fields, Kind, Owner, RecordId, RecordType, Scope, Seq, TypeNo};
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
 
 /// Who wrote what stands at one place in the feed, and when.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,6 +28,8 @@ pub(crate) struct Scene<'a> {
     pub(crate) now_millis: i64,
     /// Who wrote the values that edits may be in conflict with.
     pub(crate) writers: BTreeMap<Seq, Writer>,
+    /// Edits that are pushed again, and that the business database has.
+    pub(crate) written: BTreeSet<EditId>,
     ids: RefCell<Box<dyn FnMut() -> RecordId + Send + 'a>>,
 }
 
@@ -43,7 +49,15 @@ impl<'a> Scene<'a> {
         ids: impl FnMut() -> RecordId + Send + 'a,
     ) -> Self {
         let ids: Box<dyn FnMut() -> RecordId + Send + 'a> = Box::new(ids);
-        Self { types, lineage, end, now_millis, writers: BTreeMap::new(), ids: RefCell::new(ids) }
+        Self {
+            types,
+            lineage,
+            end,
+            now_millis,
+            writers: BTreeMap::new(),
+            written: BTreeSet::new(),
+            ids: RefCell::new(ids),
+        }
     }
 
     /// An id for a record that the service makes itself.

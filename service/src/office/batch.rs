@@ -7,7 +7,10 @@ use crate::{
     error::WorkspaceError,
     workspace::{Shared, Types},
 };
-use landbridge_model::office::{Batch, BatchAnswer, OfficeRow};
+use landbridge_model::{
+    EditId,
+    office::{Batch, BatchAnswer, OfficeRow, WriteResult},
+};
 use sqlx::SqliteConnection;
 use std::collections::BTreeSet;
 
@@ -36,6 +39,9 @@ pub(crate) async fn absorb(shared: &Shared, batch: Batch) -> Result<BatchAnswer>
     let mut source = Source { connection: &mut transaction, workspace: shared.id };
     let gone = gone(&mut source, &batch, sweep).await?;
     gather(&mut source, &types, &mut draft, &batch, &gone).await?;
+    if agent.is_restored {
+        source.note_written(&written(&draft, &batch)).await?;
+    }
     decide(shared, &types, &mut draft, &batch, (sweep, &gone), now_millis);
     carry_out(&mut source, &draft, now_millis).await?;
     if sweep > 0 {
@@ -45,6 +51,12 @@ pub(crate) async fn absorb(shared: &Shared, batch: Batch) -> Result<BatchAnswer>
     transaction.commit().await?;
     shared.poke().await?;
     Ok(BatchAnswer { id: batch.id })
+}
+
+/// The edits that the business database has and this one does not know.
+fn written(draft: &Draft, batch: &Batch) -> BTreeSet<EditId> {
+    let written = batch.outcomes.iter().filter(|outcome| outcome.result == WriteResult::Written);
+    written.map(|outcome| outcome.edit).filter(|edit| draft.edit(*edit).is_none()).collect()
 }
 
 /// The sweep that meets the batch's rows: also rows that come by themselves while one goes on. 0 when none does.

@@ -29,6 +29,14 @@ pub(super) async fn forget_old(
         .bind(now_millis - KEPT_MILLIS)
         .execute(&mut *connection)
         .await?;
+    sqlx::query(
+        "delete from written
+         where workspace_id = ?1
+             and n <= (select highest_n from client where workspace_id = ?1 and id = written.client)",
+    )
+    .bind(key)
+    .execute(&mut *connection)
+    .await?;
     let floor: Option<i64> =
         sqlx::query_scalar("select max(seq) from feed_commit where workspace_id = ? and at_millis < ?")
             .bind(key)

@@ -7,7 +7,9 @@ use super::{
     people::{NAME, NOTE, PART, PART_NAME, THING},
 };
 use anyhow::{Result, ensure};
-use landbridge_model::{Change, Edit, EditId, FieldNo, Outcome, RecordId, TypeNo, Value, feed::FeedView};
+use landbridge_model::{
+    Change, Edit, EditId, FieldNo, GenerationId, Outcome, RecordId, TypeNo, Value, feed::FeedView,
+};
 use landbridge_replica::{
     Replica,
     draft::{DraftFailure, Intent},
@@ -41,6 +43,8 @@ pub(super) struct Device {
     pub(super) given_up: BTreeSet<u64>,
     /// The latest outcome that reached this device, by edit.
     pub(super) told: BTreeMap<EditId, Outcome>,
+    /// Whether the service was put back to an older state: it may not know conflicts any more, and their edits are decided anew.
+    pub(super) was_put_back: bool,
     now: i64,
 }
 
@@ -60,8 +64,19 @@ impl Device {
             seen_deleting: BTreeMap::new(),
             given_up: BTreeSet::new(),
             told: BTreeMap::new(),
+            was_put_back: false,
             now: 1_700_000_000_000,
         }
+    }
+
+    /// Somebody sets its clock.
+    pub(super) fn set_clock(&mut self, by_millis: i64) {
+        self.now += by_millis;
+    }
+
+    /// The service was put back to an older state.
+    pub(super) fn expect_another_history(&mut self) {
+        self.was_put_back = true;
     }
 
     /// Starts the context that syncs; gives back what it asks of the service.
@@ -119,17 +134,18 @@ impl Device {
         requests
     }
 
-    /// The answer to a question of this start.
+    /// The answer to a question of this start, while the service has the generation `present`.
     pub(super) fn answer(
         &mut self,
         request: Request,
         answer: std::result::Result<Answer, Failure>,
+        present: GenerationId,
         dice: &mut Dice,
     ) -> Result<Vec<Request>> {
         if let Ok(answer) = &answer {
             self.note_outcomes(answer)?;
         }
-        let answer = answer.map(|answer| mistakes::answer(self.mistake, answer));
+        let answer = answer.map(|answer| mistakes::answer(self.mistake, answer, present));
         Ok(self.tell(Event::Answered(request, answer), dice))
     }
 
@@ -187,9 +203,12 @@ impl Device {
         for told in outcomes {
             let id = EditId { client, n: told.n };
             let held = self.told.get(&id);
-            let is_final = held.is_some_and(Outcome::is_final);
+            let is_lost = self.was_put_back && matches!(held, Some(Outcome::Conflict { .. }));
+            let is_final = held.is_some_and(Outcome::is_final) && !is_lost;
+            let is_same =
+                held == Some(&told.outcome) || self.was_put_back && is_same_end(held, &told.outcome);
             ensure!(
-                !is_final || held == Some(&told.outcome) || !told.outcome.is_final(),
+                !is_final || is_same || !told.outcome.is_final(),
                 "device {}: edit {} had the final outcome {held:?} and then {:?}",
                 self.no,
                 told.n,
@@ -274,6 +293,15 @@ impl Device {
         }
         Ok(())
     }
+}
+
+/// Whether two histories give an edit the same end: its place and the reason may differ.
+fn is_same_end(one: Option<&Outcome>, two: &Outcome) -> bool {
+    matches!(
+        (one, two),
+        (Some(Outcome::Applied { .. }), Outcome::Applied { .. })
+            | (Some(Outcome::Refused { .. }), Outcome::Refused { .. })
+    )
 }
 
 fn outbox_row(write: &Write) -> Option<Edit> {

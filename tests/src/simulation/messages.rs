@@ -24,7 +24,7 @@ pub async fn messages(seed: u64, steps: u32) -> Result<Messages> {
     for _ in 0..steps {
         world.step().await?;
     }
-    world.office.speak(&world.service, &mut world.dice, &mut said).await?;
+    world.office.speak(&world.service.workspace, &mut world.dice, &mut said).await?;
     for device in 0..world.devices.len() {
         let mut asked = vec![Request::Catalogue, Request::Manifest];
         asked.extend(world.devices[device].tell(Event::Nudged, &mut world.dice));
@@ -43,9 +43,10 @@ pub async fn messages(seed: u64, steps: u32) -> Result<Messages> {
                 Answer::Page(bytes) => said.pages.push(bytes.clone()),
                 Answer::Feed(bytes) => said.feeds.push(bytes.clone()),
             }
-            asked.extend(world.devices[device].answer(request, Ok(answer), &mut world.dice)?);
+            let present = world.service.workspace.generation();
+            asked.extend(world.devices[device].answer(request, Ok(answer), present, &mut world.dice)?);
         }
     }
-    said.answers.push(serde_json::to_vec(&world.service.status().await?)?);
+    said.answers.push(serde_json::to_vec(&world.service.workspace.status().await?)?);
     Ok(said)
 }

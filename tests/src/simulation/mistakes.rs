@@ -1,12 +1,13 @@
 //! Mistakes planted between the parts, to see that the checks find them. The parts themselves know nothing of them.
 
+use super::world::PUTS_BACK_FROM;
 use anyhow::{Context, Result};
 use landbridge_model::{
     Base, Change, ClientId, Edit, GenerationId, Outcome, RecordId, Seq, TypeNo, Value,
     conflict::CONFLICT,
     feed::{FeedView, FeedWriter, News},
     office::WriteBack,
-    wire::Push,
+    wire::{Pull, Push, PushAnswer},
 };
 use landbridge_replica::{
     outbox::OutboxRow,
@@ -54,10 +55,18 @@ mistakes! {
     ForgetsAccepted = 7,
     /// The service absorbs an old batch again as if it were new.
     BatchTakenTwice = 9,
+    /// What the service has accepted counts as final.
+    FinalOnAcceptance = 10,
     /// Conflicts do not reach the clients.
     DropsConflicts = 11,
     /// A batch is acknowledged that never arrived.
     AcknowledgesUnsent = 12,
+    /// The service takes numbers of a lost history for its own.
+    NumbersUsedAgain = 13,
+    /// The answer to a push counts, whatever history it is of.
+    AnswerOfLostHistory = 14,
+    /// The agent carries out what a lost history asked for.
+    WorkOfLostHistory = 15,
     /// A delete counts as made on the newest state, whatever its author saw.
     DeletesUnseen = 16,
     /// The agent leaves out the last write of a group.
@@ -87,6 +96,17 @@ impl fmt::Display for Mistake {
 }
 
 impl Mistake {
+    /// The first seed of a kind that it shows in: some need a service that is put back.
+    pub fn first_seed(self) -> u64 {
+        match self {
+            Self::FinalOnAcceptance
+            | Self::NumbersUsedAgain
+            | Self::AnswerOfLostHistory
+            | Self::WorkOfLostHistory => PUTS_BACK_FROM,
+            _ => 0,
+        }
+    }
+
     /// Its number.
     pub fn number(self) -> u8 {
         self as u8
@@ -121,6 +141,15 @@ pub(super) fn pushes(
         Some(Mistake::DeletesUnseen) => {
             on_newest(&mut changed, |change| matches!(change, Change::Delete { .. }));
         }
+        Some(Mistake::NumbersUsedAgain) => {
+            for edit in &mut changed.edits {
+                if let Change::Set { base, .. } | Change::Delete { base, .. } = &mut edit.change
+                    && let Base::Seen { generation: of, .. } = base
+                {
+                    *of = generation;
+                }
+            }
+        }
         Some(Mistake::PushesOutOfOrder) => changed.edits.reverse(),
         Some(Mistake::ForgetsGroupMark) => changed.edits.iter_mut().for_each(|edit| edit.group = None),
         _ => {}
@@ -145,9 +174,28 @@ fn under_other_names(push: &Push) -> Push {
     Push { client, edits, settled: Vec::new(), ..push.clone() }
 }
 
-/// The answer that reaches a client in place of this one.
-pub(super) fn answer(mistake: Option<Mistake>, answer: Answer) -> Answer {
+/// The pull that reaches the service in place of this one.
+pub(super) fn pull(mistake: Option<Mistake>, pull: &Pull, generation: GenerationId) -> Pull {
+    match mistake {
+        Some(Mistake::NumbersUsedAgain) => Pull { generation, ..pull.clone() },
+        _ => pull.clone(),
+    }
+}
+
+/// The answer that reaches a client in place of this one, when the service has the generation `present`.
+pub(super) fn answer(mistake: Option<Mistake>, answer: Answer, present: GenerationId) -> Answer {
     match (mistake, answer) {
+        (Some(Mistake::AnswerOfLostHistory), Answer::Push(answer)) => {
+            Answer::Push(PushAnswer { generation: present, ..answer })
+        }
+        (Some(Mistake::FinalOnAcceptance), Answer::Push(mut answer)) => {
+            for edit in &mut answer.outcomes {
+                if let Outcome::Accepted { seq, merged } = edit.outcome {
+                    edit.outcome = Outcome::Applied { seq, merged };
+                }
+            }
+            Answer::Push(answer)
+        }
         (Some(Mistake::DropsConflicts), Answer::Feed(bytes)) => {
             Answer::Feed(without(&bytes, |type_no, _| type_no != CONFLICT))
         }

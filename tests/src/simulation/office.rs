@@ -30,6 +30,8 @@ pub(super) struct Office {
     other: SqliteConnection,
     is_welcome: bool,
     mistake: Option<Mistake>,
+    /// What was fetched last, for a mistake.
+    fetched: Vec<WriteBack>,
     /// The batches that the service absorbed, oldest first.
     absorbed: Vec<Batch>,
     /// What other programs entered.
@@ -77,6 +79,7 @@ impl Office {
             other,
             is_welcome: false,
             mistake,
+            fetched: Vec::new(),
             absorbed: Vec::new(),
             entered,
             deleted_by_others: Vec::new(),
@@ -88,6 +91,11 @@ impl Office {
         self.agent = open(&self.file, dice).await?;
         self.is_welcome = false;
         Ok(())
+    }
+
+    /// Notices that the service has another generation, as an agent does that waits for work.
+    pub(super) fn notice(&mut self, service: &WorkspaceHandle) {
+        self.is_welcome &= self.agent.generation() == Some(service.generation());
     }
 
     /// Says hello to the service if that is due.
@@ -109,7 +117,7 @@ impl Office {
         dice: &mut Dice,
     ) -> Result<Option<Batch>> {
         self.hello(service).await?;
-        let fresh = BatchId::new(1_700_000_000_000, ten(dice));
+        let fresh = BatchId::new(1_700_000_000_000, dice.ten());
         let Some(batch) = self.agent.next_batch(fresh).await? else { return Ok(None) };
         if self.mistake == Some(Mistake::AcknowledgesUnsent) && loses_answer {
             self.agent.acknowledge(BatchAnswer { id: batch.id }).await?;
@@ -145,7 +153,7 @@ impl Office {
         said.answers.push(serde_json::to_vec(&welcome)?);
         self.agent.welcome(&welcome).await?;
         said.answers.push(serde_json::to_vec(&service.office_work(0, fence).await?)?);
-        let fresh = BatchId::new(1_700_000_000_000, ten(dice));
+        let fresh = BatchId::new(1_700_000_000_000, dice.ten());
         if let Some(batch) = self.agent.next_batch(fresh).await? {
             said.requests.push(serde_json::to_vec(&batch)?);
             said.answers.push(serde_json::to_vec(&service.office_batch(batch).await?)?);
@@ -167,7 +175,7 @@ impl Office {
         let batch = match self.mistake {
             Some(Mistake::BatchTakenTwice) => {
                 let previous = self.absorbed.last().map(|batch| batch.id);
-                Batch { id: BatchId::new(1_700_000_000_000, ten(dice)), previous, ..late.clone() }
+                Batch { id: BatchId::new(1_700_000_000_000, dice.ten()), previous, ..late.clone() }
             }
             _ => late.clone(),
         };
@@ -181,6 +189,12 @@ impl Office {
         self.hello(service).await?;
         let work = service.office_work(0, self.agent.fence()).await?;
         let work = mistakes::work(self.mistake, work.write_backs);
+        if self.mistake == Some(Mistake::WorkOfLostHistory) {
+            let generation = service.generation();
+            for write_back in std::mem::replace(&mut self.fetched, work.clone()) {
+                self.write_one(&WriteBack { generation, ..write_back }).await?;
+            }
+        }
         for write_back in work.iter().take(count) {
             self.write_one(write_back).await?;
         }
@@ -299,11 +313,5 @@ impl Office {
 
 async fn open(file: &Path, dice: &mut Dice) -> Result<Agent> {
     let mapping = Mapping::parse("mapping.toml", MAPPING)?;
-    Ok(Agent::open(file, mapping, AgentId::new(1, ten(dice))).await?)
-}
-
-fn ten(dice: &mut Dice) -> [u8; 10] {
-    let mut bytes = [0; 10];
-    bytes.copy_from_slice(&dice.wide().to_le_bytes()[..10]);
-    bytes
+    Ok(Agent::open(file, mapping, AgentId::new(1, dice.ten())).await?)
 }

@@ -65,6 +65,7 @@ fn plant_all(range: Range) -> Result<ExitCode> {
     println!("| --- | --- | --- | --- | --- |");
     let mut all_found = true;
     for &mistake in Mistake::ALL {
+        let range = Range { from: range.from + mistake.first_seed(), ..range };
         let summary = runner::run(Some(mistake), range)?;
         let first = summary.violations.iter().min_by_key(|found| found.seed);
         let first = first.map_or("-".to_owned(), |found| format!("{}: {}", found.seed, found.why()));

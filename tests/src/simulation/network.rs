@@ -1,0 +1,113 @@
+//! The network of the simulation: questions and answers that are lost, late, overtaken, or there twice.
+
+use super::{mistakes, tell, world::World};
+use anyhow::{Context, Result};
+use landbridge_model::wire::{Push, PushAnswer};
+use landbridge_replica::sync::{Answer, Failure, Request};
+use landbridge_service::{Member, WorkspaceError};
+
+/// A question on its way, or an answer on its way back.
+#[derive(Clone)]
+pub(super) struct Flight {
+    pub(super) device: usize,
+    pub(super) start: u32,
+    pub(super) request: Request,
+    pub(super) answer: Option<Result<Answer, Failure>>,
+}
+
+impl World {
+    pub(super) fn send(&mut self, device: usize, requests: Vec<Request>) {
+        let start = self.devices[device].start;
+        let flights = requests.into_iter().map(|request| Flight { device, start, request, answer: None });
+        self.flights.extend(flights);
+    }
+
+    /// Carries a question to the service or an answer back; some are lost, some questions arrive twice.
+    pub(super) async fn move_a_flight(&mut self) -> Result<()> {
+        if self.flights.is_empty() {
+            return Ok(());
+        }
+        let place = self.dice.below(self.flights.len());
+        let mut flight = self.flights.remove(place);
+        let fate = self.dice.below(12);
+        if fate == 0 {
+            self.note(format!("lost: {}", name(&flight)));
+            flight.answer = Some(Err(Failure::Offline));
+            return self.arrive(flight);
+        }
+        if flight.answer.is_some() {
+            if fate == 2 {
+                self.note(format!("and again later: {}", name(&flight)));
+                self.flights.push(flight.clone());
+            }
+            return self.arrive(flight);
+        }
+        if fate == 1 && matches!(flight.request, Request::Push(_)) {
+            self.note(format!("twice: {}", name(&flight)));
+            // The first copy's answer is lost.
+            let _lost = self.ask(flight.device, &flight.request).await?;
+        }
+        flight.answer = Some(self.ask(flight.device, &flight.request).await?);
+        self.note(format!("asked: {}", name(&flight)));
+        self.flights.push(flight);
+        Ok(())
+    }
+
+    pub(super) fn arrive(&mut self, flight: Flight) -> Result<()> {
+        self.note(format!("answered: {}", name(&flight)));
+        let device = &mut self.devices[flight.device];
+        if device.start != flight.start {
+            return Ok(());
+        }
+        let answer = flight.answer.expect("only answers arrive");
+        let present = self.service.workspace.generation();
+        let requests = device.answer(flight.request, answer, present, &mut self.dice)?;
+        self.send(flight.device, requests);
+        Ok(())
+    }
+
+    pub(super) async fn ask(&self, device: usize, request: &Request) -> Result<Result<Answer, Failure>> {
+        let (service, member) = (&self.service.workspace, self.member(device));
+        let answer = match request {
+            Request::Catalogue => service.catalogue(member).await.map(Answer::Catalogue),
+            Request::Manifest => service.manifest(member).await.map(Answer::Manifest),
+            Request::Page(hash) => {
+                service.page(member, *hash).await.map(|bytes| Answer::Page(bytes.to_vec()))
+            }
+            Request::Pull(pull) => {
+                let pull = mistakes::pull(self.mistake, pull, service.generation());
+                service.pull(member, pull).await.map(Answer::Feed)
+            }
+            Request::Push(push) => self.push(member, push).await?.map(Answer::Push),
+        };
+        match answer {
+            Ok(answer) => Ok(Ok(answer)),
+            Err(WorkspaceError::UnknownGeneration | WorkspaceError::BelowFloor) => {
+                Ok(Err(Failure::SnapshotNeeded))
+            }
+            Err(WorkspaceError::NotFound { .. }) => Ok(Err(Failure::NotFound)),
+            Err(WorkspaceError::Recovering) => Ok(Err(Failure::Recovering)),
+            Err(error) => Err(error).with_context(|| format!("device {device} asked {request:?}")),
+        }
+    }
+
+    async fn push(&self, member: &Member, push: &Push) -> Result<Result<PushAnswer, WorkspaceError>> {
+        let place = (self.service.workspace.generation(), self.service.workspace.status().await?.seq);
+        let pushes = mistakes::pushes(self.mistake, push, place);
+        let (counts, more) = pushes.split_first().context("there is one push at least")?;
+        let answer = self.service.workspace.push(member, counts.clone()).await;
+        for push in more {
+            // Nobody asked for it, so nobody hears what becomes of it.
+            let _unheard = self.service.workspace.push(member, push.clone()).await;
+        }
+        Ok(answer)
+    }
+}
+
+/// A question or answer, for people.
+pub(super) fn name(flight: &Flight) -> String {
+    let what = tell::request(&flight.request);
+    let how =
+        flight.answer.as_ref().map(|answer| format!(" -> {}", tell::answer(answer))).unwrap_or_default();
+    format!("device {}.{}: {what}{how}", flight.device, flight.start)
+}

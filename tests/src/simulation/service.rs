@@ -1,0 +1,89 @@
+//! The service of the simulation: the real one on SQLite in memory, or in a folder where backups of it are put back.
+
+use super::dice::Dice;
+use anyhow::{Context, Result};
+use landbridge_service::{Clock, Dice as ServiceDice, Store, WorkspaceHandle, Workspaces};
+use std::{
+    path::{Path, PathBuf},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicI64, Ordering},
+    },
+};
+
+/// The service, with the clock and the chance that it is given.
+pub(super) struct Service {
+    /// Its only workspace.
+    pub(super) workspace: WorkspaceHandle,
+    store: Store,
+    millis: Arc<AtomicI64>,
+    clock: Clock,
+    throws: ServiceDice,
+    /// Where its database lies; nothing for one in memory.
+    folder: Option<PathBuf>,
+    backups: Vec<PathBuf>,
+}
+
+impl Service {
+    /// A service that has no records yet.
+    pub(super) async fn begin(folder: Option<&Path>, seed: u64) -> Result<Self> {
+        let millis = Arc::new(AtomicI64::new(1_700_000_000_000));
+        let ticking = Arc::clone(&millis);
+        let clock = Clock::new(move || ticking.fetch_add(7, Ordering::Relaxed));
+        let random = Arc::new(Mutex::new(Dice::new(seed ^ 0xface)));
+        let throws = ServiceDice::new(move || random.lock().expect("nobody panics while throwing").ten());
+        let store = open(folder).await?;
+        let workspaces = Workspaces::open(store.clone(), clock.clone(), throws.clone()).await?;
+        let workspace = workspaces.create("Simulation", false).await?;
+        let folder = folder.map(Path::to_owned);
+        Ok(Self { workspace, store, millis, clock, throws, folder, backups: Vec::new() })
+    }
+
+    /// Stops and starts again.
+    pub(super) async fn restart(&mut self) -> Result<()> {
+        self.workspace.stop().await;
+        self.go_on().await
+    }
+
+    async fn go_on(&mut self) -> Result<()> {
+        let workspaces =
+            Workspaces::open(self.store.clone(), self.clock.clone(), self.throws.clone()).await?;
+        let id = self.workspace.id();
+        self.workspace = workspaces.get(id).await.context("the workspace is there after a restart")?;
+        Ok(())
+    }
+
+    /// Somebody sets its clock.
+    pub(super) fn set_clock(&self, by_millis: i64) {
+        self.millis.fetch_add(by_millis, Ordering::Relaxed);
+    }
+
+    /// Keeps a copy of its database while it runs.
+    pub(super) async fn back_up(&mut self) -> Result<usize> {
+        let folder = self.folder.as_ref().context("a database in memory has no backups")?;
+        let no = self.backups.len();
+        let file = folder.join(format!("backup-{no}.sqlite"));
+        self.store.backup(&file).await?;
+        self.backups.push(file);
+        Ok(no)
+    }
+
+    /// Puts one of the copies in the place of its database. Gives back which, if there is one.
+    pub(super) async fn put_back(&mut self, dice: &mut Dice) -> Result<Option<usize>> {
+        let Some(folder) = self.folder.clone().filter(|_| !self.backups.is_empty()) else { return Ok(None) };
+        let no = dice.below(self.backups.len());
+        self.workspace.stop().await;
+        self.store.clone().close().await;
+        landbridge_service::restore(&self.backups[no], &folder).await?;
+        self.store = open(Some(&folder)).await?;
+        self.go_on().await?;
+        Ok(Some(no))
+    }
+}
+
+async fn open(folder: Option<&Path>) -> Result<Store> {
+    Ok(match folder {
+        Some(folder) => Store::open(folder).await?,
+        None => Store::open_in_memory().await?,
+    })
+}
