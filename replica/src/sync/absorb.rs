@@ -74,7 +74,12 @@ pub(super) fn take_feed(
     }
     sync.catalogue_due |= known.is_some_and(|known| known.version != head.types_version);
     sync.pull_due |= head.is_more;
-    // The service has known the generation that was asked with, and may have begun another since.
+    if head.generation != cursor.generation {
+        // The service has begun anew since. It knows how far the cursor has come, but what it has said of edits beyond that may be of a
+        // history which was lost with a backup that was put back.
+        sync.recheck_from = Some(0);
+        sync.expected = Set::new();
+    }
     let next = Cursor { generation: head.generation, seq: head.to, ..cursor };
     let mut writes = Vec::new();
     if items > 0 {

@@ -8,7 +8,7 @@ use crate::{
     view::{Connection, RecordState},
 };
 use landbridge_model::{
-    Fields, Outcome, PersonId, Reason, Scopes, Seq,
+    Fields, GenerationId, Outcome, PersonId, Reason, Scopes, Seq,
     wire::{EditOutcome, PushAnswer},
 };
 
@@ -48,6 +48,22 @@ fn a_clock_that_is_put_back_keeps_no_device_waiting() {
     device.now -= YEAR_MILLIS;
     device.tell(Event::Woke);
     assert!(matches!(device.asked[0], Request::Push(_)), "{:?}", device.asked);
+}
+
+#[test]
+fn a_service_that_begins_anew_is_asked_again_about_what_it_had_accepted() {
+    let mut device = device();
+    device.rename(1, "Anne");
+    device.accept_push(31);
+    // A backup is put back that is older than that, but not older than what the device has absorbed.
+    let anew = feed_of(GenerationId::new(2, [7; 10]), (10, 12), vec![], &[]);
+    device.answer_next(Answer::Feed(anew));
+    let Request::Push(push) = &device.asked[0] else { panic!("{:?}", device.asked) };
+    assert_eq!(push.edits[0].n, 1);
+    device.accept_push(13);
+    let same = feed_of(GenerationId::new(2, [7; 10]), (12, 13), vec![], &[]);
+    device.answer_next(Answer::Feed(same));
+    assert!(device.asked.is_empty(), "once is enough: {:?}", device.asked);
 }
 
 #[test]

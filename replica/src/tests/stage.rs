@@ -119,6 +119,16 @@ pub(super) enum Item {
 }
 
 pub(super) fn feed(from: u64, to: u64, outcomes: Vec<(u64, Outcome)>, items: &[Item]) -> Vec<u8> {
+    feed_of(generation(), (from, to), outcomes, items)
+}
+
+/// The answer of a service that has this generation.
+pub(super) fn feed_of(
+    generation: GenerationId,
+    (from, to): (u64, u64),
+    outcomes: Vec<(u64, Outcome)>,
+    items: &[Item],
+) -> Vec<u8> {
     let mut writer = FeedWriter::default();
     for item in items {
         match item {
@@ -129,7 +139,7 @@ pub(super) fn feed(from: u64, to: u64, outcomes: Vec<(u64, Outcome)>, items: &[I
     }
     let outcomes = outcomes.into_iter().map(|(n, outcome)| EditOutcome { n, outcome }).collect();
     writer.finish(&FeedHead {
-        generation: generation(),
+        generation,
         from: Seq(from),
         to: Seq(to),
         is_more: false,
