@@ -169,6 +169,9 @@ pub struct Push {
     pub person: Option<PersonId>,
     /// The history of the feed that the client has its cursor in; nothing before its first snapshot.
     pub generation: Option<GenerationId>,
+    /// How far the cursor is in that history. A service that never came so far was put back to an older state.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seq: Option<Seq>,
     /// The newest edit before these that the service accepted, by what it told, and that is not final yet. A service that does not know it was
     /// put back to an older state, and has to hear of that edit first.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -233,6 +233,11 @@ fn take_answer(
         }
         (Request::Push(push), Answer::Push(answer)) => {
             sync.busy = false;
+            if push.generation != replica.cursor.map(|cursor| cursor.generation) {
+                // It was under way for so long that it tells of another history. The edits are pushed again in this one.
+                sync.recheck_from = Some(0);
+                return Vec::new();
+            }
             let is_told = |n| answer.outcomes.iter().any(|told| told.n == n);
             push::push_answered(sync, replica, &push, is_told);
             absorb::take_outcomes(sync, replica, &push, &answer, now, random)

@@ -41,7 +41,8 @@ pub(super) fn next_push(sync: &Sync, replica: &Replica) -> Option<Push> {
     let person = replica.person().map(|person| person.id);
     let previous = edits.first().and_then(|first| taken_before(replica, first.n));
     let ended = ended(replica, &edits);
-    Some(Push { client, person, generation, previous, ended, edits, settled })
+    let seq = replica.cursor.map(|cursor| cursor.seq);
+    Some(Push { client, person, generation, seq, previous, ended, edits, settled })
 }
 
 /// The edits that others go on from and that have come to their end.

@@ -220,7 +220,7 @@ fn an_author_who_may_not_see_a_conflict_keeps_the_own_value() {
     away.restored();
     away.tell_outcomes(&[(1, conflict())]);
     assert_eq!(away.progress(), [EntryProgress::OnDevice], "the feed may bring it yet");
-    away.answer_next(Answer::Feed(feed(5, 6, vec![], &[])));
+    away.answer_next(Answer::Feed(feed_of(other_generation(), (5, 6), vec![], &[])));
     assert_eq!(away.progress(), refused, "it went where this person may not look before the snapshot");
 
     let mut taken = in_conflict();

@@ -52,7 +52,7 @@ pub(super) fn generation() -> GenerationId {
 }
 
 /// That of a service which was put back to an older state.
-fn other_generation() -> GenerationId {
+pub(super) fn other_generation() -> GenerationId {
     GenerationId::new(2, [8; 10])
 }
 

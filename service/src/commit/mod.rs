@@ -218,7 +218,8 @@ fn admit<'a>(
     if head.is_restored && all.is_empty() {
         return Err(WorkspaceError::Recovering);
     }
-    if push.generation.is_some_and(|generation| !scene.lineage.has(generation)) {
+    let is_lost = |generation| !scene.lineage.has_place(generation, push.seq.unwrap_or_default(), scene.end);
+    if push.generation.is_some_and(is_lost) {
         return Err(WorkspaceError::UnknownGeneration);
     }
     // An edit that this database has lost must not be overtaken: it would look like one that was settled and forgotten.

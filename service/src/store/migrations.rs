@@ -10,6 +10,7 @@ const STEPS: &[(i64, &str, &str)] = &[
     (1, "core", include_str!("../../migrations/0001_core.sql")),
     (2, "office_seen", include_str!("../../migrations/0002_office_seen.sql")),
     (3, "written", include_str!("../../migrations/0003_written.sql")),
+    (4, "tidied", include_str!("../../migrations/0004_tidied.sql")),
     (100, "accounts", include_str!("../../migrations/0100_accounts.sql")),
 ];
 

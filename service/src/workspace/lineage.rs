@@ -42,11 +42,6 @@ impl Lineage {
         self.0.last().expect("beginning appends a generation").0
     }
 
-    /// Whether this database ever was in that generation.
-    pub(crate) fn has(&self, generation: GenerationId) -> bool {
-        self.0.iter().any(|(id, _)| *id == generation)
-    }
-
     /// Whether the generation reached this place; `end` is the present end of the feed.
     pub(crate) fn has_place(&self, generation: GenerationId, place: Seq, end: Seq) -> bool {
         let Some(at) = self.0.iter().position(|(id, _)| *id == generation) else { return false };

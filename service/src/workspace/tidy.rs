@@ -8,6 +8,9 @@ use sqlx::SqliteConnection;
 /// How long deletes stay known to clients that were away, and settled edits to late duplicates.
 const KEPT_MILLIS: i64 = 90 * 24 * 3600 * 1000;
 
+/// A clock that somebody sets a year ahead must not make everything old at once: with each tidying no more time passes than this.
+const MOST_PASSED_MILLIS: i64 = 2 * 24 * 3600 * 1000;
+
 /// Forgets what is old, in a transaction of its own.
 pub(super) async fn tidy(shared: &Shared) -> Result<(), WorkspaceError> {
     let mut transaction = shared.store.begin().await?;
@@ -24,6 +27,17 @@ pub(super) async fn forget_old(
     now_millis: i64,
 ) -> Result<(), WorkspaceError> {
     let key = &workspace.0.as_bytes()[..];
+    let now_millis: i64 = sqlx::query_scalar(
+        "update workspace
+         set tidied_at = iif(tidied_at = 0, ?1, min(?1, tidied_at + ?2))
+         where id = ?3
+         returning tidied_at",
+    )
+    .bind(now_millis)
+    .bind(MOST_PASSED_MILLIS)
+    .bind(key)
+    .fetch_one(&mut *connection)
+    .await?;
     sqlx::query("delete from edit where workspace_id = ? and settled_at_millis < ?")
         .bind(key)
         .bind(now_millis - KEPT_MILLIS)

@@ -98,7 +98,7 @@ async fn old_tombstones_are_forgotten_and_raise_the_floor() {
     let contact = stage.contact("Anna", "nl").await;
     let old = stage.workspace.status().await.unwrap().seq;
     stage.office(vec![], vec![OfficeRow { type_no: CONTACT, record: contact, fields: None }]).await;
-    stage.now.fetch_add(91 * 24 * 3600 * 1000, Ordering::Relaxed);
+    stage.live(91).await;
     let kept = stage.contact("Kept", "nl").await;
     stage.restart().await;
     let pull =

@@ -63,7 +63,7 @@ async fn a_late_duplicate_of_a_settled_edit_is_never_carried_out_again() {
     let late = anna.push(&stage, vec![edit.clone()]).await;
     assert!(matches!(late[0], Outcome::Applied { .. }), "{late:?}");
     // After months it is forgotten what became of it, but not that it came.
-    stage.now.fetch_add(91 * 24 * 3600 * 1000, Ordering::Relaxed);
+    stage.live(91).await;
     stage.restart().await;
     let very_late = anna.push(&stage, vec![edit]).await;
     assert_eq!(very_late, [Outcome::Refused { reason: Reason::UnknownBase }]);
@@ -216,6 +216,9 @@ async fn a_history_that_was_lost_is_noticed() {
     let stage = Stage::new().await;
     let anna = stage.anna();
     let lost = GenerationId::new(5, [5; 10]);
+    let beyond = Push { seq: Some(Seq(1_000)), ..anna.push_of(&stage, vec![]) };
+    let error = stage.workspace.push(&anna.member, beyond).await.unwrap_err();
+    assert_eq!(error.code(), ErrorCode::UnknownGeneration);
     let push = Push { generation: Some(lost), ..anna.push_of(&stage, vec![]) };
     let error = stage.workspace.push(&anna.member, push).await.unwrap_err();
     assert_eq!(error.code(), ErrorCode::UnknownGeneration);

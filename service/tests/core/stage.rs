@@ -135,6 +135,14 @@ impl Stage {
         Self { folder, workspaces, workspace, now, counter, last_batch: std::sync::Mutex::default() }
     }
 
+    /// Days pass, in which the service is started again from time to time.
+    pub(crate) async fn live(&mut self, days: i64) {
+        for _ in 0..(days + 1) / 2 {
+            self.now.fetch_add(2 * 24 * 3600 * 1000, Ordering::Relaxed);
+            self.restart().await;
+        }
+    }
+
     /// Stops the service and starts it again on the same folder.
     pub(crate) async fn restart(&mut self) {
         self.workspaces.stop().await;
@@ -319,6 +327,7 @@ impl Person {
             client: self.client,
             person,
             generation,
+            seq: None,
             previous: None,
             ended: vec![],
             edits,

@@ -8,7 +8,8 @@ use super::{
 };
 use anyhow::{Result, ensure};
 use landbridge_model::{
-    Change, Edit, EditId, FieldNo, GenerationId, Outcome, RecordId, TypeNo, Value, feed::FeedView,
+    Change, Edit, EditId, FieldNo, GenerationId, Outcome, RecordId, TypeNo, Value, conflict::CONFLICT,
+    feed::FeedView,
 };
 use landbridge_replica::{
     Replica,
@@ -203,7 +204,10 @@ impl Device {
         for told in outcomes {
             let id = EditId { client, n: told.n };
             let held = self.told.get(&id);
-            let is_lost = self.was_put_back && matches!(held, Some(Outcome::Conflict { .. }));
+            // What was decided about a conflict may be lost with it.
+            let is_decision = self.edits.get(&id).is_some_and(|edit| edit.type_no == CONFLICT);
+            let is_lost =
+                self.was_put_back && (is_decision || matches!(held, Some(Outcome::Conflict { .. })));
             let is_final = held.is_some_and(Outcome::is_final) && !is_lost;
             let is_same =
                 held == Some(&told.outcome) || self.was_put_back && is_same_end(held, &told.outcome);

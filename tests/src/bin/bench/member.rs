@@ -124,6 +124,7 @@ impl Member {
             client,
             person,
             generation: Some(generation),
+            seq: None,
             previous: None,
             ended: vec![],
             edits,
