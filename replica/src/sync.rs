@@ -16,6 +16,7 @@ use crate::{
 };
 pub use event::{Answer, Cursor, Effect, Event, Failure, Request, StoreTag};
 use landbridge_model::{ClientId, set::Set, wire::Pull};
+use settle::Source;
 pub(crate) use settle::Standing;
 use snapshot::Snapshot;
 use std::ops::Range;
@@ -36,6 +37,8 @@ pub struct Sync {
     snapshot: Option<Snapshot>,
     /// Edits from this number on that the service has, and whose outcome may have become final unheard of, are pushed once more.
     recheck_from: Option<u64>,
+    /// Those in conflict, too: the service may be in another history, which has the conflict without all that was said in it.
+    recheck_conflicts: bool,
     /// Edits whose conflicts the feed is to bring before its end.
     expected: Set<u64>,
     /// The service did not know what a push builds on: nothing is pushed before the snapshot has shown what it has lost.
@@ -90,6 +93,11 @@ impl Sync {
     fn store(&mut self, tag: StoreTag, transaction: Transaction) -> Vec<Effect> {
         self.busy = true;
         vec![Effect::Store(tag, transaction)]
+    }
+
+    /// Pushes all edits again whose end is not known for good.
+    fn recheck_all(&mut self) {
+        (self.recheck_from, self.recheck_conflicts) = (Some(0), true);
     }
 
     fn answered(&mut self) {
@@ -180,7 +188,10 @@ fn stored(sync: &mut Sync, tag: &StoreTag, now: i64) {
         StoreTag::Leader => sync.leads = true,
         StoreTag::Absorb => sync.last_round_millis = Some(now),
         // The feed up to the snapshot is not pulled, and with it the outcomes that lie there.
-        StoreTag::Snapshot => (sync.pull_due, sync.recheck_from, sync.push_held) = (true, Some(0), false),
+        StoreTag::Snapshot => {
+            (sync.pull_due, sync.push_held) = (true, false);
+            sync.recheck_all();
+        }
         StoreTag::Catalogue | StoreTag::Outcomes | StoreTag::Fold => {}
     }
     sync.busy = false;
@@ -238,9 +249,10 @@ fn take_answer(
                 sync.recheck_from = Some(0);
                 return Vec::new();
             }
+            let source = if sync.recheck_conflicts { Source::Recheck } else { Source::Push };
             let is_told = |n| answer.outcomes.iter().any(|told| told.n == n);
             push::push_answered(sync, replica, &push, is_told);
-            absorb::take_outcomes(sync, replica, &push, &answer, now, random)
+            absorb::take_outcomes(sync, replica, (&push, source), &answer, now, random)
         }
         _ => {
             sync.busy = false;

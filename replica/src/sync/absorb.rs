@@ -77,7 +77,7 @@ pub(super) fn take_feed(
     if head.generation != cursor.generation {
         // The service has begun anew since. It knows how far the cursor has come, but what it has said of edits beyond that may be of a
         // history which was lost with a backup that was put back.
-        sync.recheck_from = Some(0);
+        sync.recheck_all();
         sync.expected = Set::new();
     }
     let next = Cursor { generation: head.generation, seq: head.to, ..cursor };
@@ -109,7 +109,7 @@ fn expect_conflicts(sync: &mut Sync, outcomes: &[EditOutcome]) {
 pub(super) fn take_outcomes(
     sync: &mut Sync,
     replica: &Replica,
-    push: &Push,
+    (push, source): (&Push, Source),
     answer: &PushAnswer,
     now: i64,
     random: u128,
@@ -122,7 +122,7 @@ pub(super) fn take_outcomes(
         sync.back_off(None, now, random);
     }
     let outcomes = answer.outcomes.iter().map(|told| (told.n, told.outcome.clone()));
-    let mut writes = settle(replica, &Told::outcomes(outcomes, Source::Push), replica.cursor);
+    let mut writes = settle(replica, &Told::outcomes(outcomes, source), replica.cursor);
     let left: Vec<u64> = replica.settled().into_iter().filter(|n| !push.settled.contains(n)).collect();
     if !push.settled.is_empty()
         && !writes.iter().any(|write| matches!(write, Write::Meta(MetaKey::Settled, _)))

@@ -67,7 +67,11 @@ fn taken_before(replica: &Replica, n: u64) -> Option<u64> {
 }
 
 fn is_to_recheck(sync: &Sync, replica: &Replica, row: &OutboxRow) -> bool {
-    let is_open = matches!(row.outcome, Some(Outcome::Accepted { .. })) || is_in_doubt(replica, row);
+    let is_open = match row.outcome {
+        Some(Outcome::Accepted { .. }) => true,
+        Some(Outcome::Conflict { .. }) if sync.recheck_conflicts => !is_left_alone(replica, row),
+        _ => is_in_doubt(replica, row),
+    };
     is_open && sync.recheck_from.is_some_and(|from| row.edit.n >= from)
 }
 
@@ -77,7 +81,7 @@ pub(super) fn push_answered(sync: &mut Sync, replica: &Replica, push: &Push, is_
     let untold = push.edits.iter().map(|edit| edit.n).find(|n| !is_told(*n));
     sync.recheck_from = sync.recheck_from.map(|_| untold.unwrap_or(last.n + 1));
     if !replica.outbox.rows().any(|row| is_to_recheck(sync, replica, row)) {
-        sync.recheck_from = None;
+        (sync.recheck_from, sync.recheck_conflicts) = (None, false);
     }
 }
 

@@ -35,6 +35,8 @@ pub(super) type Standings = Map<RecordId, Standing>;
 pub(super) enum Source {
     /// The service was asked about these very edits.
     Push,
+    /// The same, and they were asked about since the service may be in another history.
+    Recheck,
     /// The feed told it, or this device decided it.
     Other,
 }
@@ -132,7 +134,13 @@ pub(super) fn settle(replica: &Replica, told: &Told, cursor: Option<Cursor>) -> 
 /// back to an older state, and what it had decided then is gone with the rest.
 fn is_news(replica: &Replica, held: &OutboxRow, told: &Outcome, source: Source) -> bool {
     let is_open = !held.outcome.as_ref().is_some_and(Outcome::is_final);
-    let is_taken_back = || source == Source::Push && is_in_doubt(replica, held);
+    let is_taken_back = || match source {
+        Source::Push => is_in_doubt(replica, held),
+        Source::Recheck => {
+            is_in_doubt(replica, held) || matches!(held.outcome, Some(Outcome::Conflict { .. }))
+        }
+        Source::Other => false,
+    };
     held.outcome.as_ref() != Some(told) && (told.is_final() || is_open || is_taken_back())
 }
 
