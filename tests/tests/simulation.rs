@@ -6,6 +6,8 @@ use landbridge_tests::simulation;
 
 const SEEDS: u64 = 250;
 const STEPS: u32 = 250;
+/// Those in which backups are put back, of the second kind.
+const PUT_BACK_SEEDS: u64 = 40;
 /// So many steps `cargo xtask simulate` takes.
 const LONG_STEPS: u32 = 400;
 /// A planted mistake must show within so many seeds.
@@ -33,6 +35,14 @@ async fn no_edit_is_lost_doubled_or_silently_replaced() {
     assert!(total.saved > 25 * enough && total.conflicts > enough && total.refused > enough, "{total:?}");
 }
 
+#[tokio::test]
+async fn backups_that_are_put_back_and_wrong_clocks_change_nothing() {
+    for seed in (0..PUT_BACK_SEEDS).map(|seed| 1_000_000 + seed) {
+        let ran = simulation::run(None, seed, STEPS).await;
+        assert!(ran.is_ok(), "{}", tell(seed, STEPS, &ran.unwrap_err()));
+    }
+}
+
 fn tell(seed: u64, steps: u32, violation: &simulation::Violation) -> String {
     let told = violation.trace.len().saturating_sub(TOLD_LINES);
     let again = format!("cargo xtask simulate --seeds 1 --from {seed} --steps {steps}");
@@ -42,7 +52,8 @@ fn tell(seed: u64, steps: u32, violation: &simulation::Violation) -> String {
 /// Each of them showed a promise broken once; docs/proof.md says which, and what came of it.
 #[tokio::test]
 async fn seeds_that_found_something_find_it_no_more() {
-    for seed in [929, 1_076, 2_245, 3_857, 20_734] {
+    let put_back = [1_000_010, 1_000_016, 1_000_072, 1_000_207, 1_000_223, 1_000_272];
+    for seed in [929, 1_076, 2_245, 3_857, 20_734].into_iter().chain(put_back) {
         let ran = simulation::run(None, seed, LONG_STEPS).await;
         assert!(ran.is_ok(), "{}", tell(seed, LONG_STEPS, &ran.unwrap_err()));
     }

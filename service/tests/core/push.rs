@@ -9,7 +9,6 @@ use landbridge_model::{
     office::{Action, OfficeRow},
     wire::{ErrorCode, Push},
 };
-use std::sync::atomic::Ordering;
 
 #[tokio::test]
 async fn an_edit_is_accepted_then_written_then_applied() {

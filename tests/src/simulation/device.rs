@@ -8,8 +8,7 @@ use super::{
 };
 use anyhow::{Result, ensure};
 use landbridge_model::{
-    Change, Edit, EditId, FieldNo, GenerationId, Outcome, RecordId, TypeNo, Value, conflict::CONFLICT,
-    feed::FeedView,
+    Change, Edit, EditId, FieldNo, Outcome, RecordId, TypeNo, Value, conflict::CONFLICT, feed::FeedView,
 };
 use landbridge_replica::{
     Replica,
@@ -135,18 +134,17 @@ impl Device {
         requests
     }
 
-    /// The answer to a question of this start, while the service has the generation `present`.
+    /// The answer to a question of this start.
     pub(super) fn answer(
         &mut self,
         request: Request,
         answer: std::result::Result<Answer, Failure>,
-        present: GenerationId,
         dice: &mut Dice,
     ) -> Result<Vec<Request>> {
         if let Ok(answer) = &answer {
             self.note_outcomes(answer)?;
         }
-        let answer = answer.map(|answer| mistakes::answer(self.mistake, answer, present));
+        let answer = answer.map(|answer| mistakes::answer(self.mistake, answer));
         Ok(self.tell(Event::Answered(request, answer), dice))
     }
 

@@ -43,8 +43,7 @@ pub async fn messages(seed: u64, steps: u32) -> Result<Messages> {
                 Answer::Page(bytes) => said.pages.push(bytes.clone()),
                 Answer::Feed(bytes) => said.feeds.push(bytes.clone()),
             }
-            let present = world.service.workspace.generation();
-            asked.extend(world.devices[device].answer(request, Ok(answer), present, &mut world.dice)?);
+            asked.extend(world.devices[device].answer(request, Ok(answer), &mut world.dice)?);
         }
     }
     said.answers.push(serde_json::to_vec(&world.service.workspace.status().await?)?);

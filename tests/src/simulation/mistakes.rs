@@ -7,7 +7,7 @@ use landbridge_model::{
     conflict::CONFLICT,
     feed::{FeedView, FeedWriter, News},
     office::WriteBack,
-    wire::{Pull, Push, PushAnswer},
+    wire::{Pull, Push},
 };
 use landbridge_replica::{
     outbox::OutboxRow,
@@ -63,10 +63,6 @@ mistakes! {
     AcknowledgesUnsent = 12,
     /// The service takes numbers of a lost history for its own.
     NumbersUsedAgain = 13,
-    /// The answer to a push counts, whatever history it is of.
-    AnswerOfLostHistory = 14,
-    /// The agent carries out what a lost history asked for.
-    WorkOfLostHistory = 15,
     /// A delete counts as made on the newest state, whatever its author saw.
     DeletesUnseen = 16,
     /// The agent leaves out the last write of a group.
@@ -99,10 +95,7 @@ impl Mistake {
     /// The first seed of a kind that it shows in: some need a service that is put back.
     pub fn first_seed(self) -> u64 {
         match self {
-            Self::FinalOnAcceptance
-            | Self::NumbersUsedAgain
-            | Self::AnswerOfLostHistory
-            | Self::WorkOfLostHistory => PUTS_BACK_FROM,
+            Self::FinalOnAcceptance | Self::NumbersUsedAgain => PUTS_BACK_FROM,
             _ => 0,
         }
     }
@@ -182,12 +175,9 @@ pub(super) fn pull(mistake: Option<Mistake>, pull: &Pull, generation: Generation
     }
 }
 
-/// The answer that reaches a client in place of this one, when the service has the generation `present`.
-pub(super) fn answer(mistake: Option<Mistake>, answer: Answer, present: GenerationId) -> Answer {
+/// The answer that reaches a client in place of this one.
+pub(super) fn answer(mistake: Option<Mistake>, answer: Answer) -> Answer {
     match (mistake, answer) {
-        (Some(Mistake::AnswerOfLostHistory), Answer::Push(answer)) => {
-            Answer::Push(PushAnswer { generation: present, ..answer })
-        }
         (Some(Mistake::FinalOnAcceptance), Answer::Push(mut answer)) => {
             for edit in &mut answer.outcomes {
                 if let Outcome::Accepted { seq, merged } = edit.outcome {

@@ -60,8 +60,7 @@ impl World {
             return Ok(());
         }
         let answer = flight.answer.expect("only answers arrive");
-        let present = self.service.workspace.generation();
-        let requests = device.answer(flight.request, answer, present, &mut self.dice)?;
+        let requests = device.answer(flight.request, answer, &mut self.dice)?;
         self.send(flight.device, requests);
         Ok(())
     }

@@ -30,8 +30,6 @@ pub(super) struct Office {
     other: SqliteConnection,
     is_welcome: bool,
     mistake: Option<Mistake>,
-    /// What was fetched last, for a mistake.
-    fetched: Vec<WriteBack>,
     /// The batches that the service absorbed, oldest first.
     absorbed: Vec<Batch>,
     /// What other programs entered.
@@ -79,7 +77,6 @@ impl Office {
             other,
             is_welcome: false,
             mistake,
-            fetched: Vec::new(),
             absorbed: Vec::new(),
             entered,
             deleted_by_others: Vec::new(),
@@ -189,12 +186,6 @@ impl Office {
         self.hello(service).await?;
         let work = service.office_work(0, self.agent.fence()).await?;
         let work = mistakes::work(self.mistake, work.write_backs);
-        if self.mistake == Some(Mistake::WorkOfLostHistory) {
-            let generation = service.generation();
-            for write_back in std::mem::replace(&mut self.fetched, work.clone()) {
-                self.write_one(&WriteBack { generation, ..write_back }).await?;
-            }
-        }
         for write_back in work.iter().take(count) {
             self.write_one(write_back).await?;
         }
