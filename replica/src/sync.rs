@@ -165,7 +165,7 @@ fn begin(sync: &mut Sync, replica: &Replica, now: i64, random: u128) -> Vec<Effe
         writes.push(Write::Meta(MetaKey::Client, new_client(now, random)));
     }
     *sync = Sync {
-        snapshot_due: replica.cursor.is_none_or(|cursor| cursor.is_partial),
+        snapshot_due: replica.cursor.is_none_or(|cursor| cursor.is_partial || cursor.is_mixed),
         pull_due: true,
         // A power cut may have taken outcomes that this device had been told.
         recheck_from: Some(0),

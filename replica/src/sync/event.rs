@@ -18,6 +18,9 @@ pub struct Cursor {
     /// Whether the first snapshot is still coming: some of its pages are not here yet.
     #[serde(default)]
     pub is_partial: bool,
+    /// Whether another snapshot is coming: some of its pages are here beside those of this place.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_mixed: bool,
 }
 
 /// What happened.

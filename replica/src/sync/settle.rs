@@ -58,6 +58,15 @@ impl Told {
     }
 }
 
+/// The writes that move the cursor beyond the feed, to a snapshot.
+pub(super) fn move_cursor(replica: &Replica, cursor: Cursor) -> Vec<Write> {
+    let text = serde_json::to_string(&cursor).expect("a cursor is plain data");
+    let nothing = Told::outcomes(std::iter::empty(), Source::Other);
+    let mut writes = settle(replica, &nothing, Some(cursor));
+    writes.push(Write::Meta(MetaKey::Cursor, text));
+    writes
+}
+
 /// What a feed brings of conflicts.
 pub(super) fn standings_of(replica: &Replica, items: &[FeedItem<'_>]) -> Standings {
     let mut standings = Standings::new();
@@ -166,7 +175,7 @@ enum End {
 
 fn end(replica: &Replica, told: &Told, row: &OutboxRow, cursor: Option<Cursor>) -> End {
     match &row.outcome {
-        Some(Outcome::Applied { .. }) if !row.is_on_top(cursor) => End::Gone,
+        Some(Outcome::Applied { .. }) if !row.is_on_top(cursor) || begins_anew(replica, cursor) => End::Gone,
         Some(Outcome::Conflict { conflict }) => {
             let standing = told.standings.get(conflict).copied().or_else(|| replica.standing(*conflict));
             match standing {
@@ -178,6 +187,12 @@ fn end(replica: &Replica, told: &Told, row: &OutboxRow, cursor: Option<Cursor>) 
         }
         Some(_) | None => End::NotYet,
     }
+}
+
+/// Whether the cursor moves into another generation. What was applied may have its place in a history that was lost, which the cursor
+/// never comes to; it is in the business database, and the office brings it.
+fn begins_anew(replica: &Replica, cursor: Option<Cursor>) -> bool {
+    replica.cursor.map(|held| held.generation) != cursor.map(|cursor| cursor.generation)
 }
 
 /// What becomes of an edit in a conflict that is not here.

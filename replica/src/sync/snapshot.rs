@@ -3,10 +3,10 @@
 //! The manifest lists the pages of everything that the person may see, as of one place in the feed. Those that are not held are fetched,
 //! several at a time; with the last one, one transaction drops every older page and overlay and sets the cursor.
 
-use super::{Cursor, Effect, Request, StoreTag, Sync};
+use super::{Cursor, Effect, Request, StoreTag, Sync, settle::move_cursor};
 use crate::{
     Replica,
-    store::{MetaKey, Transaction, Write},
+    store::{Transaction, Write},
     view::Progress,
 };
 use landbridge_model::set::Set;
@@ -48,7 +48,8 @@ impl Snapshot {
     }
 }
 
-/// Plans the pages to fetch. Before the very first page the cursor is written, marked as partial, so that edits made meanwhile have a base.
+/// Plans the pages to fetch. Before the first of them the cursor is marked, so that the next start goes on with the snapshot; the very first
+/// snapshot sets one, so that edits made meanwhile have a base.
 pub(super) fn take_manifest(sync: &mut Sync, replica: &Replica, manifest: Manifest) -> Vec<Effect> {
     let cursor = replica.cursor.filter(|cursor| cursor.generation == manifest.generation);
     if cursor.is_some_and(|cursor| manifest.seq < cursor.seq) {
@@ -62,14 +63,18 @@ pub(super) fn take_manifest(sync: &mut Sync, replica: &Replica, manifest: Manife
     }
     sync.catalogue_due |= replica.catalogue().is_some_and(|known| known.version != manifest.types_version);
     let held: Set<PageHash> = replica.pages().filter(|hash| replica.is_intact(*hash)).collect();
-    let waiting = manifest.pages.iter().map(|page| page.hash).filter(|hash| !held.contains(hash)).collect();
+    let waiting: VecDeque<PageHash> =
+        manifest.pages.iter().map(|page| page.hash).filter(|hash| !held.contains(hash)).collect();
     let of = manifest.pages.iter().map(|page| page.count).sum();
-    let start = Cursor { generation: manifest.generation, seq: manifest.seq, is_partial: true };
-    let is_first = replica.cursor.is_none_or(|cursor| cursor.is_partial);
+    let marked = match replica.cursor.filter(|cursor| !cursor.is_partial) {
+        Some(cursor) => Cursor { is_mixed: cursor.is_mixed || !waiting.is_empty(), ..cursor },
+        None => {
+            Cursor { generation: manifest.generation, seq: manifest.seq, is_partial: true, is_mixed: false }
+        }
+    };
     sync.snapshot = Some(Snapshot { manifest, waiting, asked: Set::new(), storing: Set::new(), of });
-    if is_first && replica.cursor != Some(start) {
-        let text = serde_json::to_string(&start).expect("a cursor is plain data");
-        return sync.store(StoreTag::Outcomes, replica.fenced(vec![Write::Meta(MetaKey::Cursor, text)]));
+    if replica.cursor != Some(marked) {
+        return sync.store(StoreTag::Outcomes, replica.fenced(move_cursor(replica, marked)));
     }
     Vec::new()
 }
@@ -139,8 +144,8 @@ pub(super) fn end(sync: &mut Sync, replica: &Replica) -> Option<Transaction> {
     let mut writes: Vec<Write> =
         replica.stored_pages().filter(|hash| !listed.contains(hash)).map(Write::DropPage).collect();
     writes.extend(replica.overlay_ends().map(Write::DropOverlay));
-    let cursor = Cursor { generation: manifest.generation, seq: manifest.seq, is_partial: false };
-    writes
-        .push(Write::Meta(MetaKey::Cursor, serde_json::to_string(&cursor).expect("a cursor is plain data")));
+    let cursor =
+        Cursor { generation: manifest.generation, seq: manifest.seq, is_partial: false, is_mixed: false };
+    writes.extend(move_cursor(replica, cursor));
     Some(replica.fenced(writes))
 }

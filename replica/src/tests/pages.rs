@@ -3,7 +3,7 @@
 use super::stage::*;
 use crate::store::Contents;
 use crate::sync::{Answer, Event, Failure, Request};
-use landbridge_model::{Base, Scopes, Seq, Value};
+use landbridge_model::{Base, Scopes, Seq, Value, wire::Manifest};
 
 fn device() -> Device {
     Device::synced(&team("nl"), &[contact(1, "Anna", "Utrecht", 5), contact(2, "Bram", "Delft", 6)])
@@ -69,6 +69,28 @@ fn a_delete_of_a_history_that_the_service_has_lost_is_forgotten_with_it() {
         assert_eq!(device.names(""), ["Anna", "Bram"]);
         assert_eq!(device.restart().names(""), ["Anna", "Bram"]);
     }
+}
+
+#[test]
+fn pages_of_a_history_that_is_lost_before_all_of_them_came_do_not_stay() {
+    let mut device = Device::synced(&team("nl"), &[contact(1, "Anna", "Utrecht", 5)]);
+    device.tell(Event::Woke);
+    let pull = device.asked.remove(0);
+    device.tell(Event::Answered(pull, Err(Failure::SnapshotNeeded)));
+    let (first, first_bytes) = page(&team("nl"), &[contact(2, "Bram", "Delft", 8)]);
+    let (second, _) = page(&team("se"), &[contact(3, "Bo", "Lund", 6)]);
+    let lost = Manifest { generation: other_generation(), ..manifest(10, vec![first.clone(), second]) };
+    device.answer_next(Answer::Manifest(lost));
+    device.asked.retain(|request| *request == Request::Page(first.hash));
+    device.answer_next(Answer::Page(first_bytes));
+    assert_eq!(device.names(""), ["Anna", "Bram"]);
+
+    // The browser is closed, and meanwhile the service is put back to where the device has been before.
+    let mut device = device.restart();
+    let (again, _) = page(&team("nl"), &[contact(1, "Anna", "Utrecht", 5)]);
+    device.answer_next(Answer::Manifest(manifest(10, vec![again])));
+    assert_eq!(device.names(""), ["Anna"]);
+    assert_eq!(device.restart().names(""), ["Anna"]);
 }
 
 #[test]

@@ -67,6 +67,21 @@ fn a_service_that_begins_anew_is_asked_again_about_what_it_had_accepted() {
 }
 
 #[test]
+fn what_was_applied_in_a_history_that_is_lost_hides_nothing_that_the_new_one_brings() {
+    let mut device = device();
+    device.rename(1, "Anneke");
+    let applied = Outcome::Applied { seq: Seq(31), merged: false };
+    device.answer_push(applied);
+    assert_eq!(device.names(""), ["Anneke", "Bram"]);
+    // A backup is put back in which the feed is far from coming to 31.
+    let news = Item::Record(team("nl"), contact(1, "Annemiek", "Utrecht", 12));
+    let anew = feed_of(GenerationId::new(2, [7; 10]), (10, 12), vec![], &[news]);
+    device.answer_next(Answer::Feed(anew));
+    assert_eq!(device.names(""), ["Annemiek", "Bram"]);
+    assert_eq!(device.replica.settled(), [1]);
+}
+
+#[test]
 fn an_edit_made_offline_survives_a_restart_and_is_pushed_once_there_is_a_connection() {
     let mut device = device();
     device.rename(1, "Anneke");

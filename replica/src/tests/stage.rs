@@ -211,8 +211,12 @@ impl Device {
 
     /// Answers a push: the same outcome for each of its edits.
     pub(super) fn accept_push(&mut self, seq: u64) {
+        self.answer_push(Outcome::Accepted { seq: Seq(seq), merged: false });
+    }
+
+    /// The service says the same of every edit of a push.
+    pub(super) fn answer_push(&mut self, outcome: Outcome) {
         let Request::Push(push) = self.asked[0].clone() else { panic!("{:?}", self.asked) };
-        let outcome = Outcome::Accepted { seq: Seq(seq), merged: false };
         let outcomes =
             push.edits.iter().map(|edit| EditOutcome { n: edit.n, outcome: outcome.clone() }).collect();
         self.answer_next(Answer::Push(PushAnswer { generation: generation(), outcomes }));
