@@ -74,6 +74,8 @@ pub struct Batch {
     pub id: BatchId,
     /// The batch before it.
     pub previous: Option<BatchId>,
+    /// The service's generation by the last welcome: a batch that was under way while a backup was put back follows none.
+    pub generation: GenerationId,
     /// The agent's fence.
     pub fence: u64,
     /// What has become of write-backs, before the rows that came of them.

@@ -97,10 +97,11 @@ impl Agent {
         Ok(())
     }
 
-    /// The batch to send; nothing when the service has everything. The same again until [`Self::acknowledge`]. `fresh` becomes the id of
-    /// the batch if it is a new one.
+    /// The batch to send; nothing when the service has everything, or before a welcome. The same again until [`Self::acknowledge`].
+    /// `fresh` becomes the id of the batch if it is a new one.
     pub async fn next_batch(&mut self, fresh: BatchId) -> Result<Option<Batch>, AgentError> {
-        sqlite::next_batch(&mut self.connection, &self.plan, self.fence, fresh).await
+        let Some(generation) = self.generation else { return Ok(None) };
+        sqlite::next_batch(&mut self.connection, &self.plan, (self.fence, generation), fresh).await
     }
 
     /// Notes that the service has absorbed a batch.

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::error::AgentError;
 use landbridge_model::{
-    BatchId, RecordId, TypeNo,
+    BatchId, GenerationId, RecordId, TypeNo,
     office::{Batch, OfficeRow},
 };
 use sqlx::{Connection, SqliteConnection};
@@ -52,7 +52,7 @@ pub(super) fn decide(progress: &mut Progress, has_changes: bool, fresh: BatchId)
 pub(crate) async fn next_batch(
     connection: &mut SqliteConnection,
     plan: &Plan,
-    fence: u64,
+    (fence, generation): (u64, GenerationId),
     fresh: BatchId,
 ) -> Result<Option<Batch>, AgentError> {
     let mut transaction = connection.begin_with("begin immediate").await?;
@@ -64,8 +64,10 @@ pub(crate) async fn next_batch(
         let has_changes = is_new && capture::stamp(&mut transaction, &fresh.to_string(), limit).await?;
         let batch = match decide(&mut progress, has_changes, fresh) {
             Sending::Nothing => None,
-            Sending::Changes(id) => Some(changes(&mut transaction, plan, &progress, id).await?),
-            Sending::Range(id) => sweep::range(&mut transaction, plan, &mut progress, id, is_new).await?,
+            Sending::Changes(id) => Some(changes(&mut transaction, plan, &progress, (id, generation)).await?),
+            Sending::Range(id) => {
+                sweep::range(&mut transaction, plan, &mut progress, (id, generation), is_new).await?
+            }
         };
         let is_too_large = batch.as_ref().is_some_and(|batch| size_bytes(batch) > MAX_BYTES);
         if !(has_changes && is_too_large && limit > 1) {
@@ -92,7 +94,7 @@ async fn changes(
     connection: &mut SqliteConnection,
     plan: &Plan,
     progress: &Progress,
-    id: BatchId,
+    (id, generation): (BatchId, GenerationId),
 ) -> Result<Batch, AgentError> {
     let stamped = capture::stamped(connection, &id.to_string()).await?;
     let mut by_type: BTreeMap<TypeNo, Vec<RecordId>> = BTreeMap::new();
@@ -113,6 +115,7 @@ async fn changes(
     Ok(Batch {
         id,
         previous: progress.last_batch,
+        generation,
         fence: progress.fence,
         outcomes: stamped.outcomes,
         rows,

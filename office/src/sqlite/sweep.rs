@@ -9,7 +9,7 @@ use super::{
 };
 use crate::error::AgentError;
 use landbridge_model::{
-    BatchId, TypeNo,
+    BatchId, GenerationId, TypeNo,
     office::{Batch, OfficeRow, SweepMark},
 };
 use sqlx::{Connection, SqliteConnection};
@@ -78,7 +78,7 @@ pub(super) async fn range(
     connection: &mut SqliteConnection,
     plan: &Plan,
     progress: &mut Progress,
-    id: BatchId,
+    (id, generation): (BatchId, GenerationId),
     is_new: bool,
 ) -> Result<Option<Batch>, AgentError> {
     let Some(position) = &mut progress.sweep else { return Ok(None) };
@@ -104,6 +104,7 @@ pub(super) async fn range(
     Ok(Some(Batch {
         id,
         previous: progress.last_batch,
+        generation,
         fence: progress.fence,
         outcomes: Vec::new(),
         rows,

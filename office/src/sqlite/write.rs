@@ -4,14 +4,14 @@
 use super::{
     capture,
     plan::Plan,
-    side,
+    present, side,
     step::{self, Failure},
     table::Desk,
 };
 use crate::error::AgentError;
 use landbridge_model::map::Map;
 use landbridge_model::{
-    EditId, FieldChange, Fields, RecordId, TypeNo, Value,
+    EditId, FieldChange, FieldNo, Fields, RecordId, TypeNo, Value,
     office::{Action, Write, WriteBack, WriteOutcome, WriteResult},
 };
 use sqlx::{Connection, SqliteConnection};
@@ -140,8 +140,10 @@ pub(crate) async fn attempt(
     };
     for write in &write_back.writes {
         let Some(result) = applied.get(&write.edit).or_else(|| results.get(&write.edit)) else { continue };
-        let outcome = WriteOutcome { edit: write.edit, result: result.clone() };
-        if !applied.contains_key(&write.edit) {
+        let mut outcome = WriteOutcome { edit: write.edit, result: result.clone() };
+        if applied.contains_key(&write.edit) {
+            outcome.result = as_of_now(&mut transaction, &desk, write, outcome.result).await?;
+        } else {
             remember(&mut transaction, &outcome, now_millis).await?;
         }
         capture::capture_outcome(&mut transaction, write.type_no, &outcome).await?;
@@ -226,6 +228,30 @@ async fn applied(connection: &mut SqliteConnection, writes: &[Write]) -> Result<
         }
     }
     Ok(applied)
+}
+
+/// The result of an edit that was here before, with what the database has now: a service that was put back asks again about edits of long
+/// ago, and takes what is present for the newest there is.
+async fn as_of_now(
+    connection: &mut SqliteConnection,
+    desk: &Desk<'_>,
+    write: &Write,
+    result: WriteResult,
+) -> Result<WriteResult, sqlx::Error> {
+    let fields: Vec<FieldNo> = match (&result, &write.action) {
+        (WriteResult::Differs { present }, _) => present.iter().map(|(field, _)| *field).collect(),
+        (WriteResult::Gone, Action::Set { changes }) => changes.iter().map(|change| change.field).collect(),
+        (WriteResult::Gone, Action::Delete { expected, .. }) => expected.keys().copied().collect(),
+        _ => return Ok(result),
+    };
+    let Some(plan) = desk.plan.find(write.type_no) else { return Ok(result) };
+    let mut found = present::by_ids(connection, desk.space, plan, &[write.record]).await?;
+    Ok(match found.remove(&write.record) {
+        Some(mut now) => WriteResult::Differs {
+            present: fields.into_iter().map(|field| (field, now.fields.remove(&field))).collect(),
+        },
+        None => WriteResult::Gone,
+    })
 }
 
 async fn remember(

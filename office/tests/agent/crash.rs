@@ -4,7 +4,7 @@
 use crate::stage::*;
 use landbridge_model::{
     BatchId, GenerationId,
-    office::{BatchAnswer, WriteResult},
+    office::{BatchAnswer, Next, WriteResult},
 };
 use landbridge_office::agent::AgentError;
 
@@ -69,6 +69,7 @@ async fn an_agent_that_another_has_replaced_stops() {
     let write = stage.set(CONTACT, record, vec![]);
     let save = stage.save(vec![write]);
     assert!(is_taken_over(stage.agent.write_back(&save, 0).await.unwrap_err()));
+    newer.welcome(&stage.welcoming(Next::Continue)).await.unwrap();
     assert_eq!(newer.next_batch(BatchId::new(2, [0; 10])).await.unwrap().unwrap().id, batch.id);
 }
 

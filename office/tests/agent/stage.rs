@@ -105,7 +105,12 @@ impl Stage {
     }
 
     pub(crate) async fn welcome(&mut self, next: Next) {
-        self.agent.welcome(&Welcome { generation: self.generation, next }).await.unwrap();
+        self.agent.welcome(&self.welcoming(next)).await.unwrap();
+    }
+
+    /// What the service answers to a hello.
+    pub(crate) fn welcoming(&self, next: Next) -> Welcome {
+        Welcome { generation: self.generation, next }
     }
 
     /// A second agent on the same database, as a crash and a new start would give one.

@@ -72,6 +72,20 @@ async fn a_value_that_somebody_changed_meanwhile_is_left_alone_and_told() {
 }
 
 #[tokio::test]
+async fn an_edit_of_long_ago_that_is_asked_about_again_is_answered_with_what_is_there_now() {
+    let mut stage = Stage::sample().await;
+    let record = contact(&mut stage, 1).await;
+    let phone = stage.value(CONTACT, record, 7);
+    stage.run("update customers set phone = '040-999' where id = 1").await;
+    let save = vec![stage.set(CONTACT, record, vec![change(7, phone, text("030-123"))])];
+    let save = stage.save(save);
+    let differs = |now: &str| WriteResult::Differs { present: vec![(FieldNo(7), text(now))] };
+    assert_eq!(stage.write(&save).await, [differs("040-999")]);
+    stage.run("update customers set phone = '040-111' where id = 1").await;
+    assert_eq!(stage.write(&save).await, [differs("040-111")]);
+}
+
+#[tokio::test]
 async fn a_note_that_somebody_changed_elsewhere_meanwhile_gets_both_changes() {
     let mut stage = Stage::sample().await;
     stage.run("update customers set notes = 'one\ntwo\nthree\n' where id = 1").await;

@@ -17,7 +17,7 @@ use std::collections::BTreeSet;
 type Result<T> = std::result::Result<T, WorkspaceError>;
 
 /// Absorbs a batch in one transaction. The last one is acknowledged again when it comes again; one that does not follow the last is
-/// refused, since the business database is then not where it was.
+/// refused, since the business database is then not where it was. One of another generation was sent before the service began anew.
 pub(crate) async fn absorb(shared: &Shared, batch: Batch) -> Result<BatchAnswer> {
     let mut transaction = shared.store.begin().await?;
     let head = Head::take(&mut transaction, shared).await?;
@@ -25,6 +25,9 @@ pub(crate) async fn absorb(shared: &Shared, batch: Batch) -> Result<BatchAnswer>
     agent.check_fence(batch.fence)?;
     if agent.last == Some(batch.id) {
         return Ok(BatchAnswer { id: batch.id });
+    }
+    if batch.generation != shared.generation() {
+        return Err(WorkspaceError::UnknownGeneration);
     }
     if agent.last != batch.previous {
         let message =

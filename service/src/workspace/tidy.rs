@@ -51,12 +51,16 @@ pub(super) async fn forget_old(
     .bind(key)
     .execute(&mut *connection)
     .await?;
-    let floor: Option<i64> =
-        sqlx::query_scalar("select max(seq) from feed_commit where workspace_id = ? and at_millis < ?")
-            .bind(key)
-            .bind(now_millis - KEPT_MILLIS)
-            .fetch_one(&mut *connection)
-            .await?;
+    // What the pages have not met yet they learn from here, and by a clock that was wrong it may look old before they do.
+    let floor: Option<i64> = sqlx::query_scalar(
+        "select max(seq)
+         from feed_commit
+         where workspace_id = ?1 and at_millis < ?2 and seq <= (select pages_seq from workspace where id = ?1)",
+    )
+    .bind(key)
+    .bind(now_millis - KEPT_MILLIS)
+    .fetch_one(&mut *connection)
+    .await?;
     let Some(floor) = floor else { return Ok(()) };
     for statement in [
         "delete from record

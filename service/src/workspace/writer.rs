@@ -81,6 +81,9 @@ async fn note_office(shared: &Shared) {
 }
 
 async fn tidy(shared: &Shared) {
+    if let Err(error) = snapshot::build(shared).await {
+        tracing::error!(workspace = %shared.id, %error, "the pages were not brought up to the end of the feed");
+    }
     if let Err(error) = tidy::tidy(shared).await {
         tracing::error!(workspace = %shared.id, %error, "old tombstones were not forgotten");
     }

@@ -100,6 +100,8 @@ async fn old_tombstones_are_forgotten_and_raise_the_floor() {
     stage.office(vec![], vec![OfficeRow { type_no: CONTACT, record: contact, fields: None }]).await;
     stage.live(91).await;
     let kept = stage.contact("Kept", "nl").await;
+    // The pages know of the delete from now on.
+    stage.workspace.manifest(&anna.member).await.unwrap();
     stage.restart().await;
     let pull =
         Pull { generation: stage.workspace.generation(), from: old, client: anna.client, person: None };
@@ -110,6 +112,20 @@ async fn old_tombstones_are_forgotten_and_raise_the_floor() {
     assert!(news.tombstones.is_empty());
     let late = anna.push(&stage, vec![anna.create(CONTACT, kept, contact_fields("A", "nl"))]).await;
     assert!(matches!(late[0], Outcome::Refused { .. }));
+}
+
+#[tokio::test]
+async fn a_delete_that_a_wrong_clock_makes_old_reaches_the_pages() {
+    let mut stage = Stage::new().await;
+    let anna = stage.anna();
+    let contact = stage.contact("Anna", "nl").await;
+    assert_eq!(stage.workspace.manifest(&anna.member).await.unwrap().pages.len(), 1);
+    let year_millis = 365 * 24 * 3600 * 1000;
+    stage.now.fetch_sub(year_millis, Ordering::Relaxed);
+    stage.office(vec![], vec![OfficeRow { type_no: CONTACT, record: contact, fields: None }]).await;
+    stage.now.fetch_add(year_millis, Ordering::Relaxed);
+    stage.restart().await;
+    assert_eq!(stage.workspace.manifest(&anna.member).await.unwrap().pages, []);
 }
 
 #[tokio::test]

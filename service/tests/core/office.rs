@@ -63,6 +63,17 @@ async fn a_batch_that_does_not_follow_is_refused() {
 }
 
 #[tokio::test]
+async fn a_batch_that_was_sent_before_the_service_began_anew_is_not_taken() {
+    let mut stage = Stage::new().await;
+    let late = stage.batch(vec![], vec![row(CONTACT, stage.id(), contact_fields("Anna", "nl"))]);
+    stage.restart().await;
+    let error = stage.workspace.office_batch(late.clone()).await.unwrap_err();
+    assert_eq!(error.code(), ErrorCode::UnknownGeneration);
+    // After another hello the agent sends it under the new one.
+    stage.send(Batch { generation: stage.workspace.generation(), ..late }).await;
+}
+
+#[tokio::test]
 async fn an_acknowledgement_that_was_lost_is_no_reason_to_stop() {
     let stage = Stage::new().await;
     let hello = stage.agent_hello();

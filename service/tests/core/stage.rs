@@ -199,7 +199,8 @@ impl Stage {
 
     pub(crate) fn batch(&self, outcomes: Vec<WriteOutcome>, rows: Vec<OfficeRow>) -> Batch {
         let previous = *self.last_batch.lock().unwrap();
-        Batch { id: BatchId::new(1, self.throw()), previous, fence: 1, outcomes, rows, sweep: None }
+        let (id, generation) = (BatchId::new(1, self.throw()), self.workspace.generation());
+        Batch { id, previous, generation, fence: 1, outcomes, rows, sweep: None }
     }
 
     pub(crate) async fn send(&self, batch: Batch) {

@@ -79,7 +79,7 @@ async fn unknown_addresses_and_methods_are_answered_in_the_same_shape() {
 async fn a_batch_from_an_agent_that_another_took_over_from_is_refused() {
     let stage = Stage::begin().await;
     stage.office(Method::POST, "hello").json(&hello()).send().await.unwrap();
-    let batch = json!({ "id": hello().agent, "previous": null, "fence": 0, "outcomes": [], "rows": [], "sweep": null });
+    let batch = json!({ "id": hello().agent, "previous": null, "generation": hello().agent, "fence": 0, "outcomes": [], "rows": [], "sweep": null });
     let answer = stage.office(Method::POST, "batch").json(&batch).send().await.unwrap();
     assert_eq!(error(answer).await.0, StatusCode::CONFLICT);
 }

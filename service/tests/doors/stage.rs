@@ -138,7 +138,7 @@ impl Stage {
     pub(crate) async fn bring_a_contact(&self) {
         let welcome = self.office(Method::POST, "hello").json(&hello()).send().await.unwrap();
         assert_eq!(welcome.status(), StatusCode::OK);
-        let _: Welcome = welcome.json().await.unwrap();
+        let welcome: Welcome = welcome.json().await.unwrap();
         let name = FieldValue::Text("Bygg AB".into());
         let row = OfficeRow {
             type_no: CONTACT,
@@ -151,6 +151,7 @@ impl Stage {
         let batch = Batch {
             id: BatchId::new(6, [6; 10]),
             previous: None,
+            generation: welcome.generation,
             fence: hello().fence,
             outcomes: vec![],
             rows: vec![row],
