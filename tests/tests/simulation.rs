@@ -52,7 +52,10 @@ fn tell(seed: u64, steps: u32, violation: &simulation::Violation) -> String {
 /// Each of them showed a promise broken once; docs/proof.md says which, and what came of it.
 #[tokio::test]
 async fn seeds_that_found_something_find_it_no_more() {
-    let put_back = [1_000_010, 1_000_016, 1_000_072, 1_000_207, 1_000_223, 1_000_272];
+    let put_back = [
+        1_000_010, 1_000_016, 1_000_072, 1_000_126, 1_000_132, 1_000_207, 1_000_212, 1_000_223, 1_000_272,
+        1_000_393,
+    ];
     for seed in [929, 1_076, 2_245, 3_857, 20_734].into_iter().chain(put_back) {
         let ran = simulation::run(None, seed, LONG_STEPS).await;
         assert!(ran.is_ok(), "{}", tell(seed, LONG_STEPS, &ran.unwrap_err()));

@@ -113,7 +113,8 @@ fn make() -> Contents {
         Mapping::parse("mapping.toml", include_str!("mapping.toml")).expect("the mapping makes sense");
     let rights = Rights { modules: [("contacts".to_owned(), Level::Full)].into(), scopes: Scopes::All };
     let catalogue = Catalogue { version: 1, epoch: 1, types: mapping.record_types().to_vec(), rights };
-    let cursor = Cursor { generation: GenerationId::new(1, [1; 10]), seq: Seq(1), is_partial: false };
+    let cursor =
+        Cursor { generation: GenerationId::new(1, [1; 10]), seq: Seq(1), is_partial: false, is_mixed: false };
     let person =
         Person { id: PersonId::new(1, [2; 10]), name: "Anna".into(), email: "anna@example.com".into() };
     let json = |value: serde_json::Result<String>| value.expect("plain data");

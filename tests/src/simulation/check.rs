@@ -10,7 +10,7 @@ use landbridge_model::{
     Base, Change, Edit, EditId, FieldNo, GroupId, Outcome, Reason, RecordId, Value,
     conflict::{CONFLICT, Sides},
 };
-use landbridge_replica::view::ConflictView;
+use landbridge_replica::view::{ConflictView, EntryProgress, OutboxEntry};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What was counted on the way.
@@ -210,7 +210,10 @@ fn every_saved_edit_has_one_outcome(world: &mut World) -> Result<Counts> {
     let settled: BTreeSet<RecordId> =
         edits.filter(|edit| edit.type_no == CONFLICT).map(|edit| edit.record).collect();
     for device in &world.devices {
-        let waiting: BTreeSet<u64> = device.replica.outbox().iter().map(|entry| entry.n).collect();
+        let outbox = device.replica.outbox();
+        let waiting: BTreeSet<u64> = outbox.iter().map(|entry| entry.n).collect();
+        let is_refused = |entry: &&OutboxEntry| matches!(entry.progress, EntryProgress::Refused(_));
+        let refused: BTreeSet<u64> = outbox.iter().filter(is_refused).map(|entry| entry.n).collect();
         for id in &device.saved {
             counts.saved += 1;
             match device.told.get(id) {
@@ -218,8 +221,9 @@ fn every_saved_edit_has_one_outcome(world: &mut World) -> Result<Counts> {
                 Some(Outcome::Conflict { conflict }) => {
                     counts.conflicts += 1;
                     let kept = conflicts.iter().find(|view| view.id == *conflict);
-                    // What somebody has decided of it is an edit of its own.
-                    if kept.is_none() && device.was_put_back && settled.contains(conflict) {
+                    // What somebody has decided of it is an edit of its own, and one whose group its author gave up is with them.
+                    let is_with_author = settled.contains(conflict) || refused.contains(&id.n);
+                    if kept.is_none() && device.was_put_back && is_with_author {
                         continue;
                     }
                     ensure!(kept.is_some(), "the conflict of edit {id:?} is in nobody's inbox");

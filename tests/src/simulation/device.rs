@@ -202,10 +202,8 @@ impl Device {
         for told in outcomes {
             let id = EditId { client, n: told.n };
             let held = self.told.get(&id);
-            // What was decided about a conflict may be lost with it.
-            let is_decision = self.edits.get(&id).is_some_and(|edit| edit.type_no == CONFLICT);
-            let is_lost =
-                self.was_put_back && (is_decision || matches!(held, Some(Outcome::Conflict { .. })));
+            let is_lost = self.was_put_back
+                && (self.is_of_decision(id) || matches!(held, Some(Outcome::Conflict { .. })));
             let is_final = held.is_some_and(Outcome::is_final) && !is_lost;
             let is_same =
                 held == Some(&told.outcome) || self.was_put_back && is_same_end(held, &told.outcome);
@@ -216,11 +214,19 @@ impl Device {
                 told.n,
                 told.outcome
             );
-            if !is_final {
+            // A late answer may still tell of what came before the end.
+            if !is_final && (told.outcome.is_final() || !held.is_some_and(Outcome::is_final)) {
                 self.told.insert(id, told.outcome);
             }
         }
         Ok(())
+    }
+
+    /// Whether an edit says what was decided about a conflict, or was saved with one that does: it may be lost with the conflict.
+    fn is_of_decision(&self, id: EditId) -> bool {
+        let Some(edit) = self.edits.get(&id) else { return false };
+        let group = self.edits.values().filter(|other| other.group.is_some() && other.group == edit.group);
+        group.chain([edit]).any(|edit| edit.type_no == CONFLICT)
     }
 
     /// Whether nothing waits: no edit is unsent, none waits for the office.
