@@ -73,13 +73,10 @@ pub(crate) async fn open(profile: &mut Profile) -> Result<Browser> {
 
 /// Goes to the page of an empty profile and waits until everything is stored and the first rows are right.
 pub(crate) async fn first_sync(browser: &Browser, place: &Place, names: &[String]) -> Result<Values> {
-    let page = Page::begin(browser, &place.url).await?;
-    let wait = "const [list, row, names] = arguments;
-        const isShown = bench.whenRowsSay(list, row, names);
-        const marks = await bench.marked(['synced', 'first-rows'], 0);
-        return Math.max(await isShown, ...marks)";
-    let arguments = vec![json!(place.list), json!(place.row), json!(names)];
-    let mut values = Values::from([(Figure::FirstSync, page.millis(wait, arguments).await?)]);
+    let page = Page::begin(browser, place, names).await?;
+    let wait = "const marks = await bench.marked(['synced', 'first-rows'], 0);
+        return Math.max(await bench.shown, ...marks)";
+    let mut values = Values::from([(Figure::FirstSync, page.millis(wait, Vec::new()).await?)]);
     // A person looks at the list for a while before closing the browser.
     tokio::time::sleep(SETTLE).await;
     note_longest_task(&page, &mut values).await?;
@@ -121,13 +118,10 @@ impl ColdStarts {
 
     /// Goes to the page and waits until everything can be found.
     async fn start<'a>(&mut self, browser: &'a Browser, place: &Place, names: &[String]) -> Result<Page<'a>> {
-        let page = Page::begin(browser, &place.url).await?;
-        let wait = "const [list, row, names] = arguments;
-            const isShown = bench.whenRowsSay(list, row, names);
-            const [drawn, searchable] = await bench.marked(['first-rows', 'searchable'], 0);
-            return [Math.max(await isShown, drawn), searchable]";
-        let arguments = vec![json!(place.list), json!(place.row), json!(names)];
-        let reached = times(page.ask(wait, arguments).await?)?;
+        let page = Page::begin(browser, place, names).await?;
+        let wait = "const [drawn, searchable] = await bench.marked(['first-rows', 'searchable'], 0);
+            return [Math.max(await bench.shown, drawn), searchable]";
+        let reached = times(page.ask(wait, Vec::new()).await?)?;
         self.first_rows.push(reached[0]);
         self.searchable.push(reached[1]);
         Ok(page)

@@ -7,6 +7,8 @@ use landbridge_tests::browser::{Browser, Kind};
 use landbridge_tests::wait;
 use serde_json::{Value, json};
 
+use crate::contestant::Place;
+
 /// How long a page may take for whatever is asked of it.
 const LIMIT: Duration = Duration::from_secs(60);
 const PROBE: &str = include_str!("pages/probe.js");
@@ -18,19 +20,22 @@ pub(crate) struct Page<'a> {
 }
 
 impl<'a> Page<'a> {
-    /// Goes to an address with the probe installed before, or in Firefox very soon after, the page begins.
-    pub(crate) async fn begin(browser: &'a Browser, url: &str) -> Result<Page<'a>> {
+    /// Goes to a place with the probe installed before, or in Firefox very soon after, the page begins. From then on `bench.shown` waits
+    /// for the first rows to say `names`: asked later, it would tell when it was asked.
+    pub(crate) async fn begin(browser: &'a Browser, place: &Place, names: &[String]) -> Result<Page<'a>> {
+        let rows = json!([place.list, place.row, names]);
+        let probe = format!("{PROBE}\nbench.shown ??= bench.whenRowsSay(...{rows});");
         browser.driver().set_script_timeout(LIMIT).await.context("allow long scripts")?;
         match browser.kind() {
             Kind::Chromium => {
-                let source = json!({ "source": PROBE });
+                let source = json!({ "source": probe });
                 let cdp = browser.driver().cdp();
                 cdp.send_raw("Page.addScriptToEvaluateOnNewDocument", source)
                     .await
                     .context("add the probe")?;
-                browser.go_to(url).await?;
+                browser.go_to(&place.url).await?;
             }
-            Kind::Firefox => begin_in_firefox(browser, url).await?,
+            Kind::Firefox => begin_in_firefox(browser, &place.url, &probe).await?,
         }
         Ok(Page { browser })
     }
@@ -74,10 +79,10 @@ pub(crate) fn epoch_millis() -> f64 {
 }
 
 /// WebDriver's own navigation would wait until the page has loaded, which is too late for the probe.
-async fn begin_in_firefox(browser: &Browser, url: &str) -> Result<()> {
+async fn begin_in_firefox(browser: &Browser, url: &str, probe: &str) -> Result<()> {
     browser.run("location.href = arguments[0]", vec![json!(url)]).await?;
     let install =
-        format!("if (location.href.startsWith(arguments[0])) {{ {PROBE} }} return 'bench' in window");
+        format!("if (location.href.startsWith(arguments[0])) {{ {probe} }} return 'bench' in window");
     wait::until("the page to begin", async || {
         let is_there = browser.run(&install, vec![json!(url)]).await?;
         Ok((is_there == true).then_some(()))
