@@ -4,14 +4,14 @@ use crate::hub::{self, Hub};
 use crate::link::Mark;
 use crate::marks::mark_after_paint;
 use crate::shared::use_shared;
-use crate::state::{use_effect_with, use_state};
+use crate::state::{use_callback, use_effect_with, use_memo, use_state};
 use landbridge_model::edit::Reason;
 use landbridge_model::{RecordId, TypeNo, wire::Catalogue, wire::Poke};
 use landbridge_replica::draft::Intent;
 use landbridge_replica::view::{ConflictView, ListAnswer, ListQuery, OutboxEntry, RecordView, Status};
 use serde::{Deserialize, Serialize};
 use std::rc::Rc;
-use yew::{Callback, hook, use_callback, use_memo};
+use yew::{Callback, hook};
 
 /// A list, or what there is of it yet.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -162,10 +162,10 @@ fn use_watch(watch: fn(&Hub, i32)) {
 /// Has an intent carried out. The answer comes after the strict transaction: only then it is saved.
 #[hook]
 pub fn use_commit() -> Callback<(Intent, Callback<Result<(), CommitFailure>>)> {
-    use_callback((), |(intent, done): (Intent, Callback<Result<(), CommitFailure>>), ()| {
-        hub::hub().commit(intent, move |result| {
-            done.emit(result);
-        });
+    use_callback(|| {
+        Callback::from(|(intent, done): (Intent, Callback<Result<(), CommitFailure>>)| {
+            hub::hub().commit(intent, move |result| done.emit(result));
+        })
     })
 }
 

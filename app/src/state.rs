@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::ops::Deref;
 use std::rc::Rc;
 use yew::functional::{TearDown, UseForceUpdateHandle};
-use yew::{hook, use_force_update, use_mut_ref};
+use yew::{Callback, hook, use_force_update, use_mut_ref};
 
 /// A value of a component as it is drawn, and a way to change it.
 pub(crate) struct State<T> {
@@ -26,6 +26,15 @@ impl<T: 'static> State<T> {
         let is_news = self.slot.borrow().latest::<T>().is_none_or(|latest| (self.is_news)(&latest, &value));
         if is_news {
             Slot::put(&self.slot, Rc::new(value));
+        }
+    }
+
+    /// Draws the component anew with what `change` makes of the latest value, unless that is the same one.
+    pub(crate) fn change(&self, change: impl FnOnce(Rc<T>) -> Rc<T>) {
+        let latest = self.slot.borrow().latest().unwrap_or_else(|| self.drawn.clone());
+        let changed = change(latest.clone());
+        if !Rc::ptr_eq(&latest, &changed) {
+            Slot::put(&self.slot, changed);
         }
     }
 
@@ -101,6 +110,38 @@ fn state<T: 'static>(
         first
     });
     State { drawn, slot, is_news }
+}
+
+/// What `make` makes of `deps`, made anew whenever these have changed.
+#[hook]
+pub(crate) fn use_memo<T: 'static, D: PartialEq + 'static>(deps: D, make: impl FnOnce(&D) -> T) -> Rc<T> {
+    let kept = use_mut_ref(|| None::<Memo>);
+    let made = kept.borrow().as_ref().and_then(|memo| memo.made_of(&deps));
+    made.unwrap_or_else(|| {
+        let made = Rc::new(make(&deps));
+        kept.replace(Some(Memo { deps: Rc::new(deps), made: made.clone() }));
+        made
+    })
+}
+
+/// Something that was made, and of what; of whatever types.
+struct Memo {
+    deps: Rc<dyn Any>,
+    made: Rc<dyn Any>,
+}
+
+impl Memo {
+    fn made_of<T: 'static, D: PartialEq + 'static>(&self, deps: &D) -> Option<Rc<T>> {
+        let is_same = self.deps.downcast_ref() == Some(deps);
+        is_same.then(|| self.made.clone().downcast().ok()).flatten()
+    }
+}
+
+/// The same callback as long as the component is there: the one that `make` makes first.
+#[hook]
+pub(crate) fn use_callback<I: 'static>(make: impl FnOnce() -> Callback<I>) -> Callback<I> {
+    let made = use_memo((), |()| make());
+    (*made).clone()
 }
 
 /// Runs `effect` after drawing whenever `deps` have changed, and what it returns before it runs again and at the end.

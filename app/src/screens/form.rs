@@ -20,13 +20,14 @@ mod use_save;
 use super::here::{Here, use_here};
 use super::route::Route;
 use crate::hooks::{RecordState, new_record_id, use_outbox, use_record};
+use crate::state::use_memo;
 use amend::Amended;
 use draft::Draft;
 use landbridge_model::fold;
 use landbridge_model::{RecordId, RecordType};
 use record_form::{Mode, RecordForm};
 use std::rc::Rc;
-use yew::{Html, Properties, component, html, use_memo};
+use yew::{Html, Properties, component, html};
 
 /// The screen of a record of a type: of a new one, or of one that is there.
 pub(crate) fn record_screen(record_type: Rc<RecordType>, route: &Route) -> Html {

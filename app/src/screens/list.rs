@@ -13,7 +13,7 @@ use crate::hooks::{Records, use_records, use_status};
 use crate::hub::hub;
 use crate::link::ToWorker;
 use crate::ready_made;
-use crate::state::use_effect_with;
+use crate::state::{use_effect_with, use_memo};
 use filters::FilterBar;
 use gloo::timers::callback::Timeout;
 use grid::Grid;
@@ -23,7 +23,7 @@ use landbridge_replica::view::{ListAnswer, ListQuery};
 use place::use_place;
 use std::rc::Rc;
 use web_sys::MouseEvent;
-use yew::{Callback, Html, Properties, component, hook, html, use_memo};
+use yew::{Callback, Html, Properties, component, hook, html};
 
 /// The screen to begin with at the next start is kept when nothing has changed for so long: later than the worker keeps the rows, which
 /// withdraws the screen before.

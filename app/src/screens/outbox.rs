@@ -7,7 +7,7 @@ use super::here::{Here, use_here};
 use crate::hooks::{CommitFailure, use_commit, use_outbox};
 use crate::screens::failures::commit_words;
 use crate::state::use_state;
-use entry::Entry;
+use entry::Acts;
 use landbridge_replica::draft::Intent;
 use landbridge_replica::view::{EntryProgress, OutboxEntry};
 use web_sys::MouseEvent;
@@ -28,6 +28,7 @@ pub(crate) fn OutboxScreen() -> Html {
             commit.emit((intent, answered));
         })
     };
+    let acts = Acts { on_intent: act, discarding: use_state(|| None::<u64>) };
     let export_all = {
         let outbox = outbox.clone();
         Callback::from(move |_: MouseEvent| export::download(&outbox))
@@ -38,7 +39,7 @@ pub(crate) fn OutboxScreen() -> Html {
             html! {
                 <section class="outbox-group">
                     <h2>{ here.words.get(words) }</h2>
-                    { for runs(&here, entries).into_iter().map(|run| draw_run(&here, &run, &act)) }
+                    { for runs(&here, entries).into_iter().map(|run| draw_run(&here, &run, &acts)) }
                 </section>
             }
         })
@@ -97,12 +98,8 @@ fn runs<'a>(here: &Here, entries: Vec<&'a OutboxEntry>) -> Vec<Vec<&'a OutboxEnt
     runs
 }
 
-fn draw_run(here: &Here, run: &[&OutboxEntry], act: &Callback<Intent>) -> Html {
-    let cards = run.iter().map(|entry| {
-        html! {
-            <Entry key={entry.n.to_string()} entry={(*entry).clone()} on_intent={act.clone()} />
-        }
-    });
+fn draw_run(here: &Here, run: &[&OutboxEntry], acts: &Acts) -> Html {
+    let cards = run.iter().map(|entry| entry::card(here, entry, acts));
     if run.len() <= MOST_IN_A_ROW {
         return html! { <>{ for cards }</> };
     }

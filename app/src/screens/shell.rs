@@ -18,23 +18,21 @@ use super::outbox::OutboxScreen;
 use super::route::{self, Route};
 use super::settings::SettingsScreen;
 use crate::hooks::use_catalogue;
-use crate::state::{use_effect_with, use_state};
+use crate::state::{use_effect_with, use_memo, use_state};
 use crate::words::use_language;
 use banners::Banners;
 use landbridge_model::map::Map;
 use landbridge_model::wire::{Catalogue, Person, Workspace};
 use landbridge_model::{RecordType, Rights, Scopes};
 use navigation::Navigation;
-use search_results::SearchResults;
+use search_results::search_results;
 use status_line::StatusLine;
 pub(crate) use status_line::{connection_words, last_round_words, where_words, words_at_start};
 use std::rc::Rc;
-use top_bar::TopBar;
+use top_bar::top_bar;
 pub(crate) use use_browser::{focus, focus_first, go, go_instead, use_now, use_shortcut};
 use use_browser::{replace, use_focus_on_arrival, use_leave_warning, use_route};
-use yew::{
-    Callback, ContextProvider, Html, Properties, component, hook, html, use_callback, use_memo, use_mut_ref,
-};
+use yew::{Callback, ContextProvider, Html, Properties, component, hook, html, use_mut_ref};
 
 /// What the shell needs.
 #[derive(Properties, PartialEq)]
@@ -59,6 +57,7 @@ pub(crate) fn Shell(props: &ShellProps) -> Html {
     let search = use_search(&route);
     use_leave_warning((*shelf).clone());
     use_focus_on_arrival(&route);
+    use_shortcut("/", Callback::from(|()| focus("search")));
     let here = Here {
         words: language.words.clone(),
         formats: (*formats).clone(),
@@ -77,7 +76,7 @@ pub(crate) fn Shell(props: &ShellProps) -> Html {
         <ContextProvider<Here> context={here.clone()}>
             <div class="shell">
                 <a class="skip" href="#content" onclick={skip_to_content}>{ skip }</a>
-                <TopBar route={route.clone()} search={search.text.clone()} on_search={search.on_search.clone()} />
+                { top_bar(&here, &route, &search) }
                 <Navigation route={route.clone()} />
                 <main id="content" class="content" tabindex="-1">
                     <Banners />
@@ -108,11 +107,14 @@ fn use_search(route: &Route) -> Search {
     let address = use_mut_ref(|| None);
     let on_search = {
         let (setter, address) = (text.setter(), address.clone());
-        use_callback(route.clone(), move |typed: String, route: &Route| {
-            if let Route::List { segment, .. } = route {
-                address.replace(Some(Route::List { segment: segment.clone(), search: typed.clone() }));
-            }
-            setter.set(typed);
+        use_memo(route.clone(), move |route| {
+            let route = route.clone();
+            Callback::from(move |typed: String| {
+                if let Route::List { segment, .. } = &route {
+                    address.replace(Some(Route::List { segment: segment.clone(), search: typed.clone() }));
+                }
+                setter.set(typed);
+            })
         })
     };
     // Browsers take milliseconds for it: the list, whose effects run before, has asked its question by then.
@@ -121,6 +123,7 @@ fn use_search(route: &Route) -> Search {
             replace(&address);
         }
     });
+    let on_search = (*on_search).clone();
     let on_clear = use_memo(on_search.clone(), |on_search| on_search.reform(|()| String::new()));
     Search { text: (*text).clone(), on_search, on_clear: (*on_clear).clone() }
 }
@@ -150,7 +153,7 @@ fn screen(here: &Here, route: &Route, record_type: Option<Rc<RecordType>>, searc
             let on_clear_search = search.on_clear.clone();
             html! { <ListScreen {key} {record_type} search={search.text.clone()} {on_clear_search} /> }
         }
-        _ if !search.text.trim().is_empty() => html! { <SearchResults text={search.text.clone()} /> },
+        _ if !search.text.trim().is_empty() => search_results(here, &search.text),
         (Route::Desktop, _) => html! { <DesktopScreen /> },
         (Route::Conflicts, _) => html! { <ConflictsScreen /> },
         (Route::Outbox, _) => html! { <OutboxScreen /> },

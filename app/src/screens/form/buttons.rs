@@ -3,21 +3,20 @@
 use super::delete::DeleteDialog;
 use super::use_save::Saving;
 use crate::screens::failures::commit_words;
-use crate::screens::here::{Here, use_here};
-use crate::state::use_state;
+use crate::screens::here::Here;
+use crate::state::State;
 use landbridge_model::RecordType;
 use landbridge_replica::view::RecordView;
 use std::rc::Rc;
 use web_sys::MouseEvent;
-use yew::{Callback, Html, Properties, component, html};
+use yew::{Callback, Html, html};
 
 /// What the buttons need.
-#[derive(Properties, PartialEq)]
-pub(crate) struct FormButtonsProps {
+pub(super) struct Buttons<'a> {
     /// The type of the record.
-    pub record_type: Rc<RecordType>,
+    pub record_type: &'a Rc<RecordType>,
     /// How far saving is.
-    pub saving: Saving,
+    pub saving: &'a Saving,
     /// In how many fields something is wrong.
     pub trouble_count: usize,
     /// Whether there are entries to save.
@@ -30,51 +29,50 @@ pub(crate) struct FormButtonsProps {
     pub deletable: Option<Rc<RecordView>>,
     /// The entries are to go.
     pub on_discard: Callback<MouseEvent>,
+    /// Whether the person is asked if the record is to go.
+    pub is_deleting: &'a State<bool>,
 }
 
 /// The buttons of a form.
-#[component]
-pub(crate) fn FormButtons(props: &FormButtonsProps) -> Html {
-    let here = use_here();
-    let is_deleting = use_state(|| false);
+pub(super) fn buttons(here: &Here, wanted: Buttons<'_>) -> Html {
     let asks = |asks: bool| {
-        let is_deleting = is_deleting.clone();
+        let is_deleting = wanted.is_deleting.setter();
         Callback::from(move |()| is_deleting.set(asks))
     };
     html! {
         <footer class="form-buttons">
-            <button type="submit" id="save" class="primary" disabled={!props.may_save}>
-                { here.words.get(if props.saving == Saving::Busy { "form-saving" } else { "form-save" }) }
+            <button type="submit" id="save" class="primary" disabled={!wanted.may_save}>
+                { here.words.get(if *wanted.saving == Saving::Busy { "form-saving" } else { "form-save" }) }
             </button>
-            if props.may_discard {
-                <button type="button" id="discard-changes" onclick={props.on_discard.clone()}>{ here.words.get("form-cancel") }</button>
+            if wanted.may_discard {
+                <button type="button" id="discard-changes" onclick={wanted.on_discard.clone()}>{ here.words.get("form-cancel") }</button>
             }
-            { saving_words(&here, props) }
-            if let Some(view) = &props.deletable {
+            { saving_words(here, &wanted) }
+            if let Some(view) = &wanted.deletable {
                 <button type="button" id="delete" class="quiet danger" onclick={asks(true).reform(|_: MouseEvent| ())}>
                     { here.words.get("form-delete") }
                 </button>
-                if *is_deleting {
-                    <DeleteDialog record_type={props.record_type.clone()} view={view.clone()} on_close={asks(false)} />
+                if **wanted.is_deleting {
+                    <DeleteDialog record_type={wanted.record_type.clone()} view={view.clone()} on_close={asks(false)} />
                 }
             }
         </footer>
     }
 }
 
-fn saving_words(here: &Here, props: &FormButtonsProps) -> Html {
-    match &props.saving {
-        Saving::Held if props.trouble_count > 0 => html! {
+fn saving_words(here: &Here, wanted: &Buttons<'_>) -> Html {
+    match wanted.saving {
+        Saving::Held if wanted.trouble_count > 0 => html! {
             <p id="save-state" class="problem" role="alert" data-save="held">
-                { here.words.with("form-problems", &[("count", props.trouble_count.into())]) }
+                { here.words.with("form-problems", &[("count", wanted.trouble_count.into())]) }
             </p>
         },
-        Saving::Saved if !props.is_dirty => html! {
+        Saving::Saved if !wanted.is_dirty => html! {
             <p id="save-state" role="status" data-save="saved">{ here.words.get("form-saved") }</p>
         },
         Saving::Failed(failure) => html! {
             <p id="save-state" class="problem" role="alert" data-save="failed">
-                { commit_words(here, Some(&props.record_type), failure) }
+                { commit_words(here, Some(wanted.record_type), failure) }
             </p>
         },
         Saving::Busy => {

@@ -6,7 +6,6 @@ use landbridge_model::{Base, Field, FieldNo, Kind, RecordId, RecordType, TypeNo,
 use landbridge_replica::draft::{FieldWish, RecordChange};
 use landbridge_replica::view::RecordView;
 use std::rc::Rc;
-use yew::Reducible;
 
 /// The fields that were typed into.
 pub(crate) type Touches = Map<FieldNo, Touched>;
@@ -143,10 +142,9 @@ pub(crate) enum FieldAction {
     KeepMine(Seen),
 }
 
-impl Reducible for Draft {
-    type Action = Action;
-
-    fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
+impl Draft {
+    /// The entries after what the person did.
+    pub(crate) fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
         let mut draft = (*self).clone();
         match action {
             Action::Field(part, field, action) => act(draft.touches_of(part), field, action),

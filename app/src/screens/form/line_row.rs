@@ -11,7 +11,7 @@ use crate::hooks::{RecordState, use_record};
 use crate::screens::failures::trouble_words;
 use crate::screens::here::{Here, use_here};
 use crate::screens::present::{attention_mark, show, state_mark, state_name};
-use landbridge_model::{Field, FieldNo, RecordId, RecordType};
+use landbridge_model::{Base, Field, FieldNo, RecordId, RecordType};
 use landbridge_replica::view::{Cell, RecordView};
 use std::rc::Rc;
 use web_sys::MouseEvent;
@@ -32,8 +32,6 @@ pub(crate) struct LineRowProps {
     pub is_last: bool,
     /// What was typed into it.
     pub draft: Option<LineDraft>,
-    /// The line as it is now; nothing for a new one.
-    pub view: Option<Rc<RecordView>>,
     /// Whether the person may type into it now.
     pub is_editable: bool,
     /// Whether to show what is wrong with fields that nobody typed into.
@@ -42,32 +40,21 @@ pub(crate) struct LineRowProps {
     pub on_action: Callback<Action>,
 }
 
-/// What a stored row needs.
-#[derive(Properties, PartialEq)]
-pub(crate) struct StoredLineRowProps {
-    /// What the row needs but for its record.
-    pub row: LineRowProps,
-}
-
-/// A line that is there; nothing when the record is of another type or gone.
-#[component]
-pub(crate) fn StoredLineRow(props: &StoredLineRowProps) -> Html {
-    match use_record(props.row.line_type.no, props.row.id) {
-        RecordState::Here(view) => {
-            html! { <LineRow ..LineRowProps { view: Some(view), ..props.row.clone() } /> }
-        }
-        RecordState::Loading | RecordState::Gone => html! {},
-    }
-}
-
-/// One line.
+/// One line: a new one, or one that is there; nothing when the record is of another type or gone.
 #[component]
 pub(crate) fn LineRow(props: &LineRowProps) -> Html {
     let here = use_here();
+    let stored = match use_record(props.line_type.no, props.id) {
+        RecordState::Here(view) => Some(view),
+        RecordState::Loading | RecordState::Gone => None,
+    };
     let no_touches = Touches::new();
     let touches = props.draft.as_ref().map_or(&no_touches, |draft| &draft.touches);
     let fate = props.draft.as_ref().map_or(Fate::Stays, |draft| draft.fate);
     let is_new = fate == Fate::New;
+    if stored.is_none() && !is_new {
+        return html! {};
+    }
     let is_blank = props.draft.as_ref().is_some_and(|draft| draft.is_blank);
     let goes = matches!(fate, Fate::Goes(_));
     let wrong = if is_blank {
@@ -75,7 +62,7 @@ pub(crate) fn LineRow(props: &LineRowProps) -> Html {
     } else {
         troubles(&props.line_type, touches, is_new, Some(props.by))
     };
-    let view = props.view.as_deref();
+    let view = stored.as_deref();
     let is_editable = props.is_editable && !goes && view.is_none_or(|view| view.is_editable);
     let cell = |field: &Field| {
         let trouble = wrong.get(&field.no).filter(|_| props.shows_all || touches.contains_key(&field.no));
@@ -83,7 +70,7 @@ pub(crate) fn LineRow(props: &LineRowProps) -> Html {
         let class = width_class(field);
         html! {
             <td {class} data-field={field.key.clone()}>
-                { cell_content(&here, props, field, touches, is_editable, problem.is_some()) }
+                { cell_content(&here, props, view, field, touches, is_editable, problem.is_some()) }
                 if let Some(problem) = problem {
                     <p class="problem" id={format!("line-{}-{}-problem", props.id, field.key)}>{ problem }</p>
                 }
@@ -101,7 +88,7 @@ pub(crate) fn LineRow(props: &LineRowProps) -> Html {
                     if !view.conflicts.is_empty() || !view.refused.is_empty() { { attention_mark(&here) } }
                     if view.state != landbridge_replica::view::RecordState::InOffice { { state_mark(&here, view.state) } }
                 }
-                if props.is_editable { { remove_button(&here, props, goes) } }
+                if props.is_editable { { remove_button(&here, props, view.map(|view| view.base), goes) } }
             </td>
         </tr>
     }
@@ -110,12 +97,12 @@ pub(crate) fn LineRow(props: &LineRowProps) -> Html {
 fn cell_content(
     here: &Here,
     props: &LineRowProps,
+    view: Option<&RecordView>,
     field: &Field,
     touches: &Touches,
     is_editable: bool,
     is_invalid: bool,
 ) -> Html {
-    let view = props.view.as_deref();
     let seen = if view.is_some() { seen_in(view, field.no) } else { Seen::default() };
     let title = view
         .and_then(|view| view.fields.get(&field.no))
@@ -150,10 +137,10 @@ fn part(props: &LineRowProps) -> Part {
     Part::Line { id: props.id, type_no: props.line_type.no, by: props.by }
 }
 
-fn remove_button(here: &Here, props: &LineRowProps, goes: bool) -> Html {
+fn remove_button(here: &Here, props: &LineRowProps, base: Option<Base>, goes: bool) -> Html {
     let (words, picture) = if goes { ("lines-restore", Icon::Plus) } else { ("lines-remove", Icon::Cross) };
     let words = here.words.with(words, &[("number", props.number.into())]);
-    let (part, base, id) = (part(props), props.view.as_ref().map(|view| view.base), props.id);
+    let (part, id) = (part(props), props.id);
     let on_click =
         props.on_action.reform(
             move |_: MouseEvent| {

@@ -1,7 +1,7 @@
 //! The lines of a document: a table of records that refer to it, typed into inside the document's form and saved with it.
 
 use super::draft::{Action, Fate, LineDraft, is_typed};
-use super::line_row::{LineRow, LineRowProps, StoredLineRow};
+use super::line_row::{LineRow, LineRowProps};
 use super::start::new_line;
 use crate::components::icon::{Icon, icon};
 use crate::screens::here::{Here, use_here};
@@ -113,27 +113,24 @@ fn on_keydown(add: Option<Callback<()>>) -> Callback<KeyboardEvent> {
 
 /// The lines that are there, then the new ones.
 fn rows(line_type: &Rc<RecordType>, lines: &LinesField) -> Vec<Html> {
-    let new: Vec<&LineDraft> = lines.drafts.iter().filter(|line| line.fate == Fate::New).collect();
-    let count = lines.children.len() + new.len();
+    let new = lines.drafts.iter().filter(|line| line.fate == Fate::New);
+    let ids: Vec<RecordId> = lines.children.iter().copied().chain(new.map(|line| line.id)).collect();
     let row = |place: usize, id: RecordId| LineRowProps {
         line_type: line_type.clone(),
         id,
         by: lines.by,
         number: place + 1,
-        is_last: place + 1 == count,
+        is_last: place + 1 == ids.len(),
         draft: lines.drafts.iter().find(|line| line.id == id).cloned(),
-        view: None,
         is_editable: lines.is_editable,
         shows_all: lines.shows_all,
         on_action: lines.on_action.clone(),
     };
-    let stored = lines.children.iter().enumerate().map(|(place, id)| {
-        html! { <StoredLineRow key={id.to_string()} row={row(place, *id)} /> }
-    });
-    let made = new.iter().enumerate().map(|(place, line)| {
-        html! { <LineRow key={line.id.to_string()} ..row(lines.children.len() + place, line.id) /> }
-    });
-    stored.chain(made).collect()
+    ids.iter()
+        .copied()
+        .enumerate()
+        .map(|(place, id)| html! { <LineRow key={id.to_string()} ..row(place, id) /> })
+        .collect()
 }
 
 /// The fields of a line: not the one that refers to the document, which stands around it.

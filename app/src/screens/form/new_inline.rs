@@ -7,13 +7,13 @@ use crate::components::dialog::Dialog;
 use crate::hooks::{CommitFailure, new_record_id, use_commit};
 use crate::screens::failures::commit_words;
 use crate::screens::here::{Here, use_here};
-use crate::state::use_state;
+use crate::state::{use_memo, use_state};
 use landbridge_model::fold;
 use landbridge_model::{Field, FieldNo, Kind, RecordId, RecordType, TypeNo, Value};
 use landbridge_replica::draft::Intent;
 use landbridge_replica::view::{Cell, RecordState};
 use web_sys::{MouseEvent, SubmitEvent};
-use yew::{AttrValue, Callback, Html, Properties, component, html, use_memo, use_reducer};
+use yew::{AttrValue, Callback, Html, Properties, component, html};
 
 /// What the form needs.
 #[derive(Properties, PartialEq)]
@@ -34,7 +34,7 @@ pub(crate) fn NewInline(props: &NewInlineProps) -> Html {
     let here = use_here();
     let commit = use_commit();
     let id = use_memo((), |()| new_record_id());
-    let draft = use_reducer(|| {
+    let draft = use_state(|| {
         here.record_type(props.of).map(|of| beginning(&here, of, &props.name)).unwrap_or_default()
     });
     let is_asked = use_state(|| false);
@@ -65,9 +65,9 @@ pub(crate) fn NewInline(props: &NewInlineProps) -> Html {
             ));
         })
     };
-    let dispatcher = draft.dispatcher();
+    let setter = draft.setter();
     let on_action = Callback::from(move |(no, action): (FieldNo, FieldAction)| {
-        dispatcher.dispatch(Action::Field(Part::Record, no, action));
+        setter.change(|draft| draft.reduce(Action::Field(Part::Record, no, action)));
     });
     let cancel = props.on_made.reform(|()| None);
     let heading =

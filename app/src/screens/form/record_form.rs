@@ -1,6 +1,6 @@
 //! The form itself: head, notices, fields, lines, buttons, and what belongs to the record below.
 
-use super::buttons::FormButtons;
+use super::buttons::{Buttons, buttons};
 use super::draft::{Action, Draft, FieldAction, Part, Touches, is_typed, seen_in, troubles};
 use super::field::{FormField, form_field};
 use super::head::{head, notices};
@@ -12,12 +12,12 @@ use crate::screens::here::{Here, use_here};
 use crate::screens::present::{form_fields, state_name};
 use crate::screens::route::{self, Route};
 use crate::screens::shell::{focus, focus_first, go_instead};
-use crate::state::{use_effect_with, use_state};
+use crate::state::{State, use_callback, use_effect_with, use_state};
 use landbridge_model::{Field, FieldNo, Kind, RecordId, RecordType};
 use landbridge_replica::view::{RecordState, RecordView};
 use std::rc::Rc;
 use web_sys::{KeyboardEvent, MouseEvent, SubmitEvent};
-use yew::{Callback, Html, Properties, UseReducerHandle, component, hook, html, use_callback, use_reducer};
+use yew::{Callback, Html, Properties, component, hook, html};
 
 /// What the form is about.
 #[derive(Clone, Debug, PartialEq)]
@@ -68,6 +68,7 @@ pub(crate) fn RecordForm(props: &RecordFormProps) -> Html {
     let record_type = &*props.record_type;
     let draft = use_draft(&here, props);
     let is_restored = use_state(|| *draft != props.start);
+    let is_deleting = use_state(|| false);
     let UseSave { saving, trouble_count, save } = use_save(&here, props, &draft, on_saved(&here, props));
     use_focus_on_problem(*saving == Saving::Held);
     use_first_focus(record_type, props.mode == Mode::New);
@@ -84,8 +85,10 @@ pub(crate) fn RecordForm(props: &RecordFormProps) -> Html {
             save.emit(());
         }
     });
-    let dispatcher = draft.dispatcher();
-    let on_action = use_callback((), move |action: Action, ()| dispatcher.dispatch(action));
+    let on_action = use_callback(|| {
+        let draft = draft.setter();
+        Callback::from(move |action| draft.change(|draft| draft.reduce(action)))
+    });
     let discard = {
         let (on_action, is_restored, start) = (on_action.clone(), is_restored.clone(), clean(props));
         Callback::from(move |_: MouseEvent| {
@@ -113,8 +116,11 @@ pub(crate) fn RecordForm(props: &RecordFormProps) -> Html {
                 { fields(&here, props, &draft.touches, is_editable, *saving == Saving::Held, &on_action) }
                 { lines(&here, props, &draft, is_editable, *saving == Saving::Held, &on_action) }
                 if is_editable || is_dirty {
-                    <FormButtons record_type={props.record_type.clone()} saving={(*saving).clone()} {trouble_count} {is_dirty} {may_save}
-                        may_discard={is_dirty && *draft != clean(props)} deletable={deletable(props)} on_discard={discard} />
+                    { buttons(&here, Buttons {
+                        record_type: &props.record_type, saving: &saving, trouble_count, is_dirty, may_save,
+                        may_discard: is_dirty && *draft != clean(props), deletable: deletable(props), on_discard: discard,
+                        is_deleting: &is_deleting,
+                    }) }
                 }
             </form>
             if view.is_some() {
@@ -126,8 +132,8 @@ pub(crate) fn RecordForm(props: &RecordFormProps) -> Html {
 
 /// The entries, kept for the way back while they differ from what the form starts with.
 #[hook]
-fn use_draft(here: &Here, props: &RecordFormProps) -> UseReducerHandle<Draft> {
-    let draft = use_reducer(|| here.shelf.draft(&props.address).unwrap_or_else(|| props.start.clone()));
+fn use_draft(here: &Here, props: &RecordFormProps) -> State<Draft> {
+    let draft = use_state(|| here.shelf.draft(&props.address).unwrap_or_else(|| props.start.clone()));
     let (shelf, address, start) = (here.shelf.clone(), props.address.clone(), props.start.clone());
     use_effect_with((*draft).clone(), move |draft| {
         if draft.is_dirty() && *draft != start {

@@ -7,7 +7,7 @@ use crate::screens::here::Here;
 use crate::state::{State, use_state};
 use landbridge_model::RecordType;
 use landbridge_replica::draft::Intent;
-use yew::{Callback, UseReducerHandle, hook};
+use yew::{Callback, hook};
 
 /// How far saving is.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,7 +39,7 @@ pub(crate) struct UseSave {
 pub(crate) fn use_save(
     here: &Here,
     form: &RecordFormProps,
-    draft: &UseReducerHandle<Draft>,
+    draft: &State<Draft>,
     done: Callback<()>,
 ) -> UseSave {
     let saving =
@@ -52,7 +52,7 @@ pub(crate) fn use_save(
     let is_group = draft.is_group();
     let amends = form.amends.clone();
     let save = {
-        let (saving, draft) = (saving.clone(), draft.dispatcher());
+        let (saving, draft) = (saving.clone(), draft.setter());
         Callback::from(move |()| {
             if *saving == Saving::Busy || (changes.is_empty() && trouble_count == 0) {
                 return;
@@ -64,7 +64,7 @@ pub(crate) fn use_save(
             let (saving, draft, done) = (saving.setter(), draft.clone(), done.clone());
             let answered = Callback::from(move |result: Result<(), CommitFailure>| match result {
                 Ok(()) => {
-                    draft.dispatch(Action::Replace(Draft::default()));
+                    draft.change(|draft| draft.reduce(Action::Replace(Draft::default())));
                     saving.set(Saving::Saved);
                     done.emit(());
                 }

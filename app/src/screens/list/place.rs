@@ -1,11 +1,12 @@
 //! Where someone is in a list: its order, filters, the rows in sight and the chosen one. It is remembered for the way back.
 
 use crate::screens::here::{ListPlace, use_here};
-use crate::state::use_effect_with;
+use crate::state::{use_callback, use_effect_with, use_state};
 use landbridge_model::{TypeNo, record_type::Sort};
 use landbridge_replica::view::Filter;
-use std::{ops::Range, rc::Rc};
-use yew::{Callback, Reducible, hook, use_callback, use_reducer};
+use std::ops::Range;
+use std::rc::Rc;
+use yew::{Callback, hook};
 
 /// The lowest row there is, in CSS pixels, and the most rows that are drawn before it is known how many are in sight.
 const MIN_ROW_HEIGHT: f64 = 36.0;
@@ -38,19 +39,15 @@ pub(crate) struct UsePlace {
 
 /// A place, and what was searched for there.
 #[derive(Clone, PartialEq)]
-struct State(ListPlace, String);
+struct Searched(ListPlace, String);
 
-impl State {
+impl Searched {
     /// Another search begins at the top.
     fn searching(&self, search: &str) -> Self {
         if self.1 == search { self.clone() } else { Self(at_top(self.0.clone()), search.to_owned()) }
     }
-}
 
-impl Reducible for State {
-    type Action = Change;
-
-    fn reduce(self: Rc<Self>, change: Change) -> Rc<Self> {
+    fn changed(self: Rc<Self>, change: Change) -> Rc<Self> {
         let Self(mut place, mut search) = (*self).clone();
         match change {
             Change::Sort(sort) => place = at_top(ListPlace { sort: Some(sort), ..place }),
@@ -82,21 +79,25 @@ fn first_window(in_sight: u32) -> Range<u32> {
 #[hook]
 pub(crate) fn use_place(type_no: TypeNo, search: &str) -> UsePlace {
     let here = use_here();
-    let state = use_reducer(|| {
-        State(here.shelf.list(type_no).unwrap_or_else(|| at_top(ListPlace::default())), search.to_owned())
+    let state = use_state(|| {
+        Searched(here.shelf.list(type_no).unwrap_or_else(|| at_top(ListPlace::default())), search.to_owned())
     });
     // What is drawn now belongs to the search already; the state follows, for what changes next.
     let now = state.searching(search).0;
     {
-        let dispatcher = state.dispatcher();
-        use_effect_with(search.to_owned(), move |search| dispatcher.dispatch(Change::Search(search.clone())));
+        let state = state.setter();
+        use_effect_with(search.to_owned(), move |search| {
+            state.change(|place| place.changed(Change::Search(search.clone())));
+        });
     }
     {
         let shelf = here.shelf.clone();
         use_effect_with(now.clone(), move |place| shelf.put_list(type_no, place.clone()));
     }
-    let dispatcher = state.dispatcher();
-    let change = use_callback((), move |change, ()| dispatcher.dispatch(change));
+    let change = use_callback(|| {
+        let state = state.setter();
+        Callback::from(move |change| state.change(|place| place.changed(change)))
+    });
     UsePlace { now, change }
 }
 
@@ -107,7 +108,7 @@ mod tests {
     #[test]
     fn another_search_begins_with_the_rows_in_sight_and_no_more() {
         let scrolled = ListPlace { window: 80..150, in_sight: 21, cursor: 90, ..ListPlace::default() };
-        let State(place, search) = State(scrolled.clone(), String::new()).searching("jan");
+        let Searched(place, search) = Searched(scrolled.clone(), String::new()).searching("jan");
         assert_eq!(search, "jan");
         assert_eq!(place, ListPlace { window: 0..21, cursor: 0, beginnings: 1, ..scrolled });
     }

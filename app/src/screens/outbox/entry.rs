@@ -4,31 +4,26 @@ use super::export;
 use crate::components::dialog::Dialog;
 use crate::screens::failures::reason_words;
 use crate::screens::form::amend::amend_route;
-use crate::screens::here::{Here, use_here};
+use crate::screens::here::Here;
 use crate::screens::present::show;
-use crate::state::{State, use_state};
+use crate::state::State;
 use landbridge_model::fold;
 use landbridge_model::{Value, conflict::CONFLICT};
 use landbridge_replica::draft::Intent;
 use landbridge_replica::view::{EntryKind, EntryProgress, OutboxEntry};
 use web_sys::MouseEvent;
-use yew::{Callback, Html, Properties, component, html};
+use yew::{Callback, Html, html};
 
-/// What an entry needs.
-#[derive(Properties, PartialEq)]
-pub(crate) struct EntryProps {
-    /// The edit.
-    pub entry: OutboxEntry,
-    /// Something is to be done about it.
+/// What can be done about entries.
+pub(super) struct Acts {
+    /// Something is to be done.
     pub on_intent: Callback<Intent>,
+    /// The edit that is to be discarded if the person says so again.
+    pub discarding: State<Option<u64>>,
 }
 
 /// One edit: what it wants, how far it is, and, when it is stuck, what can be done.
-#[component]
-pub(crate) fn Entry(props: &EntryProps) -> Html {
-    let here = use_here();
-    let is_asking = use_state(|| false);
-    let entry = &props.entry;
+pub(super) fn card(here: &Here, entry: &OutboxEntry, acts: &Acts) -> Html {
     let record_type = entry.type_no.and_then(|type_no| here.record_type(type_no));
     let route = entry.type_no.zip(entry.record).and_then(|(type_no, id)| here.record(type_no, id));
     let title = match entry.type_no {
@@ -41,24 +36,24 @@ pub(crate) fn Entry(props: &EntryProps) -> Html {
         here.words.with("outbox-made", &[("when", when.into())])
     });
     html! {
-        <article class="card entry" data-edit={entry.n.to_string()} data-record={entry.record.map(|id| id.to_string())}
+        <article key={entry.n.to_string()} class="card entry" data-edit={entry.n.to_string()} data-record={entry.record.map(|id| id.to_string())}
             data-progress={progress_name(&entry.progress)}>
             <header>
                 <h3>
-                    { heading(&here, entry) }{ " " }
+                    { heading(here, entry) }{ " " }
                     if let Some(route) = route { <a href={route.href()}>{ title }</a> } else { { title } }
                 </h3>
                 <small>{ number }{ made.map(|made| format!(" · {made}")).unwrap_or_default() }</small>
             </header>
             if let EntryProgress::Refused(reason) = &entry.progress {
-                <p class="problem reason">{ reason_words(&here, record_type, reason) }</p>
+                <p class="problem reason">{ reason_words(here, record_type, reason) }</p>
             }
             if entry.progress == EntryProgress::Damaged {
                 <p class="problem">{ here.words.get("outbox-damaged-text") }</p>
                 <pre>{ &entry.raw }</pre>
             }
-            { wanted(&here, entry) }
-            { buttons(&here, props, &is_asking) }
+            { wanted(here, entry) }
+            { buttons(here, entry, acts) }
         </article>
     }
 }
@@ -114,24 +109,23 @@ fn wanted(here: &Here, entry: &OutboxEntry) -> Html {
     html! { <dl class="wanted">{ for rows }</dl> }
 }
 
-/// What can be done about an edit that is stuck; nothing for one that is on its way. `is_asking` whether it is to be discarded.
-fn buttons(here: &Here, props: &EntryProps, is_asking: &State<bool>) -> Html {
-    let entry = &props.entry;
+/// What can be done about an edit that is stuck; nothing for one that is on its way.
+fn buttons(here: &Here, entry: &OutboxEntry, acts: &Acts) -> Html {
     let is_refused = matches!(entry.progress, EntryProgress::Refused(_));
     if !is_refused && entry.progress != EntryProgress::Damaged {
         return html! {};
     }
     let words = |id: &str| here.words.get(id);
     let n = entry.n;
-    let retry = props.on_intent.reform(move |_: MouseEvent| Intent::Retry { edits: vec![n] });
-    let discard = props.on_intent.reform(move |_: MouseEvent| Intent::Discard { edits: vec![n] });
+    let retry = acts.on_intent.reform(move |_: MouseEvent| Intent::Retry { edits: vec![n] });
+    let discard = acts.on_intent.reform(move |_: MouseEvent| Intent::Discard { edits: vec![n] });
     let export_it = {
         let entry = entry.clone();
         Callback::from(move |_: MouseEvent| export::download(std::slice::from_ref(&entry)))
     };
     let ask = |asks: bool| {
-        let is_asking = is_asking.clone();
-        Callback::from(move |()| is_asking.set(asks))
+        let discarding = acts.discarding.setter();
+        Callback::from(move |()| discarding.set(asks.then_some(n)))
     };
     let amend = is_refused.then(|| amend_route(here, entry)).flatten();
     html! {
@@ -140,7 +134,7 @@ fn buttons(here: &Here, props: &EntryProps, is_asking: &State<bool>) -> Html {
             if is_refused { <button type="button" class="retry" onclick={retry}>{ words("outbox-retry") }</button> }
             <button type="button" class="export" onclick={export_it.clone()}>{ words("outbox-export") }</button>
             <button type="button" class="discard quiet danger" onclick={ask(true).reform(|_: MouseEvent| ())}>{ words("outbox-discard") }</button>
-            if **is_asking {
+            if *acts.discarding == Some(n) {
                 <Dialog id={format!("discard-{n}")} title={words("outbox-discard-title")} close_label={words("close")} on_close={ask(false)}>
                     <p>{ words("outbox-discard-text") }</p>
                     <footer class="buttons">

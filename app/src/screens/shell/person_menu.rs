@@ -9,11 +9,11 @@ use crate::screens::here::{Here, use_here};
 use crate::screens::route::Route;
 use crate::screens::sign_in::language_choice;
 use crate::session::{SignOutFailure, use_app};
-use crate::state::{State, use_state};
+use crate::state::{State, use_memo, use_state};
 use crate::words::use_language;
 use landbridge_model::wire::Poke;
 use web_sys::MouseEvent;
-use yew::{Callback, Html, component, hook, html, use_memo};
+use yew::{Callback, Html, component, hook, html};
 
 /// From this age on it is worth a word that the office has not been heard of.
 const OFFICE_AGE_SHOWN_MILLIS: i64 = 60 * 60 * 1000;

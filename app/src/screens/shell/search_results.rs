@@ -1,7 +1,7 @@
 //! What a search over everything finds: the first hits of each type, and a way to all of them.
 
 use crate::hooks::use_records;
-use crate::screens::here::use_here;
+use crate::screens::here::{Here, use_here};
 use crate::screens::present::row_words;
 use crate::screens::route::{self, Route};
 use landbridge_model::RecordType;
@@ -12,24 +12,15 @@ use yew::{Html, Properties, component, html};
 /// Hits shown of each type.
 const HITS: u32 = 5;
 
-/// What the results need.
-#[derive(Properties, PartialEq)]
-pub(crate) struct SearchResultsProps {
-    /// What is searched for.
-    pub text: String,
-}
-
-/// The first hits of every type of the menu.
-#[component]
-pub(crate) fn SearchResults(props: &SearchResultsProps) -> Html {
-    let here = use_here();
+/// The first hits of every type of the menu for `text`.
+pub(super) fn search_results(here: &Here, text: &str) -> Html {
     html! {
         <section class="search-results" id="search-results">
-            <h1>{ here.words.with("search-results", &[("text", props.text.as_str().into())]) }</h1>
+            <h1>{ here.words.with("search-results", &[("text", text.into())]) }</h1>
             { for here.menu().map(|record_type| html! {
-                <Hits key={record_type.key.clone()} record_type={Rc::new(record_type.clone())} text={props.text.clone()} />
+                <Hits key={record_type.key.clone()} record_type={Rc::new(record_type.clone())} text={text.to_owned()} />
             }) }
-            <p class="no-hits">{ here.words.with("search-no-hits", &[("text", props.text.as_str().into())]) }</p>
+            <p class="no-hits">{ here.words.with("search-no-hits", &[("text", text.into())]) }</p>
         </section>
     }
 }

@@ -1,34 +1,22 @@
 //! The bar at the top: the company, search, and the person.
 
+use super::Search;
 use super::person_menu::PersonMenu;
-use super::use_browser::{focus, use_shortcut};
+use super::use_browser::focus;
 use crate::components::icon::{Icon, icon};
-use crate::screens::here::use_here;
+use crate::screens::here::Here;
 use crate::screens::route::{self, Route};
 use landbridge_model::fold;
 use web_sys::{HtmlInputElement, InputEvent, KeyboardEvent, SubmitEvent};
-use yew::{Callback, Html, Properties, TargetCast, component, html};
-
-/// What the top bar needs.
-#[derive(Properties, PartialEq)]
-pub(crate) struct TopBarProps {
-    /// Where the person is.
-    pub route: Route,
-    /// What is searched for.
-    pub search: String,
-    /// Something else is searched for.
-    pub on_search: Callback<String>,
-}
+use yew::{Callback, Html, TargetCast, html};
 
 /// The bar at the top.
-#[component]
-pub(crate) fn TopBar(props: &TopBarProps) -> Html {
-    let here = use_here();
-    use_shortcut("/", Callback::from(|()| focus("search")));
-    let on_input =
-        props.on_search.reform(|event: InputEvent| event.target_unchecked_into::<HtmlInputElement>().value());
+pub(super) fn top_bar(here: &Here, route: &Route, search: &Search) -> Html {
+    let on_input = search
+        .on_search
+        .reform(|event: InputEvent| event.target_unchecked_into::<HtmlInputElement>().value());
     let on_keydown = {
-        let on_search = props.on_search.clone();
+        let on_search = search.on_search.clone();
         Callback::from(move |event: KeyboardEvent| match event.key().as_str() {
             "ArrowDown" => {
                 event.prevent_default();
@@ -39,7 +27,7 @@ pub(crate) fn TopBar(props: &TopBarProps) -> Html {
         })
     };
     let on_submit = Callback::from(|event: SubmitEvent| event.prevent_default());
-    let in_list = match &props.route {
+    let in_list = match route {
         Route::List { segment, .. } => route::type_of(&here.catalogue.types, segment),
         _ => None,
     };
@@ -62,7 +50,7 @@ pub(crate) fn TopBar(props: &TopBarProps) -> Html {
             <form role="search" class="search" onsubmit={on_submit}>
                 { icon(Icon::Search) }
                 <input id="search" name="search" type="search" autocomplete="off" spellcheck="false"
-                    aria-label={here.words.get("search-label")} {placeholder} value={props.search.clone()}
+                    aria-label={here.words.get("search-label")} {placeholder} value={search.text.clone()}
                     oninput={on_input} onkeydown={on_keydown} />
             </form>
             <PersonMenu />
