@@ -4,8 +4,8 @@
 use super::device::{Device, Key};
 use super::{Place, lock};
 use js_sys::Uint8Array;
-use landbridge_model::WorkspaceId;
 use landbridge_model::wire::{ErrorAnswer, ErrorCode, PROTOCOL, Pull, Refresh, Session, SignIn, Tokens};
+use landbridge_model::{PersonId, WorkspaceId};
 use landbridge_replica::sync::{Answer, Failure, Request};
 use serde::{Serialize, de::DeserializeOwned};
 use std::cell::RefCell;
@@ -103,13 +103,22 @@ impl Transport {
         self.access.replace(None);
     }
 
-    /// Asks what the sync protocol wants to know.
-    pub(crate) async fn ask(&self, workspace: WorkspaceId, request: &Request) -> Result<Answer, Failure> {
+    /// Asks what the sync protocol wants to know, for the replica of `person`.
+    pub(crate) async fn ask(
+        &self,
+        workspace: WorkspaceId,
+        person: Option<PersonId>,
+        request: &Request,
+    ) -> Result<Answer, Failure> {
+        let path = |what: &str| {
+            let person = person.map(|person| format!("?person={person}")).unwrap_or_default();
+            within(workspace, &format!("{what}{person}"))
+        };
         let asked = match request {
-            Request::Catalogue => self.get(&within(workspace, "types")).await.map(Answer::Catalogue),
-            Request::Manifest => self.get(&within(workspace, "manifest")).await.map(Answer::Manifest),
+            Request::Catalogue => self.get(&path("types")).await.map(Answer::Catalogue),
+            Request::Manifest => self.get(&path("manifest")).await.map(Answer::Manifest),
             Request::Page(hash) => {
-                let path = within(workspace, &format!("pages/{hash}"));
+                let path = path(&format!("pages/{hash}"));
                 self.bytes("GET", &path, None, MAX_PAGE_MILLIS).await.map(Answer::Page)
             }
             Request::Pull(pull) => {

@@ -122,7 +122,8 @@ impl OpenWorkspace {
         let (workspace, term) = (self.clone(), self.term.get());
         match effect {
             Effect::Send(request) => spawn_local(async move {
-                let answer = workspace.transport.ask(workspace.id, &request).await;
+                let person = workspace.replica.borrow().person().map(|person| person.id);
+                let answer = workspace.transport.ask(workspace.id, person, &request).await;
                 workspace.happen_in(term, Event::Answered(request, answer));
             }),
             Effect::Store(StoreTag::Page(hash), transaction) => self.store_page(term, hash, transaction),

@@ -167,7 +167,7 @@ impl Replica {
     }
 
     /// Who this replica belongs to.
-    pub(crate) fn person(&self) -> Option<Person> {
+    pub fn person(&self) -> Option<Person> {
         #[derive(Deserialize)]
         struct Owner {
             person: Person,

@@ -3,13 +3,15 @@
 use super::{Api, address::PublicUrl, error::ApiError};
 use crate::{
     accounts::{Caller, Use},
+    error::WorkspaceError,
     workspace::{Member, WorkspaceHandle},
 };
 use axum::{
-    extract::{FromRequestParts, RawPathParams},
+    extract::{FromRequestParts, Query, RawPathParams},
     http::{HeaderMap, Method, header, request::Parts},
 };
-use landbridge_model::{id::WorkspaceId, wire::ErrorCode};
+use landbridge_model::{PersonId, id::WorkspaceId, wire::ErrorCode};
+use serde::Deserialize;
 
 /// A person with an open session.
 #[derive(Clone, Debug)]
@@ -33,6 +35,12 @@ impl FromRequestParts<Api> for SignedInAs {
     }
 }
 
+/// Whose replica a request is for. A page whose cookie has become somebody else's meanwhile is to get nothing of theirs.
+#[derive(Debug, Deserialize)]
+struct For {
+    person: Option<PersonId>,
+}
+
 /// A person in a workspace that the person belongs to: the one that the path names.
 #[derive(Clone, Debug)]
 pub(crate) struct InWorkspace {
@@ -53,6 +61,11 @@ impl FromRequestParts<Api> for InWorkspace {
         // A workspace that is not the caller's is like one that does not exist, so that nobody learns which ids do.
         let member = api.accounts().member(id, &caller.person).await?.ok_or_else(ApiError::not_found)?;
         let workspace = api.workspaces().get(id).await.ok_or_else(ApiError::not_found)?;
+        let asked = Query::<For>::try_from_uri(&parts.uri);
+        let Query(asked) = asked.map_err(|error| ApiError::malformed("query", error.body_text()))?;
+        if asked.person.is_some_and(|person| person != member.person) {
+            return Err(WorkspaceError::OtherPerson.into());
+        }
         Ok(Self { caller, member, workspace })
     }
 }

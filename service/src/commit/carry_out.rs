@@ -197,7 +197,9 @@ async fn end_commit(source: &mut Source<'_>, draft: &Draft, now_millis: i64) -> 
         .execute(&mut *source.connection)
         .await?;
     sqlx::query(
-        "insert into feed_commit (workspace_id, seq, at_millis) values (?, ?, ?) on conflict do nothing",
+        "insert into feed_commit (workspace_id, seq, at_millis)
+         select id, ?2, max(?3, tidied_at) from workspace where id = ?1
+         on conflict do nothing",
     )
     .bind(key)
     .bind(blob::column(draft.seq.0))

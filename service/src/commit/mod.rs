@@ -267,9 +267,11 @@ async fn note_settled(
     let taken = calls.iter().zip(results).filter(|(_, result)| result.is_ok());
     for (call, _) in taken.filter(|(call, _)| !call.push.settled.is_empty()) {
         sqlx::query(
-            "update edit set settled_at_millis = ?
-             where workspace_id = ? and client = ? and write_back is null and settled_at_millis is null
-                 and n in (select value from json_each(?))",
+            // Whatever the clock says, it is not older than what was tidied: it would be forgotten at once when the clock is put right.
+            "update edit
+             set settled_at_millis = max(?1, (select tidied_at from workspace where id = ?2))
+             where workspace_id = ?2 and client = ?3 and write_back is null and settled_at_millis is null
+                 and n in (select value from json_each(?4))",
         )
         .bind(now_millis)
         .bind(&source.workspace.0.as_bytes()[..])

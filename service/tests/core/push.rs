@@ -9,6 +9,7 @@ use landbridge_model::{
     office::{Action, OfficeRow},
     wire::{ErrorCode, Push},
 };
+use std::sync::atomic::Ordering;
 
 #[tokio::test]
 async fn an_edit_is_accepted_then_written_then_applied() {
@@ -46,6 +47,24 @@ async fn a_repeated_push_is_answered_and_not_carried_out_again() {
     let seq = stage.workspace.status().await.unwrap().seq;
     assert_eq!(anna.push(&stage, vec![edit]).await, first);
     assert_eq!(stage.workspace.status().await.unwrap().seq, seq);
+}
+
+#[tokio::test]
+async fn what_became_of_an_edit_is_not_forgotten_since_a_clock_was_slow_when_it_was_settled() {
+    let mut stage = Stage::new().await;
+    let anna = stage.anna();
+    let id = stage.id();
+    let edit = anna.create(CONTACT, id, contact_fields("Ny", "nl"));
+    anna.push(&stage, vec![edit.clone()]).await;
+    stage.office(vec![written(edit.id())], vec![row(CONTACT, id, contact_fields("Ny", "nl"))]).await;
+    let year_millis = 365 * 24 * 3600 * 1000;
+    stage.now.fetch_sub(year_millis, Ordering::Relaxed);
+    let settled = Push { settled: vec![1], ..anna.push_of(&stage, vec![]) };
+    stage.workspace.push(&anna.member, settled).await.unwrap();
+    stage.now.fetch_add(year_millis, Ordering::Relaxed);
+    stage.restart().await;
+    let late = anna.push(&stage, vec![edit]).await;
+    assert!(matches!(late[0], Outcome::Applied { .. }), "{late:?}");
 }
 
 #[tokio::test]

@@ -55,6 +55,27 @@ async fn a_push_of_somebody_elses_outbox_is_answered_like_one_of_nobody() {
 }
 
 #[tokio::test]
+async fn who_asks_for_somebody_elses_replica_gets_nothing_of_their_own() {
+    let stage = Stage::begin().await;
+    stage.bring_a_contact().await;
+    let access = stage.extension(OWNER).await.access;
+    let ask = async |route: &str, person: &str| {
+        let path = stage.in_workspace(&format!("{route}?person={person}"));
+        stage.get(&path).bearer_auth(&access).send().await.unwrap()
+    };
+    let me: Session = stage.get("me").bearer_auth(&access).send().await.unwrap().json().await.unwrap();
+    let me = me.person.id.to_string();
+    let manifest: Manifest = ask("manifest", &me).await.json().await.unwrap();
+    for route in ["types".to_owned(), "manifest".to_owned(), format!("pages/{}", manifest.pages[0].hash)] {
+        assert_eq!(ask(&route, &me).await.status(), StatusCode::OK, "{route}");
+        let (status, answer) = error(ask(&route, "0199f3a4-9999-7222-8333-444455556666").await).await;
+        assert_eq!((status, answer.error), (StatusCode::UNAUTHORIZED, ErrorCode::OtherPerson), "{route}");
+        let (status, answer) = error(ask(&route, "nobody").await).await;
+        assert_eq!((status, answer.error), (StatusCode::BAD_REQUEST, ErrorCode::Malformed), "{route}");
+    }
+}
+
+#[tokio::test]
 async fn a_page_of_another_workspace_is_not_found_in_ones_own() {
     let stage = Stage::begin().await;
     stage.bring_a_contact().await;

@@ -222,8 +222,8 @@ fn every_saved_edit_has_one_outcome(world: &mut World) -> Result<Counts> {
                     counts.conflicts += 1;
                     let kept = conflicts.iter().find(|view| view.id == *conflict);
                     // What somebody has decided of it is an edit of its own, and one whose group its author gave up is with them.
-                    let is_with_author = settled.contains(conflict) || refused.contains(&id.n);
-                    if kept.is_none() && device.was_put_back && is_with_author {
+                    let is_given_up = refused.contains(&id.n) || device.given_up.contains(&id.n);
+                    if device.was_put_back && (settled.contains(conflict) || is_given_up) {
                         continue;
                     }
                     ensure!(kept.is_some(), "the conflict of edit {id:?} is in nobody's inbox");

@@ -141,11 +141,25 @@ impl Device {
         answer: std::result::Result<Answer, Failure>,
         dice: &mut Dice,
     ) -> Result<Vec<Request>> {
-        if let Ok(answer) = &answer {
+        if let Ok(answer) = &answer
+            && self.takes_answer_to(&request)
+        {
             self.note_outcomes(answer)?;
         }
         let answer = answer.map(|answer| mistakes::answer(self.mistake, answer));
         Ok(self.tell(Event::Answered(request, answer), dice))
+    }
+
+    /// Whether the answer is of the history, and in a pull from the place, that the device is at: others it passes over.
+    fn takes_answer_to(&self, request: &Request) -> bool {
+        let cursor = self.replica.cursor();
+        match request {
+            Request::Push(push) => push.generation == cursor.map(|cursor| cursor.generation),
+            Request::Pull(pull) => {
+                cursor.is_some_and(|cursor| (cursor.generation, cursor.seq) == (pull.generation, pull.from))
+            }
+            _ => true,
+        }
     }
 
     /// A click on Save; true when the screen says that it is saved.
@@ -202,8 +216,10 @@ impl Device {
         for told in outcomes {
             let id = EditId { client, n: told.n };
             let held = self.told.get(&id);
-            let is_lost = self.was_put_back
-                && (self.is_of_decision(id) || matches!(held, Some(Outcome::Conflict { .. })));
+            // A history that was lost with what it said of an edit may be followed by one that decides it otherwise. That nothing is
+            // written of what is refused, or refused of what is written, is looked at in the end.
+            let is_refused = matches!(held, Some(Outcome::Refused { .. }));
+            let is_lost = self.was_put_back && (!is_refused || self.is_of_decision(id));
             let is_final = held.is_some_and(Outcome::is_final) && !is_lost;
             let is_same =
                 held == Some(&told.outcome) || self.was_put_back && is_same_end(held, &told.outcome);
