@@ -8,7 +8,7 @@ use crate::{
         order::{Keys, Orders},
         raw_field,
         refs::referring,
-        search::words,
+        search::{self, words},
     },
     view::{Cell, Filter, ListAnswer, ListQuery, ListRow, RecordState, Test},
 };
@@ -18,6 +18,7 @@ use landbridge_model::{
     record_type::Sort,
     row::{RawValue, RowView},
 };
+use memchr::memmem;
 use std::{collections::HashSet, rc::Rc};
 
 /// The lists asked for last, whole, so that scrolling and typing on do not begin anew.
@@ -25,6 +26,8 @@ use std::{collections::HashSet, rc::Rc};
 pub(super) struct ListCache(Vec<(u64, ListQuery, Rc<Vec<SlotNo>>)>);
 
 const KEPT: usize = 8;
+/// A known list is looked through record by record when it has at most one in so many: the whole text is scanned faster than that.
+const NARROW: usize = 8;
 
 impl Replica {
     /// A window on a list; empty while the list cannot be made: see [`Replica::pages_for`].
@@ -53,12 +56,26 @@ impl Replica {
         if let Some((.., slots)) = self.lists.0.iter().find(|(_, known, _)| *known == key) {
             return Rc::clone(slots);
         }
-        let slots = Rc::new(self.find(&key));
+        let slots = Rc::new(self.narrowed(&key).unwrap_or_else(|| self.find(&key)));
         if self.lists.0.len() == KEPT {
             self.lists.0.remove(0);
         }
         self.lists.0.push((self.version, key, Rc::clone(&slots)));
         slots
+    }
+
+    /// The same as [`Self::find`], from a short known list that has everything there is to find: that of a word typed less far.
+    fn narrowed(&self, query: &ListQuery) -> Option<Vec<SlotNo>> {
+        let text = &self.tables.get(&query.type_no)?.text;
+        let words = words(&query.search);
+        let has_all = |known: &ListQuery| {
+            let is_same_but_for_search =
+                ListQuery { search: query.search.clone(), ..known.clone() } == *query;
+            is_same_but_for_search && is_narrower(&words, &search::words(&known.search))
+        };
+        let known = self.lists.0.iter().filter(|(_, known, _)| has_all(known)).map(|(.., slots)| slots);
+        let shortest = known.min_by_key(|slots| slots.len())?;
+        (shortest.len() * NARROW <= text.len()).then(|| text.narrow(shortest, &words))
     }
 
     fn find(&mut self, query: &ListQuery) -> Vec<SlotNo> {
@@ -150,6 +167,11 @@ impl Replica {
     }
 }
 
+/// Whether whatever has all of `words` has all of `known`, too.
+fn is_narrower(words: &[Vec<u8>], known: &[Vec<u8>]) -> bool {
+    known.iter().all(|known| words.iter().any(|word| memmem::find(word, known).is_some()))
+}
+
 fn keep_passing(slots: &mut Vec<SlotNo>, table: &mut Table, blobs: &Blobs, filter: &Filter) {
     if let Test::Is(Value::Reference(target)) = filter.test {
         let referring: HashSet<SlotNo> = referring(table, blobs, filter.field, target).into_iter().collect();
@@ -175,7 +197,7 @@ fn passes(row: &RowView<'_>, field: FieldNo, test: &Test, folded: &[u8]) -> bool
         (Test::Is(Value::YesNo(false)), None) => true,
         (Test::AtLeast(least), Some(value)) => value >= *least,
         (Test::AtMost(most), Some(value)) => value <= *most,
-        (Test::Contains(_), Some(value)) => memchr::memmem::find(&fold(&value.to_string()), folded).is_some(),
+        (Test::Contains(_), Some(value)) => memmem::find(&fold(&value.to_string()), folded).is_some(),
         _ => false,
     }
 }

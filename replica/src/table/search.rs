@@ -46,6 +46,11 @@ impl SearchText {
         &self.bytes[self.begins[slot as usize] as usize..self.begins[slot as usize + 1] as usize]
     }
 
+    /// How many slots it has text of.
+    pub(crate) fn len(&self) -> usize {
+        self.begins.len() - 1
+    }
+
     /// How many bytes it has.
     pub(crate) fn size_bytes(&self) -> usize {
         self.bytes.len()
@@ -81,15 +86,22 @@ impl SearchText {
 
     /// Marks the slots whose text has every one of the folded words.
     pub(crate) fn find(&self, words: &[Vec<u8>]) -> Hits {
-        let mut hits = Hits::all(self.begins.len() - 1);
+        let mut hits = Hits::all(self.len());
         for word in words {
             hits.keep_only(&self.find_word(word));
         }
         hits
     }
 
+    /// Those of these slots whose text has every one of the folded words, in the same order.
+    pub(crate) fn narrow(&self, slots: &[SlotNo], words: &[Vec<u8>]) -> Vec<SlotNo> {
+        let finders: Vec<Finder<'_>> = words.iter().map(|word| Finder::new(word)).collect();
+        let has_all = |no: &SlotNo| finders.iter().all(|finder| finder.find(self.of(*no)).is_some());
+        slots.iter().copied().filter(has_all).collect()
+    }
+
     fn find_word(&self, word: &[u8]) -> Hits {
-        let mut hits = Hits::none(self.begins.len() - 1);
+        let mut hits = Hits::none(self.len());
         let finder = Finder::new(word);
         let (mut slot, mut from) = (0, 0);
         while let Some(at) = finder.find(&self.bytes[from..]) {

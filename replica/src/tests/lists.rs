@@ -91,6 +91,22 @@ fn filters_find_values_parts_of_texts_and_references() {
 }
 
 proptest! {
+    /// Whatever was searched for before, in whichever order words and letters came, a search finds what it finds by itself.
+    #[test]
+    fn typing_on_finds_what_the_search_finds_by_itself(
+        names in prop::collection::vec("[ab]{1,2} [a-d]{0,3}", 40..60),
+        typed in prop::collection::vec("[a-d]{0,3}( [a-d]{1,2})?", 1..8),
+    ) {
+        let records: Vec<_> = (10_u8..).zip(&names).map(|(number, name)| contact(number, name, "Mora", 5)).collect();
+        let mut device = Device::synced(&team("se"), &records);
+        for search in &typed {
+            for end in 0..=search.len() {
+                let mut anew = Device::of(device.store.clone());
+                prop_assert_eq!(device.names(&search[..end]), anew.names(&search[..end]));
+            }
+        }
+    }
+
     /// Lists brought up to date change by change are the lists that a fresh start gives.
     #[test]
     fn a_list_kept_up_to_date_equals_one_made_anew(changes in prop::collection::vec((1u8..40, "(bakkerij van den )?[a-cåäö]{0,3}"), 1..60)) {
