@@ -20,6 +20,8 @@ pub struct Records {
     pub answer: Option<Rc<ListAnswer>>,
     /// Whether `answer` is that of the present query.
     pub is_current: bool,
+    /// The subscription under which it is asked for.
+    pub subscription: u32,
 }
 
 /// One record, or what there is of it yet.
@@ -82,14 +84,15 @@ pub fn use_records(query: ListQuery) -> Records {
     {
         let (shown, subscription) = (shown.setter(), subscription.clone());
         use_effect_with(query.clone(), move |query| {
-            let asked = query.clone();
-            hub::hub().ask_list(*subscription, query, move |answer| {
-                shown.set(Some((asked.clone(), answer)));
+            let taken = move |asked, answer| {
+                shown.set(Some((asked, answer)));
                 hub::hub().mark_first_rows();
-            });
+            };
+            hub::hub().ask_list(*subscription, query, Rc::new(taken));
         });
     }
-    use_effect_with((), move |()| move || hub::hub().forget(*subscription));
+    let subscription = *subscription;
+    use_effect_with((), move |()| move || hub::hub().forget(subscription));
     let hits = shown.as_ref().filter(|(of, _)| *of == query && !of.search.is_empty());
     use_effect_with(hits.map(|(_, answer)| Rc::as_ptr(answer)), |hits| {
         if hits.is_some() {
@@ -97,8 +100,10 @@ pub fn use_records(query: ListQuery) -> Records {
         }
     });
     match &*shown {
-        Some((of, answer)) => Records { answer: Some(answer.clone()), is_current: *of == query },
-        None => Records::default(),
+        Some((of, answer)) => {
+            Records { answer: Some(answer.clone()), is_current: *of == query, subscription }
+        }
+        None => Records { subscription, ..Records::default() },
     }
 }
 

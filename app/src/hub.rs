@@ -28,8 +28,15 @@ pub fn hub() -> Rc<Hub> {
     HUB.with(Rc::clone)
 }
 
-/// Takes each answer of one list.
-type ListTaker = Callback<Rc<ListAnswer>>;
+/// Takes each answer of one list, with the question.
+type ListTaker = Rc<dyn Fn(ListQuery, Rc<ListAnswer>)>;
+
+/// A list that is asked for.
+struct AskedList {
+    ask: u32,
+    query: ListQuery,
+    shown: ListTaker,
+}
 
 /// Takes the one answer to a wish.
 type GrantTaker = Box<dyn FnOnce(Grant)>;
@@ -50,7 +57,9 @@ pub struct Hub {
     /// What was said before there was a worker.
     unsaid: RefCell<Vec<String>>,
     next: Cell<u32>,
-    lists: RefCell<Numbered<(u32, ListTaker)>>,
+    lists: RefCell<Numbered<AskedList>>,
+    /// The list that the search box searches, and what it asks but for the words.
+    searched: RefCell<Option<(u32, ListQuery)>>,
     records: RefCell<Numbered<Callback<RecordState>>>,
     wishes: RefCell<Numbered<GrantTaker>>,
     first_rows: RefCell<Option<(ListQuery, Rc<ListAnswer>)>>,
@@ -77,6 +86,7 @@ impl Hub {
             unsaid: RefCell::default(),
             next: Cell::new(1),
             lists: RefCell::default(),
+            searched: RefCell::default(),
             records: RefCell::default(),
             wishes: RefCell::default(),
             first_rows: RefCell::default(),
@@ -139,16 +149,30 @@ impl Hub {
         self.commits_in_flight.get() > 0
     }
 
-    /// Asks for a list under a subscription, in place of what was asked before.
-    pub(crate) fn ask_list(
-        &self,
-        subscription: u32,
-        query: &ListQuery,
-        shown: impl Fn(Rc<ListAnswer>) + 'static,
-    ) {
-        let ask = self.subscribe();
-        self.lists.borrow_mut().put(subscription, (ask, Callback::from(shown)));
+    /// Asks for a list under a subscription, in place of what was asked before, unless that is the same.
+    pub(crate) fn ask_list(&self, subscription: u32, query: &ListQuery, shown: ListTaker) {
+        let is_asked = self.lists.borrow().get(subscription).is_some_and(|list| list.query == *query);
+        if is_asked {
+            return;
+        }
+        let (ask, query) = (self.subscribe(), query.clone());
         self.send(&ToWorker::List { subscription, ask, query: query.clone() });
+        self.lists.borrow_mut().put(subscription, AskedList { ask, query, shown });
+    }
+
+    /// From now on the search box searches this list, or none.
+    pub(crate) fn put_searched(&self, list: Option<(u32, ListQuery)>) {
+        self.searched.replace(list);
+    }
+
+    /// Asks what is searched for before anything is drawn for it, so that the worker looks meanwhile.
+    pub(crate) fn search(&self, typed: &str) {
+        let Some((subscription, query)) = self.searched.borrow().clone() else { return };
+        let shown = self.lists.borrow().get(subscription).map(|list| list.shown.clone());
+        if let Some(shown) = shown {
+            let search = typed.trim().to_owned();
+            self.ask_list(subscription, &ListQuery { search, ..query }, shown);
+        }
     }
 
     /// Asks for a record under a subscription.
@@ -274,12 +298,13 @@ impl Hub {
     }
 
     fn hear_list(&self, subscription: u32, ask: u32, answer: ListAnswer) {
-        let found = self.lists.borrow().get(subscription).cloned();
+        let lists = self.lists.borrow();
         // An answer to an older question would show rows under a query that they do not belong to.
-        if let Some((asked, shown)) = found
-            && asked == ask
-        {
-            shown.emit(Rc::new(answer));
+        let asked = lists.get(subscription).filter(|list| list.ask == ask);
+        let asked = asked.map(|list| (list.query.clone(), list.shown.clone()));
+        drop(lists);
+        if let Some((query, shown)) = asked {
+            shown(query, Rc::new(answer));
         }
     }
 }

@@ -47,14 +47,16 @@ pub(crate) fn ListScreen(props: &ListScreenProps) -> Html {
     let record_type = &*props.record_type;
     let place = use_place(record_type.no, &props.search);
     let now = &place.now;
-    let records = use_records(ListQuery {
+    let query = ListQuery {
         type_no: record_type.no,
         sort: now.sort,
         filters: now.filters.clone(),
         search: props.search.trim().to_owned(),
         from: now.window.start,
         count: now.window.end - now.window.start,
-    });
+    };
+    let records = use_records(query.clone());
+    use_searched(records.subscription, query, place::first_window(now.in_sight).end);
     let may_create = here.may_create(record_type);
     let new = {
         let to = here.new_of(record_type);
@@ -98,6 +100,16 @@ pub(crate) fn ListScreen(props: &ListScreenProps) -> Html {
             }
         </section>
     }
+}
+
+/// Has the search box search this list, from its top.
+#[hook]
+fn use_searched(subscription: u32, query: ListQuery, count: u32) {
+    let from_top = ListQuery { search: String::new(), from: 0, count, ..query };
+    use_effect_with((subscription, from_top), |searched| {
+        hub().put_searched(Some(searched.clone()));
+        || hub().put_searched(None)
+    });
 }
 
 /// Keeps a picture of the list for the next start, once its rows have stood still for a while as they stand at every start.

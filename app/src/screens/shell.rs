@@ -18,6 +18,7 @@ use super::outbox::OutboxScreen;
 use super::route::{self, Route};
 use super::settings::SettingsScreen;
 use crate::hooks::use_catalogue;
+use crate::hub::hub;
 use crate::state::{use_effect_with, use_memo, use_state};
 use crate::words::use_language;
 use banners::Banners;
@@ -113,6 +114,7 @@ fn use_search(route: &Route) -> Search {
                 if let Route::List { segment, .. } = &route {
                     address.replace(Some(Route::List { segment: segment.clone(), search: typed.clone() }));
                 }
+                hub().search(&typed);
                 setter.set(typed);
             })
         })

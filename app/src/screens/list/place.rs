@@ -67,7 +67,7 @@ fn at_top(place: ListPlace) -> ListPlace {
 }
 
 /// The rows in sight, or those that fill the page, and no more: they are to be there at once, and others follow.
-fn first_window(in_sight: u32) -> Range<u32> {
+pub(super) fn first_window(in_sight: u32) -> Range<u32> {
     if in_sight > 0 {
         return 0..in_sight;
     }
