@@ -86,11 +86,15 @@
   // The worker compiles the Wasm for both and reads what the first screen is made of, while the page shows the one that was
   // kept for it. What the client says comes in the one language that is wanted.
   function load() {
-    var worker = LANDBRIDGE.worker = new Worker('worker.js', { type: 'module' });
+    var worker = LANDBRIDGE.worker = new Worker('worker.js', { type: 'module', name: words.language });
+    // It goes on without waiting for the page, which hears later what it says until then.
+    LANDBRIDGE.early = [];
+    LANDBRIDGE.keep = function (event) { LANDBRIDGE.early.push(event.data); };
     LANDBRIDGE.loaded = new Promise(function (resolve, reject) {
       // The first thing that it says is what it has loaded, or why there is nothing.
       worker.addEventListener('message', function (event) {
         if (event.data.wasm) resolve(event.data); else reject(event.data);
+        worker.addEventListener('message', LANDBRIDGE.keep);
       }, { once: true });
       worker.addEventListener('error', reject, { once: true });
     });

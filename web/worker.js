@@ -23,7 +23,8 @@ try {
   throw error;
 }
 self.removeEventListener('message', keep);
-client.start_worker(indexes);
+// The worker's name is the language to sort in.
+client.start_worker(self.name, indexes);
 // They are large, and the client takes them over.
 indexes = null;
 for (const data of early) {

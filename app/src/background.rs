@@ -16,7 +16,7 @@ const LOOK_EVERY_MILLIS: u32 = 100;
 
 /// Rounds until nothing is unsent or the service cannot be reached. Returns the number of edits that are only on this device.
 pub(crate) async fn round() -> u32 {
-    let client = Client::new(Place::Extension, None, |_| {});
+    let client = Client::new(Place::Extension, "", None, |_| {});
     let Some(signed_in) = remembered(&client).await else { return 0 };
     // Only a context that holds the lock may sync; a page that does needs no help.
     let Some(held) = OpenWorkspace::lock_of(&signed_in.store).await else { return unsent(&signed_in).await };

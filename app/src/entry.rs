@@ -36,12 +36,13 @@ pub fn start_page(
     page::start(worker, remembered, Words::new(language, messages))
 }
 
-/// Starts the client in its dedicated worker, which owns the replica. `indexes` are those that the worker's script reads meanwhile.
+/// Starts the client in its dedicated worker, which owns the replica and sorts as `language` does. `indexes` are those that the worker's
+/// script reads meanwhile. It begins at once, and boot.js keeps what it says until the page listens.
 ///
 /// # Errors
 /// When called elsewhere than in a dedicated worker.
 #[wasm_bindgen]
-pub fn start_worker(indexes: Promise) -> Result<(), JsValue> {
+pub fn start_worker(language: &str, indexes: Promise) -> Result<(), JsValue> {
     let scope: DedicatedWorkerGlobalScope = js_sys::global().dyn_into()?;
     set_hook(Box::new(|info| {
         if let Ok(scope) = js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>() {
@@ -49,8 +50,9 @@ pub fn start_worker(indexes: Promise) -> Result<(), JsValue> {
         }
     }));
     let page = scope.clone();
-    let client = Client::new(Place::here(), Some(indexes), move |message| post(&page, message));
-    spawn_local(client.clone().look_around());
+    let client = Client::new(Place::here(), language, Some(indexes), move |message| post(&page, message));
+    client.tell(&FromWorker::Ready);
+    spawn_local(client.clone().begin());
     let heard = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
         let text = message.data().as_string().unwrap_or_default();
         match landbridge_model::json::from_str(&text) {

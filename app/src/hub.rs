@@ -292,7 +292,8 @@ impl Hub {
             }
             FromWorker::Outbox(outbox) => self.outbox.set(outbox),
             FromWorker::Conflicts(conflicts) => self.conflicts.set(conflicts),
-            FromWorker::Mark(reached) => mark(reached, ""),
+            // The screen may be drawn in this very turn, and nobody searches before it is.
+            FromWorker::Mark(reached) => spawn_local(async move { mark(reached, "") }),
             FromWorker::Broken(words) => self.app.set(AppState::Stopped(StopCause::Broken(words))),
         }
     }

@@ -12,11 +12,6 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ToWorker {
-    /// The first message.
-    Start {
-        /// The language to sort and name things in.
-        language: String,
-    },
     /// Answered by [`FromWorker::Granted`] with the same ticket.
     Wish(u32, Wish),
     /// Show this list under this subscription, now and whenever it changes, in place of what it showed before.
@@ -130,7 +125,7 @@ impl Grant {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FromWorker {
-    /// It lives and heard [`ToWorker::Start`], which a page sends when it listens itself.
+    /// The first message: it lives.
     Ready,
     /// The state before every other changed.
     App(AppState),

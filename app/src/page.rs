@@ -30,12 +30,10 @@ pub(crate) fn start(worker: Worker, remembered: Option<EarlyScreen>, words: Word
     let app = document.get_element_by_id("app").ok_or("the page has no place for the client")?;
     let app: HtmlElement = app.dyn_into()?;
     let hub = hub();
-    let language = words.tag();
-    show_language(language);
+    show_language(words.tag());
     hub.words.set(words);
     listen_to_worker(&worker)?;
     hub.connect(worker);
-    hub.send(&ToWorker::Start { language: language.to_owned() });
     listen_to_browser()?;
     if let Some(screen) = remembered {
         show_remembered(&screen);

@@ -19,13 +19,11 @@ use crate::link::{FromWorker, Grant, ToWorker, Wish};
 use crate::platform::Place;
 use crate::platform::channel::Channel;
 use crate::platform::device::Device;
-use crate::platform::signal::Signal;
 use crate::platform::transport::Transport;
 use crate::session::AppState;
 use desk::Desk;
 use gloo::timers::callback::Timeout;
 use js_sys::Promise;
-use opening::Found;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -50,8 +48,6 @@ pub(crate) struct Client {
     device_channel: RefCell<Option<Channel>>,
     /// The ready-made indexes that the worker's script reads, until a workspace is opened.
     early: RefCell<Option<Promise>>,
-    found: RefCell<Option<Found>>,
-    is_found: Signal,
     open: RefCell<Option<Rc<OpenWorkspace>>>,
     desk: RefCell<Desk>,
     /// Tells what is new at a time, in milliseconds since 1970.
@@ -66,9 +62,10 @@ pub(crate) struct Client {
 }
 
 impl Client {
-    /// A client that says what it has to say through `post`.
+    /// A client that sorts as `language` does and says what it has to say through `post`.
     pub(crate) fn new(
         place: Place,
+        language: &str,
         early: Option<Promise>,
         post: impl Fn(&FromWorker) + 'static,
     ) -> Rc<Self> {
@@ -77,13 +74,11 @@ impl Client {
         Rc::new(Self {
             post: Box::new(post),
             place: Cell::new(place),
-            language: RefCell::default(),
+            language: RefCell::new(language.to_owned()),
             device,
             transport,
             device_channel: RefCell::default(),
             early: RefCell::new(early),
-            found: RefCell::default(),
-            is_found: Signal::new(),
             open: RefCell::default(),
             desk: RefCell::default(),
             refresh: RefCell::default(),
@@ -98,12 +93,6 @@ impl Client {
     /// Takes in what the page says.
     pub(crate) fn hear(self: &Rc<Self>, message: ToWorker) {
         match message {
-            ToWorker::Start { language } => {
-                self.tell(&FromWorker::Ready);
-                self.language.replace(language);
-                let client = self.clone();
-                spawn_local(async move { client.boot(client.found().await).await });
-            }
             ToWorker::Wish(ticket, wish) => {
                 let client = self.clone();
                 spawn_local(async move {
@@ -170,7 +159,8 @@ impl Client {
         }
     }
 
-    fn tell(&self, message: &FromWorker) {
+    /// Says something to the page.
+    pub(crate) fn tell(&self, message: &FromWorker) {
         (self.post)(message);
     }
 

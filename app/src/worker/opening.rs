@@ -1,4 +1,4 @@
-//! What a workspace is opened with, read before the page says anything, and opening its store even when the browser lost it.
+//! What a workspace is opened with, read without waiting for the page, and opening its store even when the browser lost it.
 
 use super::{Client, OpenWorkspace};
 use crate::platform::device::{Device, Key, Remembered, SignedIn};
@@ -41,22 +41,10 @@ impl Opened {
 }
 
 impl Client {
-    /// Looks what is on the device, while the page begins too.
-    pub(crate) async fn look_around(self: Rc<Self>) {
+    /// Begins with what is on the device, while the page begins too.
+    pub(crate) async fn begin(self: Rc<Self>) {
         self.listen();
-        let found = self.look().await;
-        self.found.replace(Some(found));
-        self.is_found.raise();
-    }
-
-    /// What was found at the start.
-    pub(super) async fn found(&self) -> Found {
-        self.is_found.wait().await;
-        let found = self.found.take();
-        match found {
-            Some(found) => found,
-            None => self.look().await,
-        }
+        self.boot(self.look().await).await;
     }
 
     /// Looks what is on the device now.
