@@ -2,8 +2,9 @@
 
 use crate::platform::Place;
 use crate::platform::device::{Remembered, SignedIn};
+use crate::platform::lock::Held;
 use crate::platform::store::Store;
-use crate::worker::{Client, OpenWorkspace, Opened};
+use crate::worker::{Client, OpenWorkspace, Opened, is_silent};
 use gloo::timers::future::TimeoutFuture;
 use landbridge_replica::Replica;
 use landbridge_replica::sync::Sync;
@@ -18,8 +19,7 @@ const LOOK_EVERY_MILLIS: u32 = 100;
 pub(crate) async fn round() -> u32 {
     let client = Client::new(Place::Extension, "", None, |_| {});
     let Some(signed_in) = remembered(&client).await else { return 0 };
-    // Only a context that holds the lock may sync; a page that does needs no help.
-    let Some(held) = OpenWorkspace::lock_of(&signed_in.store).await else { return unsent(&signed_in).await };
+    let Some(held) = lock_of(&signed_in.store).await else { return unsent(&signed_in).await };
     let opened = Opened::of(&signed_in, client.device()).await;
     let Ok(workspace) = client.open_workspace(&signed_in, opened).await else { return 0 };
     spawn_local(workspace.clone().lead(held));
@@ -31,6 +31,14 @@ pub(crate) async fn round() -> u32 {
     let unsent = workspace.status().on_device;
     workspace.close();
     unsent
+}
+
+/// Only a context that holds the lock may sync. A page that does needs no help; one that is frozen has it taken away.
+async fn lock_of(store: &str) -> Option<Held> {
+    match OpenWorkspace::lock_of(store).await {
+        None if is_silent(store).await => OpenWorkspace::take_lock_of(store).await,
+        held => held,
+    }
 }
 
 async fn remembered(client: &Client) -> Option<SignedIn> {

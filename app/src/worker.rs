@@ -9,10 +9,12 @@ mod opening;
 mod pages;
 mod ready_made;
 mod rounds;
+mod silence;
 mod workspace;
 
 pub(crate) use desk::FirstRows;
 pub(crate) use opening::Opened;
+pub(crate) use silence::is_silent;
 pub(crate) use workspace::OpenWorkspace;
 
 use crate::link::{FromWorker, Grant, ToWorker, Wish};

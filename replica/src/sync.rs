@@ -29,6 +29,8 @@ pub struct Sync {
     busy: bool,
     /// The leader epoch is written: this context may sync.
     leads: bool,
+    /// The leader epoch that this context writes. With another one in the store another context has taken over.
+    epoch: u64,
     /// Another context took over, or wrote what this one has not read.
     lost: bool,
     catalogue_due: bool,
@@ -119,6 +121,9 @@ impl Sync {
 /// One step: takes in what happened and says what to do next. `now` is in milliseconds since 1970 by this device's clock and decides
 /// only when to try again.
 pub fn step(sync: &mut Sync, replica: &Replica, event: Event, now: i64, random: u128) -> Vec<Effect> {
+    // A context that was frozen may hear what its successor wrote before anything else. The successor's epoch is then in its memory, too, and
+    // would let through whatever it writes.
+    sync.lost |= sync.leads && leader_epoch(replica) != sync.epoch;
     if sync.lost {
         return Vec::new();
     }
@@ -157,14 +162,15 @@ fn take_in(sync: &mut Sync, replica: &Replica, event: Event, now: i64, random: u
 
 /// Raises the leader epoch, so that a frozen predecessor cannot write any more.
 fn begin(sync: &mut Sync, replica: &Replica, now: i64, random: u128) -> Vec<Effect> {
-    let epoch: u64 = replica.meta(MetaKey::LeaderEpoch).and_then(|text| text.parse().ok()).unwrap_or(0);
+    let epoch = leader_epoch(replica).wrapping_add(1);
     let mut expected = vec![(MetaKey::LeaderEpoch, replica.meta(MetaKey::LeaderEpoch).map(str::to_owned))];
-    let mut writes = vec![Write::Meta(MetaKey::LeaderEpoch, epoch.wrapping_add(1).to_string())];
+    let mut writes = vec![Write::Meta(MetaKey::LeaderEpoch, epoch.to_string())];
     if replica.client().is_none() {
         expected.push((MetaKey::Client, replica.meta(MetaKey::Client).map(str::to_owned)));
         writes.push(Write::Meta(MetaKey::Client, new_client(now, random)));
     }
     *sync = Sync {
+        epoch,
         snapshot_due: replica.cursor.is_none_or(|cursor| cursor.is_partial || cursor.is_mixed),
         pull_due: true,
         // A power cut may have taken outcomes that this device had been told.
@@ -172,6 +178,11 @@ fn begin(sync: &mut Sync, replica: &Replica, now: i64, random: u128) -> Vec<Effe
         ..Sync::default()
     };
     sync.store(StoreTag::Leader, Transaction { expected, writes, durability: Durability::Relaxed })
+}
+
+/// The leader epoch that is known here; 0 before the first.
+fn leader_epoch(replica: &Replica) -> u64 {
+    replica.meta(MetaKey::LeaderEpoch).and_then(|text| text.parse().ok()).unwrap_or(0)
 }
 
 /// A new name for an outbox, as `meta` holds it.

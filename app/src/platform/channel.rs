@@ -17,7 +17,7 @@ pub(crate) enum Told {
     Leader(LeaderStatus),
     /// What the service said without being asked.
     Poke(Poke),
-    /// A context has come that does not know the leader's status yet.
+    /// A context does not know the leader's status yet, or whether there is one that answers.
     Hello,
     /// It is worth trying a round at once.
     Nudge,

@@ -1,5 +1,6 @@
 //! Carrying out what the sync protocol wants: requests, transactions and waiting, in the one context that holds the lock.
 
+use super::silence;
 use super::workspace::{News, OpenWorkspace, random};
 use crate::platform::channel::{LeaderStatus, Told};
 use crate::platform::device::Key;
@@ -7,11 +8,13 @@ use crate::platform::events;
 use crate::platform::lock::{self, Held};
 use crate::platform::now_millis;
 use crate::platform::signal::Signal;
+use futures_util::future::select;
 use gloo::timers::callback::Timeout;
 use gloo::timers::future::TimeoutFuture;
 use landbridge_model::page::PageHash;
 use landbridge_replica::sync::{self, Effect, Event, StoreTag, Sync};
 use landbridge_replica::view::Connection;
+use std::pin::pin;
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 
@@ -31,16 +34,23 @@ impl OpenWorkspace {
             self.clone().lead(held).await;
         }
         while !self.is_closed() {
-            let held = lock::acquire(&lock_name(&self.name)).await;
+            let silence = silence::of_holder(&self.name, || self.is_closed());
+            let held = lock::acquire_until(&lock_name(&self.name), silence).await;
             if self.is_closed() {
                 break;
             }
+            let held = match held {
+                None => Self::take_lock_of(&self.name).await,
+                held => held,
+            };
+            self.holds.set(held.is_some());
             // What another context wrote last may not have been heard.
             match (held, self.load().await) {
                 (Some(held), Ok(())) => self.clone().lead(held).await,
                 (_, Err(error)) => web_sys::console::error_1(&error.to_string().into()),
                 _ => {}
             }
+            self.holds.set(false);
             TimeoutFuture::new(PAUSE_MILLIS).await;
         }
     }
@@ -50,8 +60,14 @@ impl OpenWorkspace {
         lock::try_acquire(&lock_name(store)).await
     }
 
+    /// The lock of a workspace, whoever has it. The leader's epoch keeps that context from writing when it goes on.
+    pub(crate) async fn take_lock_of(store: &str) -> Option<Held> {
+        lock::take(&lock_name(store)).await
+    }
+
     /// Syncs until another context takes over or the workspace is closed.
     pub(crate) async fn lead(self: Rc<Self>, held: Held) {
+        self.holds.set(true);
         self.is_loaded().await;
         let end = Signal::new();
         self.leading.replace(Some(end.clone()));
@@ -63,10 +79,15 @@ impl OpenWorkspace {
         }
         self.hear_events(&end);
         self.verify_later();
-        end.wait().await;
+        select(pin!(end.wait()), pin!(held.lost().wait())).await;
+        // Whatever goes on until the end of this term hears of it however it came.
+        end.raise();
         self.leading.take();
         self.timer.take();
+        self.holds.set(false);
         drop(held);
+        // Whoever syncs now says how it stands.
+        self.tell(&Told::Hello);
         self.tell_news(News::Changed);
     }
 

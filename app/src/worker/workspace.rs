@@ -63,6 +63,8 @@ pub(crate) struct OpenWorkspace {
     pub(super) pages: PageQueue,
     /// One transaction at a time, but for pages: what is applied must be what is stored.
     pub(super) turn: Arc<Mutex<()>>,
+    /// Whether this context has the lock, be it that it syncs or that it reads the store before.
+    pub(super) holds: Cell<bool>,
     /// Raised when this context no longer syncs; there is none while it does not.
     pub(super) leading: RefCell<Option<Signal>>,
     /// Counts the times that this context began to sync, so that late answers to an earlier time are told apart.
@@ -105,6 +107,7 @@ impl OpenWorkspace {
             channel: RefCell::default(),
             pages: PageQueue::default(),
             turn: Arc::default(),
+            holds: Cell::default(),
             leading: RefCell::default(),
             term: Cell::new(0),
             told_status: Cell::default(),
@@ -259,12 +262,13 @@ impl OpenWorkspace {
                 spawn_local(async move { workspace.read(keys).await });
             }
             Told::Leader(status) if !self.is_leading() => {
-                self.told_status.set(status);
-                self.tell_news(News::Changed);
+                if self.told_status.replace(status) != status {
+                    self.tell_news(News::Changed);
+                }
             }
             Told::Leader(_) => {}
             Told::Poke(poke) => self.tell_news(News::Poked(poke)),
-            Told::Hello if self.is_leading() => self.tell(&Told::Leader(self.told_status.get())),
+            Told::Hello if self.holds.get() => self.tell(&Told::Leader(self.told_status.get())),
             Told::Hello => {}
             Told::Nudge => self.happen(Event::Nudged),
             Told::SignedIn => self.happen(Event::SignedIn),

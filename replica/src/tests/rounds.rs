@@ -3,7 +3,7 @@
 use super::stage::*;
 use crate::{
     draft::RecordChange,
-    store::{Contents, MetaKey, StoreFailure},
+    store::{Contents, MetaKey, StoreFailure, Write},
     sync::{Answer, Event, Failure, Request},
     view::{Connection, RecordState},
 };
@@ -281,6 +281,21 @@ fn a_context_that_was_frozen_while_another_took_over_writes_nothing() {
     frozen.answer_next(Answer::Feed(feed(10, 11, vec![], &[news])));
     assert!(frozen.sync.has_lost());
     assert_eq!(frozen.store, other.store);
+}
+
+#[test]
+fn a_context_that_hears_of_its_successor_before_anything_else_writes_nothing() {
+    let mut frozen = device();
+    frozen.tell(Event::Woke);
+    let mut other = Device::of(frozen.store.clone());
+    other.tell(Event::Started);
+    frozen.store = other.store.clone();
+    let heard = other.store.meta.iter().map(|(key, text)| Write::Meta(*key, text.clone()));
+    frozen.replica.apply(heard.collect());
+    let news = Item::Tombstone(team("nl"), id(1), 11);
+    frozen.answer_next(Answer::Feed(feed(10, 11, vec![], &[news])));
+    assert!(frozen.sync.has_lost());
+    assert_eq!((frozen.asked, frozen.store), (vec![], other.store));
 }
 
 #[test]
