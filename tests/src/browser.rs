@@ -3,7 +3,9 @@
 mod chromium;
 mod evidence;
 mod firefox;
+mod freeze;
 mod profile;
+mod store;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -12,7 +14,9 @@ use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 use thirtyfour::{By, WebDriver, WebElement};
 
+pub use self::freeze::Frozen;
 pub use self::profile::{Extension, Profile};
+pub use self::store::Stored;
 use crate::program::Program;
 use crate::{places, wait};
 

@@ -14,6 +14,7 @@ use anyhow::{Result, bail, ensure};
 use landbridge_model::conflict::CONFLICT;
 use landbridge_model::{GroupId, Outcome, Reason};
 
+use crate::browser::Browser;
 use crate::business::Business;
 use crate::client::{Client, Told};
 use crate::stage::Stage;
@@ -83,6 +84,32 @@ impl Ledger {
         }
         wishes.were_written_once(&log::read(&self.business).await?)?;
         Ok(counts)
+    }
+}
+
+impl Ledger {
+    /// Checks the books of a browser in which these values were saved, each by an edit of its own, and maybe others: everything is settled, the
+    /// business database has each value once, and the browser has stored what is there.
+    pub async fn close_browser(&self, browser: &Browser, saved: &[String]) -> Result<()> {
+        let stored = browser.until("everything to be settled in the browser's store", async || {
+            let stored = browser.stored().await?;
+            sight::sees_what_the_office_has(&self.business, &mut stored.replica()).await?;
+            Ok(stored.outbox()?.is_empty().then_some(stored))
+        });
+        let client = stored.await?.client()?;
+        let log = log::read(&self.business).await?;
+        for value in saved {
+            let times = log.iter().filter(|entry| entry.value == *value).count();
+            ensure!(times == 1, "{value}, which was saved, was written {times} times");
+        }
+        let results: Vec<(i64, String)> = self
+            .business
+            .rows(&format!("select n, result from landbridge_applied where client = '{client}' order by n"))
+            .await?;
+        let numbers: Vec<i64> = results.iter().map(|(n, _)| *n).collect();
+        let all: Vec<i64> = (1..).take(saved.len()).collect();
+        ensure!(numbers == all, "the agent knows the edits {numbers:?} of {} that were saved", saved.len());
+        memory::are_written(&results)
     }
 }
 

@@ -6,12 +6,12 @@ mod exchange;
 
 use std::io::ErrorKind;
 use std::net::Ipv4Addr;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use anyhow::{Context, Result, bail};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::{JoinHandle, JoinSet};
 
 use crate::{places, wait};
@@ -33,13 +33,21 @@ pub enum Mode {
         /// A part of the request line, which is `METHOD PATH HTTP/1.1`.
         of: String,
     },
+    /// Of the requests whose line contains `of` the first `after` pass. The service carries the others out, too, but their answers are held back
+    /// until [`Proxy::release`].
+    Hold {
+        /// A part of the request line.
+        of: String,
+        /// So many pass.
+        after: usize,
+    },
 }
 
 /// A running proxy on the loopback address. It ends when dropped.
 #[derive(Debug)]
 pub struct Proxy {
     port: u16,
-    cuts: Arc<AtomicUsize>,
+    traffic: Arc<Traffic>,
     switch: mpsc::Sender<Switch>,
     task: JoinHandle<()>,
 }
@@ -53,11 +61,11 @@ impl Proxy {
     pub async fn start(upstream: u16) -> Result<Proxy> {
         let port = places::free_port()?;
         let (switch, orders) = mpsc::channel(1);
-        let cuts = Arc::new(AtomicUsize::new(0));
-        let upstream = Upstream { port: upstream, cuts: cuts.clone() };
+        let traffic = Arc::new(Traffic::default());
+        let upstream = Upstream { port: upstream, traffic: traffic.clone() };
         let listener = listen(port).await.context("listen as the proxy")?;
         let task = tokio::spawn(run(port, listener, upstream, orders));
-        Ok(Proxy { port, cuts, switch, task })
+        Ok(Proxy { port, traffic, switch, task })
     }
 
     /// The address that people use.
@@ -78,7 +86,25 @@ impl Proxy {
     /// carried out what nobody was told.
     pub async fn wait_for_cuts(&self, count: usize) -> Result<()> {
         let claim = format!("{count} answers to be lost");
-        wait::until(&claim, async || Ok((self.cuts.load(Ordering::SeqCst) >= count).then_some(()))).await
+        let cuts = &self.traffic.cuts;
+        wait::until(&claim, async || Ok((cuts.load(Ordering::SeqCst) >= count).then_some(()))).await
+    }
+
+    /// Waits until `count` answers are held back in [`Mode::Hold`].
+    pub async fn wait_for_held(&self, count: usize) -> Result<()> {
+        let claim = format!("{count} answers to be held back");
+        let held = &self.traffic.held;
+        wait::until(&claim, async || Ok((held.load(Ordering::SeqCst) >= count).then_some(()))).await
+    }
+
+    /// Gives out the answers that are held back in [`Mode::Hold`], and holds back no more.
+    pub fn release(&self) {
+        self.traffic.is_released.send_replace(true);
+    }
+
+    /// The lines of the requests that [`Mode::Hold`] is about, since it was set.
+    pub fn asked(&self) -> Vec<String> {
+        self.traffic.lock_asked().clone()
     }
 }
 
@@ -88,11 +114,35 @@ impl Drop for Proxy {
     }
 }
 
-/// Where connections lead, and how many answers were lost on the way back.
+/// What came by.
+#[derive(Debug, Default)]
+struct Traffic {
+    /// How many answers were lost on the way back.
+    cuts: AtomicUsize,
+    /// How many were held back.
+    held: AtomicUsize,
+    is_released: watch::Sender<bool>,
+    asked: Mutex<Vec<String>>,
+}
+
+impl Traffic {
+    fn lock_asked(&self) -> MutexGuard<'_, Vec<String>> {
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Nothing has come by in the new mode.
+    fn begin(&self) {
+        self.lock_asked().clear();
+        self.held.store(0, Ordering::SeqCst);
+        self.is_released.send_replace(false);
+    }
+}
+
+/// Where connections lead, and what came by.
 #[derive(Clone)]
 struct Upstream {
     port: u16,
-    cuts: Arc<AtomicUsize>,
+    traffic: Arc<Traffic>,
 }
 
 impl Upstream {
@@ -101,7 +151,20 @@ impl Upstream {
     }
 
     fn note_cut(&self) {
-        self.cuts.fetch_add(1, Ordering::SeqCst);
+        self.traffic.cuts.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// Notes a request, and answers how many came before it.
+    fn note_asked(&self, line: &str) -> usize {
+        let mut asked = self.traffic.lock_asked();
+        asked.push(line.to_owned());
+        asked.len() - 1
+    }
+
+    async fn wait_for_release(&self) {
+        self.traffic.held.fetch_add(1, Ordering::SeqCst);
+        // The sender lasts as long as this.
+        let _ = self.traffic.is_released.subscribe().wait_for(|is_released| *is_released).await;
     }
 }
 
@@ -119,6 +182,7 @@ async fn run(port: u16, listener: TcpListener, upstream: Upstream, mut orders: m
                 let Some((next, done)) = order else { return };
                 // Shutting down waits for every task's end, and with it for its sockets being closed.
                 connections.shutdown().await;
+                upstream.traffic.begin();
                 let changed = change_listener(&mut listener, &next, port).await;
                 mode = next;
                 // A test that no longer waits for the answer has ended.
@@ -162,6 +226,7 @@ async fn carry(mode: Mode, client: TcpStream, upstream: Upstream) {
         }
         Mode::Unavailable => exchange::answer_unavailable(client).await,
         Mode::CutAfterCommit { of } => exchange::cut_after_commit(client, &upstream, &of).await,
+        Mode::Hold { of, after } => exchange::hold(client, &upstream, &of, after).await,
     };
     // Connections end in all sorts of ways here, on purpose; only a mistake of the proxy itself is worth a word.
     if let Err(error) = carried

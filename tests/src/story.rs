@@ -94,6 +94,17 @@ pub async fn owner_at_the_page(stage: &Stage, profile: &mut Profile) -> Result<B
     Ok(browser)
 }
 
+/// Opens the browser of a profile on the extension's page, names the service there, signs in as the owner and gets everything onto the device.
+pub async fn owner_in_the_extension(stage: &Stage, profile: &mut Profile) -> Result<Browser> {
+    let browser = profile.open().await?;
+    browser.go_to_extension("index.html").await?;
+    browser.fill("#address", &stage.url()).await?;
+    browser.click("#address-form button[type=submit]").await?;
+    browser.sign_in(&stage.announcement()?.owner).await?;
+    browser.wait_until_fetched(&stage.business).await?;
+    Ok(browser)
+}
+
 /// How far a record has come, as `data-state` says it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {

@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use landbridge_tests::browser::{Browser, Kind, Profile};
+use landbridge_tests::browser::{Browser, Kind};
 use landbridge_tests::proxy::Mode;
 use landbridge_tests::stage::Stage;
-use landbridge_tests::story::{Contact, State, contacts};
+use landbridge_tests::story::{Contact, State, contacts, owner_in_the_extension};
 use landbridge_tests::{in_both_browsers, wait};
 use serde_json::json;
 
@@ -15,17 +15,6 @@ const PHONE: &str = "+31 20 999 99 99";
 const NEXT_ROUND: Duration = Duration::from_secs(120);
 
 in_both_browsers!(an_offline_edit_in_the_extension_arrives, the_background_sends_while_no_page_is_open);
-
-/// Opens the extension's page, names the service there, and signs in as the owner.
-async fn owner_in_the_extension(stage: &Stage, profile: &mut Profile) -> Result<Browser> {
-    let browser = profile.open().await?;
-    browser.go_to_extension("index.html").await?;
-    browser.fill("#address", &stage.url()).await?;
-    browser.click("#address-form button[type=submit]").await?;
-    browser.sign_in(&stage.announcement()?.owner).await?;
-    browser.wait_until_fetched(&stage.business).await?;
-    Ok(browser)
-}
 
 async fn edit_offline(stage: &Stage, browser: &Browser) -> Result<Contact> {
     let [contact] = contacts(&stage.business, 1, "true").await?;

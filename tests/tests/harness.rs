@@ -183,6 +183,27 @@ async fn a_cut_loses_the_answer_of_what_was_carried_out_and_nothing_else() -> Re
     Ok(())
 }
 
+#[tokio::test]
+async fn answers_are_held_back_until_they_are_released() -> Result<()> {
+    let mut server = Server::start().await?;
+    let proxy = Proxy::start(server.port).await?;
+    proxy.set(Mode::Hold { of: "POST /push".to_owned(), after: 1 }).await?;
+    let client = http::client()?;
+    let post = |path| client.post(format!("{}/{path}", proxy.url())).body("edit").send();
+    for path in ["push", "pull"] {
+        assert_eq!(post(path).await?.text().await?, "carried out");
+        assert_eq!(server.next_line().await?, format!("POST /{path} HTTP/1.1"));
+    }
+    let held = tokio::spawn(post("push"));
+    proxy.wait_for_held(1).await?;
+    assert_eq!(server.next_line().await?, "POST /push HTTP/1.1");
+    assert!(!held.is_finished());
+    assert_eq!(proxy.asked().len(), 2);
+    proxy.release();
+    assert_eq!(held.await??.text().await?, "carried out");
+    Ok(())
+}
+
 /// Visits a page, quits, and visits it again: what the page stored must still be there.
 async fn a_profile_outlives_its_browser(kind: Kind) -> Result<()> {
     let server = Server::start().await?;

@@ -123,6 +123,13 @@ pub(super) async fn bring_to_front(driver: &WebDriver) -> Result<()> {
     Ok(())
 }
 
+/// Says whether the page is `frozen` or `active`.
+pub(super) async fn set_lifecycle(driver: &WebDriver, state: &str) -> Result<()> {
+    let set = driver.cdp().send_raw("Page.setWebLifecycleState", json!({ "state": state })).await;
+    set.with_context(|| format!("make the page {state}"))?;
+    Ok(())
+}
+
 pub(super) async fn prefer(driver: &WebDriver, colours: Colours) -> Result<()> {
     let value = match colours {
         Colours::Light => "light",

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
+use rustix::process::Pid;
 use serde_json::{Map, Value, json};
 use thirtyfour::WebDriver;
 use thirtyfour::extensions::addons::firefox::FirefoxTools;
@@ -104,6 +105,16 @@ pub(super) async fn prefer(driver: &WebDriver, colours: Colours) -> Result<()> {
     set_context(driver, "content").await?;
     set.context("prefer other colours")?;
     Ok(())
+}
+
+/// The process that the page of the selected tab runs in.
+pub(super) async fn page_process(driver: &WebDriver) -> Result<Pid> {
+    set_context(driver, "chrome").await?;
+    let script = "return gBrowser.selectedBrowser.frameLoader.remoteTab.osPid";
+    let answer = driver.execute(script, Vec::new()).await;
+    set_context(driver, "content").await?;
+    let pid = answer.context("ask for the process of a page")?.json().as_i64();
+    pid.and_then(|pid| Pid::from_raw(i32::try_from(pid).ok()?)).context("find the process of a page")
 }
 
 /// Says whether scripts run in the browser itself (`chrome`) or in the page (`content`).

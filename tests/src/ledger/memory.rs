@@ -54,6 +54,13 @@ impl Memory {
     }
 }
 
+/// The agent has carried out every edit of these.
+pub(super) fn are_written(results: &[(i64, String)]) -> Result<()> {
+    let other = results.iter().find(|(_, result)| result != WRITTEN);
+    ensure!(other.is_none(), "an edit was not written: {other:?}");
+    Ok(())
+}
+
 async fn outcomes(service: &Path) -> Result<BTreeMap<EditId, (Edit, Outcome)>> {
     let options = SqliteConnectOptions::new().filename(service).read_only(true);
     let mut connection =

@@ -26,25 +26,44 @@ const COMPARED: [(&str, &[&str], &str); 4] = [
 /// A row of compared values.
 type Row = (Option<String>, Option<String>, Option<String>);
 
+/// What the business database has, by record type.
+type Expected = Vec<(&'static str, &'static [&'static str], Vec<Row>)>;
+
 /// Every client shows what the business database has, and nothing else.
 pub(super) async fn everybody_sees_what_the_office_has(
     business: &Business,
     clients: &[Client],
 ) -> Result<()> {
+    let expected = expected(business).await?;
+    clients.iter().try_for_each(|client| client.look(|replica, _| is_shown(replica, &expected)))
+}
+
+/// The same of one replica.
+pub(super) async fn sees_what_the_office_has(business: &Business, replica: &mut Replica) -> Result<()> {
+    is_shown(replica, &expected(business).await?)
+}
+
+async fn expected(business: &Business) -> Result<Expected> {
+    let mut all = Vec::new();
     for (key, fields, question) in COMPARED {
-        let mut expected: Vec<Row> = business.rows(question).await?;
-        expected.sort();
-        for client in clients {
-            let shown = client.look(|replica, _| shown(replica, key, fields))?;
-            let missing = expected.iter().find(|row| shown.binary_search(row).is_err());
-            let foreign = shown.iter().find(|row| expected.binary_search(row).is_err());
-            ensure!(
-                shown == expected,
-                "a client shows {} of {} records of the type {key}; it lacks {missing:?} and has {foreign:?}",
-                shown.len(),
-                expected.len()
-            );
-        }
+        let mut rows: Vec<Row> = business.rows(question).await?;
+        rows.sort();
+        all.push((key, fields, rows));
+    }
+    Ok(all)
+}
+
+fn is_shown(replica: &mut Replica, expected: &Expected) -> Result<()> {
+    for (key, fields, expected) in expected {
+        let shown = shown(replica, key, fields)?;
+        let missing = expected.iter().find(|row| shown.binary_search(row).is_err());
+        let foreign = shown.iter().find(|row| expected.binary_search(row).is_err());
+        ensure!(
+            shown == *expected,
+            "a client shows {} of {} records of the type {key}; it lacks {missing:?} and has {foreign:?}",
+            shown.len(),
+            expected.len()
+        );
     }
     Ok(())
 }

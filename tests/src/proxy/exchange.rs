@@ -33,9 +33,7 @@ pub(super) async fn answer_unavailable(mut client: TcpStream) -> Result<()> {
 /// soon as the answer has come. The service is asked to close the connection, so each one carries a single request.
 pub(super) async fn cut_after_commit(mut client: TcpStream, upstream: &Upstream, of: &str) -> Result<()> {
     let Some(request) = read_request(&mut client).await? else { return Ok(()) };
-    let mut service = upstream.connect().await?;
-    service.write_all(request.closing_head().as_bytes()).await?;
-    service.write_all(&request.body).await?;
+    let mut service = ask(upstream, &request).await?;
     if !request.line().contains(of) {
         copy_bidirectional(&mut client, &mut service).await?;
         return Ok(());
@@ -46,6 +44,31 @@ pub(super) async fn cut_after_commit(mut client: TcpStream, upstream: &Upstream,
         upstream.note_cut();
     }
     Ok(())
+}
+
+/// Passes one request on; when its request line contains `of`, and `after` such requests have come before, its answer waits until it is
+/// released.
+pub(super) async fn hold(mut client: TcpStream, upstream: &Upstream, of: &str, after: usize) -> Result<()> {
+    let Some(request) = read_request(&mut client).await? else { return Ok(()) };
+    let is_held = request.line().contains(of) && upstream.note_asked(request.line()) >= after;
+    let mut service = ask(upstream, &request).await?;
+    if !is_held {
+        copy_bidirectional(&mut client, &mut service).await?;
+        return Ok(());
+    }
+    let mut answer = Vec::new();
+    service.read_to_end(&mut answer).await?;
+    upstream.wait_for_release().await;
+    client.write_all(&answer).await?;
+    client.shutdown().await
+}
+
+/// Passes a request on to the service, which is asked to close the connection after its answer.
+async fn ask(upstream: &Upstream, request: &Request) -> Result<TcpStream> {
+    let mut service = upstream.connect().await?;
+    service.write_all(request.closing_head().as_bytes()).await?;
+    service.write_all(&request.body).await?;
+    Ok(service)
 }
 
 /// One request as it came.
