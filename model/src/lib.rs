@@ -4,6 +4,7 @@
 
 pub mod bytes;
 pub mod conflict;
+mod decimal;
 pub mod edit;
 pub mod feed;
 pub mod fold;

@@ -143,10 +143,10 @@ pub struct Field {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_length: Option<u32>,
     /// The least number.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "crate::decimal::option")]
     pub min: Option<Decimal>,
     /// The greatest number.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "crate::decimal::option")]
     pub max: Option<Decimal>,
     /// What a new record starts with.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -28,11 +28,13 @@ pub enum Problem {
     /// The number is too small.
     TooSmall {
         /// The least.
+        #[serde(with = "crate::decimal")]
         min: Decimal,
     },
     /// The number is too great.
     TooGreat {
         /// The greatest.
+        #[serde(with = "crate::decimal")]
         max: Decimal,
     },
     /// There are too many decimals.

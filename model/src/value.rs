@@ -15,7 +15,7 @@ pub enum Value {
     /// A whole number.
     Whole(i64),
     /// An exact decimal; in JSON a string, so that no reader makes it binary.
-    Decimal(Decimal),
+    Decimal(#[serde(with = "crate::decimal")] Decimal),
     /// A calendar day.
     Date(Date),
     /// A moment, in milliseconds since 1970, UTC.

@@ -53,7 +53,7 @@ pub(crate) async fn open(
         let upgraded = event.database().and_then(|database| upgrade(&database, event.old_version()?));
         if let Err(error) = upgraded {
             // The open request then fails too, and the old version stays as it was.
-            web_sys::console::error_1(&error.to_string().into());
+            web_sys::console::error_1(&words_of(&error).into());
         }
     });
     let mut database = request.await.map_err(open_failure)?;
@@ -74,7 +74,7 @@ pub(crate) async fn delete(name: &str) -> Result<(), OpenFailure> {
 fn open_failure(error: idb::Error) -> OpenFailure {
     match &error {
         idb::Error::DomException(exception) if exception.name() == "VersionError" => OpenFailure::TooOld,
-        _ => OpenFailure::Broken(error.to_string()),
+        _ => OpenFailure::Broken(words_of(&error)),
     }
 }
 
@@ -207,7 +207,27 @@ fn transaction(
 pub(crate) fn failure(error: idb::Error) -> StoreFailure {
     match &error {
         idb::Error::DomException(exception) if exception.name() == "QuotaExceededError" => StoreFailure::Full,
-        _ => StoreFailure::Broken(error.to_string()),
+        _ => StoreFailure::Broken(words_of(&error)),
+    }
+}
+
+/// The browser's own words about what failed. Those of `idb` would come with words for all that it can do.
+fn words_of(error: &idb::Error) -> String {
+    use idb::Error as Failed;
+    match error {
+        Failed::DomException(exception) => in_words(exception),
+        Failed::DeleteFailed(error)
+        | Failed::GetAllFailed(error)
+        | Failed::GetAllKeysFailed(error)
+        | Failed::GetFailed(error)
+        | Failed::IndexedDbDeleteFailed(error)
+        | Failed::IndexedDbNotFound(error)
+        | Failed::IndexedDbOpenFailed(error)
+        | Failed::ObjectStoreCreateFailed(error)
+        | Failed::ObjectStoreNotFound(error)
+        | Failed::TransactionAbortError(error)
+        | Failed::UpdateFailed(error) => in_words(error),
+        _ => "IndexedDB failed".to_owned(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The part of Fluent's format that the files in `locales/` use: text, `{ $name }`, and a choice by a number or a word.
 //! The whole of it would be a tenth of the client, for the most part to read and print numbers with fractions.
 
-use memchr::memmem;
+use memchr::memmem::Finder;
 use std::borrow::Cow;
 
 /// What takes the place of a name in a message.
@@ -44,8 +44,9 @@ impl From<String> for Arg<'_> {
 
 /// What stands for a message in a file.
 pub(super) fn find<'a>(file: &'a str, id: &str) -> Option<&'a str> {
-    let places = memmem::find_iter(file.as_bytes(), id);
-    let mut at_line_start = places.filter(|at| file[..*at].is_empty() || file[..*at].ends_with('\n'));
+    let finder = Finder::new(id.as_bytes());
+    let mut at_line_start =
+        finder.find_iter(file.as_bytes()).filter(|at| file[..*at].is_empty() || file[..*at].ends_with('\n'));
     let message = at_line_start.find_map(|at| file[at + id.len()..].strip_prefix(" = "))?;
     Some(message[..end_of_message(message)?].trim_end())
 }

@@ -18,7 +18,7 @@ use landbridge_model::{
     record_type::Sort,
     row::{RawValue, RowView},
 };
-use memchr::memmem;
+use memchr::memmem::Finder;
 use std::{collections::HashSet, rc::Rc};
 
 /// The lists asked for last, whole, so that scrolling and typing on do not begin anew.
@@ -169,7 +169,8 @@ impl Replica {
 
 /// Whether whatever has all of `words` has all of `known`, too.
 fn is_narrower(words: &[Vec<u8>], known: &[Vec<u8>]) -> bool {
-    known.iter().all(|known| words.iter().any(|word| memmem::find(word, known).is_some()))
+    let is_in = |known: &[u8], word: &[u8]| word.windows(known.len()).any(|part| part == known);
+    known.iter().all(|known| words.iter().any(|word| is_in(known, word)))
 }
 
 fn keep_passing(slots: &mut Vec<SlotNo>, table: &mut Table, blobs: &Blobs, filter: &Filter) {
@@ -182,13 +183,14 @@ fn keep_passing(slots: &mut Vec<SlotNo>, table: &mut Table, blobs: &Blobs, filte
         Test::Contains(text) => fold(text),
         _ => Vec::new(),
     };
+    let wanted = Finder::new(folded.as_slice());
     slots.retain(|no| {
         let row = blobs.row(&table.slots.get(*no));
-        row.is_some_and(|row| passes(&row, filter.field, &filter.test, &folded))
+        row.is_some_and(|row| passes(&row, filter.field, &filter.test, &wanted))
     });
 }
 
-fn passes(row: &RowView<'_>, field: FieldNo, test: &Test, folded: &[u8]) -> bool {
+fn passes(row: &RowView<'_>, field: FieldNo, test: &Test, wanted: &Finder<'_>) -> bool {
     let value = raw_field(row, field).and_then(RawValue::value);
     match (test, value) {
         (Test::IsEmpty, None) => true,
@@ -197,7 +199,7 @@ fn passes(row: &RowView<'_>, field: FieldNo, test: &Test, folded: &[u8]) -> bool
         (Test::Is(Value::YesNo(false)), None) => true,
         (Test::AtLeast(least), Some(value)) => value >= *least,
         (Test::AtMost(most), Some(value)) => value <= *most,
-        (Test::Contains(_), Some(value)) => memmem::find(&fold(&value.to_string()), folded).is_some(),
+        (Test::Contains(_), Some(value)) => wanted.find(&fold(&value.to_string())).is_some(),
         _ => false,
     }
 }

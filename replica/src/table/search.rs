@@ -95,7 +95,7 @@ impl SearchText {
 
     /// Those of these slots whose text has every one of the folded words, in the same order.
     pub(crate) fn narrow(&self, slots: &[SlotNo], words: &[Vec<u8>]) -> Vec<SlotNo> {
-        let finders: Vec<Finder<'_>> = words.iter().map(|word| Finder::new(word)).collect();
+        let finders: Vec<Finder<'_>> = words.iter().map(|word| Finder::new(word.as_slice())).collect();
         let has_all = |no: &SlotNo| finders.iter().all(|finder| finder.find(self.of(*no)).is_some());
         slots.iter().copied().filter(has_all).collect()
     }
