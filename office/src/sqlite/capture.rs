@@ -8,11 +8,12 @@ use landbridge_model::{
     ClientId, EditId, RecordId, TypeNo,
     office::{WriteOutcome, WriteResult},
 };
-use sqlx::{Row, SqliteConnection};
+use sqlx::{AssertSqlSafe, Row, SqliteConnection};
 use std::collections::BTreeSet;
 
-/// Changes resolved at once; more are resolved in turns of this size.
-const AT_ONCE: u32 = 5_000;
+/// Changes resolved at once; more are resolved in turns of this size. It stands in the statement as it is: with `limit ?` SQLite would
+/// prepare that anew each time.
+const AT_ONCE: usize = 5_000;
 
 /// What happened to a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,8 +42,8 @@ struct Capture {
 /// is another record from then on.
 pub(super) async fn resolve(connection: &mut SqliteConnection, space: &str) -> Result<(), sqlx::Error> {
     loop {
-        let captures = unresolved(connection).await?;
-        if captures.is_empty() {
+        let (captures, is_all) = unresolved(connection).await?;
+        if captures.is_empty() && is_all {
             return Ok(());
         }
         let keys = captures.iter().flat_map(|capture| {
@@ -55,6 +56,9 @@ pub(super) async fn resolve(connection: &mut SqliteConnection, space: &str) -> R
             .collect();
         identities.store(connection).await?;
         set_records(connection, &records).await?;
+        if is_all {
+            return Ok(());
+        }
     }
 }
 
@@ -78,33 +82,43 @@ fn record_of(identities: &mut Identities<'_>, capture: &Capture) -> RecordId {
     }
 }
 
-async fn unresolved(connection: &mut SqliteConnection) -> Result<Vec<Capture>, sqlx::Error> {
-    // A row whose key is null belongs to no record; SQLite allows such in old tables.
-    sqlx::query("delete from landbridge_capture where record is null and (key is null or typeof(key) in ('real', 'blob'))")
-        .execute(&mut *connection)
-        .await?;
-    let rows = sqlx::query(
+/// The oldest changes whose record is not known yet, and whether those are all.
+async fn unresolved(connection: &mut SqliteConnection) -> Result<(Vec<Capture>, bool), sqlx::Error> {
+    let rows = sqlx::query(AssertSqlSafe(format!(
         "select id, type_no, what, key, was \
          from landbridge_capture \
          where record is null \
          order by id \
-         limit ?",
-    )
-    .bind(AT_ONCE)
-    .fetch_all(connection)
+         limit {AT_ONCE}"
+    )))
+    .fetch_all(&mut *connection)
     .await?;
     let mut captures = Vec::with_capacity(rows.len());
-    for row in rows {
+    for row in &rows {
         let what = match row.try_get(2)? {
             "delete" => What::Deleted,
             "rename" => What::Renamed,
             _ => What::Present,
         };
-        let Some(key) = Key::of(&cell(&row, 3)?) else { continue };
-        let was = Key::of(&cell(&row, 4)?);
+        let Some(key) = Key::of(&cell(row, 3)?) else { continue };
+        let was = Key::of(&cell(row, 4)?);
         captures.push(Capture { id: row.try_get(0)?, type_no: TypeNo(row.try_get(1)?), what, key, was });
     }
-    Ok(captures)
+    if captures.len() < rows.len() {
+        forget_keyless(connection).await?;
+    }
+    Ok((captures, rows.len() < AT_ONCE))
+}
+
+/// Forgets changes of rows that no key tells from others: they belong to no record. SQLite allows null as a key in old tables.
+async fn forget_keyless(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "delete from landbridge_capture \
+         where record is null and (key is null or typeof(key) in ('real', 'blob'))",
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
 }
 
 async fn set_records(
@@ -212,13 +226,12 @@ pub(super) async fn stamp(
     batch: &str,
     limit: u32,
 ) -> Result<bool, sqlx::Error> {
-    let stamped = sqlx::query(
+    let stamped = sqlx::query(AssertSqlSafe(format!(
         "update landbridge_capture \
          set batch = ? \
-         where id in (select id from landbridge_capture where batch is null order by id limit ?)",
-    )
+         where id in (select id from landbridge_capture where batch is null order by id limit {limit})"
+    )))
     .bind(batch)
-    .bind(limit)
     .execute(connection)
     .await?;
     Ok(stamped.rows_affected() > 0)

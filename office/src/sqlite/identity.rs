@@ -7,7 +7,7 @@
 use super::cells::cell;
 use crate::mapping::codec::Cell;
 use landbridge_model::{RecordId, TypeNo};
-use sqlx::{Row, SqliteConnection};
+use sqlx::{Row, SqliteConnection, sqlite::SqliteRow};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The key of a row.
@@ -121,7 +121,7 @@ impl<'a> Identities<'a> {
         for (type_no, key) in &keys {
             by_type.entry(*type_no).or_default().push(key);
         }
-        let mut uses: BTreeMap<(TypeNo, Key), Vec<Use>> = BTreeMap::new();
+        let mut found = Self { space, uses: BTreeMap::new(), changed: BTreeSet::new() };
         for (type_no, keys) in by_type {
             let rows = sqlx::query(
                 "select key, incarnation, record, is_closed \
@@ -132,14 +132,20 @@ impl<'a> Identities<'a> {
             .bind(json_array(keys))
             .fetch_all(&mut *connection)
             .await?;
-            for row in rows {
-                let Some(key) = Key::of(&cell(&row, 0)?) else { continue };
-                let Some(record) = RecordId::parse(row.try_get(2)?) else { continue };
-                let found = Use { incarnation: row.try_get(1)?, record, is_closed: row.try_get(3)? };
-                uses.entry((type_no, key)).or_default().push(found);
-            }
+            found.know(type_no, &rows)?;
         }
-        Ok(Self { space, uses, changed: BTreeSet::new() })
+        Ok(found)
+    }
+
+    /// Adds rows of key, incarnation, record and whether it is closed.
+    fn know(&mut self, type_no: TypeNo, rows: &[SqliteRow]) -> Result<(), sqlx::Error> {
+        for row in rows {
+            let Some(key) = Key::of(&cell(row, 0)?) else { continue };
+            let Some(record) = RecordId::parse(row.try_get(2)?) else { continue };
+            let found = Use { incarnation: row.try_get(1)?, record, is_closed: row.try_get(3)? };
+            self.uses.entry((type_no, key)).or_default().push(found);
+        }
+        Ok(())
     }
 
     /// The id of the row that has this key now, or would have it.
@@ -210,32 +216,38 @@ pub(super) async fn keys_of(
     records: &[RecordId],
 ) -> Result<BTreeMap<RecordId, Key>, sqlx::Error> {
     let names = serde_json::Value::from(records.iter().map(RecordId::to_string).collect::<Vec<_>>());
+    let derived: Vec<(RecordId, Key)> = records.iter().map(|record| (*record, key_in(*record))).collect();
+    // Both at once: what is noted of the records, and of the keys that their ids would have been derived from.
     let rows = sqlx::query(
-        "select record, key, is_closed \
+        "select key, incarnation, record, is_closed \
          from landbridge_identity \
-         where type_no = ? and record in (select value from json_each(?))",
+         where type_no = ?1 and record in (select value from json_each(?2)) \
+         union \
+         select key, incarnation, record, is_closed \
+         from landbridge_identity \
+         where type_no = ?1 and key in (select value from json_each(?3))",
     )
     .bind(type_no.0)
     .bind(names.to_string())
+    .bind(json_array(derived.iter().map(|(_, key)| key)))
     .fetch_all(&mut *connection)
     .await?;
-    let (mut keys, mut listed) = (BTreeMap::new(), BTreeSet::new());
-    for row in rows {
-        let Some(record) = RecordId::parse(row.try_get(0)?) else { continue };
-        listed.insert(record);
-        if let (Some(key), false) = (Key::of(&cell(&row, 1)?), row.try_get(2)?) {
-            keys.insert(record, key);
+    let mut identities = Identities { space, uses: BTreeMap::new(), changed: BTreeSet::new() };
+    identities.know(type_no, &rows)?;
+    let mut noted: BTreeMap<RecordId, Option<Key>> = BTreeMap::new();
+    for ((_, key), uses) in &identities.uses {
+        for found in uses {
+            let open = noted.entry(found.record).or_default();
+            if !found.is_closed {
+                *open = Some(key.clone());
+            }
         }
     }
-    let derived: Vec<(RecordId, Key)> = records
-        .iter()
-        .filter(|record| !listed.contains(record))
-        .map(|record| (*record, key_in(*record)))
-        .collect();
-    let wanted = derived.iter().map(|(_, key)| (type_no, key.clone())).collect();
-    let mut identities = Identities::load(connection, space, wanted).await?;
-    keys.extend(derived.into_iter().filter(|(record, key)| identities.current(type_no, key) == *record));
-    Ok(keys)
+    let mut key_now = |record: RecordId, key: Key| match noted.get(&record) {
+        Some(open) => open.clone(),
+        None => Some(key).filter(|key| identities.current(type_no, key) == record),
+    };
+    Ok(derived.into_iter().filter_map(|(record, key)| Some((record, key_now(record, key)?))).collect())
 }
 
 /// The key that a record has now.

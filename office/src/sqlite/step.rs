@@ -1,7 +1,6 @@
 //! One step of a write-back: what is done with one record, after a look at what is there.
 
 use super::{
-    capture,
     compare::{Verdict, has_all, is_as_seen, judge},
     identity::Key,
     plan::TypePlan,
@@ -50,11 +49,11 @@ pub(super) async fn carry_out(
     desk: &Desk<'_>,
     step: &Step<'_>,
 ) -> Result<Results, Failure> {
-    sqlx::raw_sql("savepoint landbridge_step").execute(&mut *connection).await?;
+    sqlx::query("savepoint landbridge_step").execute(&mut *connection).await?;
     let results = match attempt(connection, desk, step).await? {
         Done::Kept(results) => results,
         Done::Undone(results) => {
-            let undone = sqlx::raw_sql("rollback to landbridge_step").execute(&mut *connection).await;
+            let undone = sqlx::query("rollback to landbridge_step").execute(&mut *connection).await;
             if undone.is_err() {
                 // A rule of the company said `raise(rollback)`: the savepoint went with the transaction.
                 return Err(Failure::TakenBack(results));
@@ -62,7 +61,7 @@ pub(super) async fn carry_out(
             results
         }
     };
-    sqlx::raw_sql("release landbridge_step").execute(&mut *connection).await?;
+    sqlx::query("release landbridge_step").execute(&mut *connection).await?;
     Ok(results)
 }
 
@@ -79,8 +78,6 @@ async fn attempt(
         let message = "The business database has no records of this type.";
         return Ok(Done::Undone(all_edits(step, &refusal::broken(Rule::NoSuchType, message, None))));
     };
-    // What the steps before have done to keys counts: a key that they freed may be used again, one that they changed is another.
-    capture::resolve(connection, desk.space).await?;
     let present = present::by_ids(connection, desk.space, plan, &[step.record]).await?.remove(&step.record);
     let result = match (&step.action, present) {
         (StepAction::Set(sets), Some(there)) => return set(connection, desk, plan, there, sets).await,

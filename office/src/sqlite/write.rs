@@ -176,7 +176,8 @@ async fn work(
     let steps = steps(&write_back.writes, settled);
     let mut results = settled.clone();
     if !write_back.is_group {
-        for step in &steps {
+        for (no, step) in steps.iter().enumerate() {
+            look_at_keys(connection, desk, no).await?;
             results.extend(step::carry_out(connection, desk, step).await?);
         }
         return Ok(results);
@@ -185,17 +186,27 @@ async fn work(
         fail_group(&mut results, write_back, failed);
         return Ok(results);
     }
-    sqlx::raw_sql("savepoint landbridge_group").execute(&mut *connection).await?;
-    for step in &steps {
+    sqlx::query("savepoint landbridge_group").execute(&mut *connection).await?;
+    for (no, step) in steps.iter().enumerate() {
+        look_at_keys(connection, desk, no).await?;
         results.extend(step::carry_out(connection, desk, step).await?);
         if let Some(failed) = first_failed(&results) {
-            sqlx::raw_sql("rollback to landbridge_group").execute(&mut *connection).await?;
+            sqlx::query("rollback to landbridge_group").execute(&mut *connection).await?;
             fail_group(&mut results, write_back, failed);
             break;
         }
     }
-    sqlx::raw_sql("release landbridge_group").execute(&mut *connection).await?;
+    sqlx::query("release landbridge_group").execute(&mut *connection).await?;
     Ok(results)
+}
+
+/// What the steps before have done to keys counts: a key that they freed may be used again, one that they changed is another.
+async fn look_at_keys(
+    connection: &mut SqliteConnection,
+    desk: &Desk<'_>,
+    steps_before: usize,
+) -> Result<(), sqlx::Error> {
+    if steps_before > 0 { capture::resolve(connection, desk.space).await } else { Ok(()) }
 }
 
 fn first_failed(results: &Results) -> Option<EditId> {
@@ -214,18 +225,21 @@ fn fail_group(results: &mut Results, write_back: &WriteBack, failed: EditId) {
 
 /// What has become of those of these edits that were here before.
 async fn applied(connection: &mut SqliteConnection, writes: &[Write]) -> Result<Results, sqlx::Error> {
+    let names: Vec<_> = writes.iter().map(|write| (write.edit.client.to_string(), write.edit.n)).collect();
+    let rows: Vec<(i64, String)> = sqlx::query_as(
+        "select edit.key, applied.result \
+         from json_each(?) as edit \
+         cross join landbridge_applied as applied \
+         where applied.client = edit.value ->> 0 and applied.n = edit.value ->> 1",
+    )
+    .bind(serde_json::to_string(&names).map_err(|error| sqlx::Error::Encode(error.into()))?)
+    .fetch_all(connection)
+    .await?;
     let mut applied = Results::new();
-    for write in writes {
-        let found: Option<String> =
-            sqlx::query_scalar("select result from landbridge_applied where client = ? and n = ?")
-                .bind(write.edit.client.to_string())
-                .bind(write.edit.n.cast_signed())
-                .fetch_optional(&mut *connection)
-                .await?;
-        if let Some(json) = found {
-            let result = serde_json::from_str(&json).map_err(|error| sqlx::Error::Decode(error.into()))?;
-            applied.insert(write.edit, result);
-        }
+    for (at, json) in rows {
+        let Some(write) = usize::try_from(at).ok().and_then(|at| writes.get(at)) else { continue };
+        let result = serde_json::from_str(&json).map_err(|error| sqlx::Error::Decode(error.into()))?;
+        applied.insert(write.edit, result);
     }
     Ok(applied)
 }

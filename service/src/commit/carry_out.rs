@@ -22,11 +22,10 @@ pub(crate) async fn carry_out(source: &mut Source<'_>, draft: &Draft, now_millis
     for kept in &changes.edits {
         put_edit(source, kept).await?;
     }
-    put_waiting(source, &changes).await?;
     for kept in &changes.accepted {
         put_history(source, kept, now_millis).await?;
     }
-    end_commit(source, draft, now_millis).await
+    end_commit(source, draft, &changes, now_millis).await
 }
 
 async fn put_record(source: &mut Source<'_>, held: &Held) -> Result<()> {
@@ -113,40 +112,23 @@ async fn put_edit(source: &mut Source<'_>, kept: &Kept) -> Result<()> {
     Ok(())
 }
 
-/// Which records wait for which edits: new rows for edits that wait now, none for those that no longer do.
-async fn put_waiting(source: &mut Source<'_>, changes: &Changes<'_>) -> Result<()> {
-    let mut now = Vec::new();
+/// Which records wait for which edits: new rows for edits that wait now.
+fn waiting_now(changes: &Changes<'_>) -> Vec<(u16, String, String, u64)> {
     let changed: BTreeSet<_> = changes.edits.iter().map(|kept| kept.edit.id()).collect();
+    let mut now = Vec::new();
     for ((no, record), edits) in changes.waiting {
         let new = edits.intersection(&changed);
         now.extend(
             new.map(|id| (no.0, record.0.simple().to_string(), id.client.0.simple().to_string(), id.n)),
         );
     }
+    now
+}
+
+/// The edits that no longer wait.
+fn ended(changes: &Changes<'_>) -> Vec<(String, u64)> {
     let ended = changes.edits.iter().filter(|kept| kept.wait.is_none()).map(|kept| kept.edit.id());
-    let ended: Vec<_> = ended.map(|id| (id.client.0.simple().to_string(), id.n)).collect();
-    if !ended.is_empty() {
-        sqlx::query(
-            "delete from waiting
-             where workspace_id = ? and (client, n) in
-                 (select unhex(value ->> 0), value ->> 1 from json_each(?))",
-        )
-        .bind(&source.workspace.0.as_bytes()[..])
-        .bind(serde_json::to_string(&ended)?)
-        .execute(&mut *source.connection)
-        .await?;
-    }
-    if !now.is_empty() {
-        sqlx::query(
-            "insert or ignore into waiting (workspace_id, type_no, record, client, n)
-             select ?, value ->> 0, unhex(value ->> 1), unhex(value ->> 2), value ->> 3 from json_each(?)",
-        )
-        .bind(&source.workspace.0.as_bytes()[..])
-        .bind(serde_json::to_string(&now)?)
-        .execute(&mut *source.connection)
-        .await?;
-    }
-    Ok(())
+    ended.map(|id| (id.client.0.simple().to_string(), id.n)).collect()
 }
 
 async fn put_history(source: &mut Source<'_>, kept: &Kept, now_millis: i64) -> Result<()> {
@@ -187,23 +169,35 @@ pub(crate) async fn mark_swept(source: &mut Source<'_>, keys: &BTreeSet<Key>, sw
     Ok(())
 }
 
-async fn end_commit(source: &mut Source<'_>, draft: &Draft, now_millis: i64) -> Result<()> {
+/// Writes what waits, the new end of the feed, and when it was: in one turn, since each has the writer wait for the database's thread.
+async fn end_commit(
+    source: &mut Source<'_>,
+    draft: &Draft,
+    changes: &Changes<'_>,
+    now_millis: i64,
+) -> Result<()> {
     let key = &source.workspace.0.as_bytes()[..];
-    sqlx::query("update workspace set seq = ?, write_back = ?, waiting = waiting + ? where id = ?")
-        .bind(blob::column(draft.seq.0))
-        .bind(blob::column(draft.write_back))
-        .bind(draft.waiting_change())
-        .bind(key)
-        .execute(&mut *source.connection)
-        .await?;
     sqlx::query(
-        "insert into feed_commit (workspace_id, seq, at_millis)
-         select id, ?2, max(?3, tidied_at) from workspace where id = ?1
+        "delete from waiting
+         where workspace_id = ? and (client, n) in
+             (select unhex(value ->> 0), value ->> 1 from json_each(?));
+         insert or ignore into waiting (workspace_id, type_no, record, client, n)
+         select ?, value ->> 0, unhex(value ->> 1), unhex(value ->> 2), value ->> 3 from json_each(?);
+         update workspace set seq = ?, write_back = ?, waiting = waiting + ? where id = ?;
+         insert into feed_commit (workspace_id, seq, at_millis)
+         select id, seq, max(?, tidied_at) from workspace where id = ?
          on conflict do nothing",
     )
     .bind(key)
+    .bind(serde_json::to_string(&ended(changes))?)
+    .bind(key)
+    .bind(serde_json::to_string(&waiting_now(changes))?)
     .bind(blob::column(draft.seq.0))
+    .bind(blob::column(draft.write_back))
+    .bind(draft.waiting_change())
+    .bind(key)
     .bind(now_millis)
+    .bind(key)
     .execute(&mut *source.connection)
     .await?;
     Ok(())

@@ -28,14 +28,17 @@ pub(crate) use state::{Draft, Held, Image, Kept, Key, Life, references};
 use crate::{
     blob,
     error::WorkspaceError,
-    workspace::{Member, Shared},
+    workspace::{Member, News, Shared, Types},
 };
 use landbridge_model::{
     ClientId, Edit, EditId, Outcome, PersonId, Reason, Seq,
     wire::{EditOutcome, Push, PushAnswer},
 };
 use sqlx::SqliteConnection;
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 use tokio::sync::oneshot;
 
 type Result<T> = std::result::Result<T, WorkspaceError>;
@@ -59,33 +62,53 @@ pub(crate) struct Head {
     is_restored: bool,
     /// The sweep that is going on.
     sweep: Option<u64>,
+    /// The version of the set of record types.
+    types_version: i64,
+    /// How many edits wait for the office.
+    waiting: i64,
 }
 
 impl Head {
     /// Takes the workspace's row, and with it the right to write its feed, as the first statement of a transaction.
     pub(crate) async fn take(connection: &mut SqliteConnection, shared: &Shared) -> Result<Self> {
-        let (seq, write_back, is_restored, sweep): (_, _, _, Option<i64>) = sqlx::query_as(
+        type Row = (i64, i64, bool, Option<i64>, i64, i64);
+        let (seq, write_back, is_restored, sweep, types_version, waiting): Row = sqlx::query_as(
             "update workspace set seq = seq where id = ?
-             returning seq, write_back, is_restored, iif(is_sweeping, sweep, null)",
+             returning seq, write_back, is_restored, iif(is_sweeping, sweep, null), types_version, waiting",
         )
         .bind(shared.key())
         .fetch_one(connection)
         .await?;
         let sweep = sweep.map(blob::number).transpose()?;
-        Ok(Self { seq: blob::seq(seq)?, write_back: blob::number(write_back)?, is_restored, sweep })
+        let (seq, write_back) = (blob::seq(seq)?, blob::number(write_back)?);
+        Ok(Self { seq, write_back, is_restored, sweep, types_version, waiting })
+    }
+
+    /// The record types, as the transaction sees them.
+    pub(crate) async fn types(
+        &self,
+        connection: &mut SqliteConnection,
+        shared: &Shared,
+    ) -> Result<Arc<Types>> {
+        shared.types.of_version(connection, shared.id, self.types_version).await
     }
 
     /// An empty draft behind the end of the feed.
     pub(crate) fn draft(&self) -> Draft {
         Draft::new(self.seq, self.write_back)
     }
+
+    /// What is told to those who listen once a draft is carried out.
+    pub(crate) fn news(&self, draft: &Draft) -> News {
+        News { seq: draft.seq, waiting: self.waiting + draft.waiting_change() }
+    }
 }
 
 /// Carries out the pushes in one transaction and answers each.
 pub(crate) async fn push(shared: &Shared, calls: Vec<PushCall>) {
     match push_all(shared, &calls).await {
-        Ok(results) => {
-            if let Err(error) = shared.poke().await {
+        Ok((results, news)) => {
+            if let Err(error) = shared.tell(news) {
                 tracing::error!(%error, "nobody was told of a commit");
             }
             for (call, result) in calls.into_iter().zip(results) {
@@ -102,10 +125,10 @@ pub(crate) async fn push(shared: &Shared, calls: Vec<PushCall>) {
     }
 }
 
-async fn push_all(shared: &Shared, calls: &[PushCall]) -> Result<Vec<Result<PushAnswer>>> {
+async fn push_all(shared: &Shared, calls: &[PushCall]) -> Result<(Vec<Result<PushAnswer>>, News)> {
     let mut transaction = shared.store.begin().await?;
     let head = Head::take(&mut transaction, shared).await?;
-    let types = shared.types.read(&mut transaction, shared.id).await?;
+    let types = head.types(&mut transaction, shared).await?;
     let mut draft = head.draft();
     let now_millis = shared.clock.now_millis();
     let mut source = Source { connection: &mut transaction, workspace: shared.id };
@@ -136,7 +159,7 @@ async fn push_all(shared: &Shared, calls: &[PushCall]) -> Result<Vec<Result<Push
     }
     note_settled(&mut source, calls, &results, now_millis).await?;
     transaction.commit().await?;
-    Ok(results)
+    Ok((results, head.news(&draft)))
 }
 
 /// Who an outbox belongs to, and how far it has come.

@@ -11,7 +11,7 @@ use landbridge_model::{
     rights::Part,
     wire::Pull,
 };
-use sqlx::SqliteConnection;
+use sqlx::{AssertSqlSafe, SqliteConnection};
 
 /// About how many bytes of rows an answer has.
 const ANSWER_BYTES: i64 = 1024 * 1024;
@@ -27,11 +27,12 @@ pub(crate) async fn pull(shared: &Shared, member: &Member, pull: &Pull) -> Resul
         return Err(WorkspaceError::OtherPerson);
     }
     let mut transaction = shared.store.begin_reading().await?;
-    let types = shared.types.read(&mut transaction, shared.id).await?;
-    let (end, floor): (i64, i64) = sqlx::query_as("select seq, floor from workspace where id = ?")
-        .bind(shared.key())
-        .fetch_one(&mut *transaction)
-        .await?;
+    let (version, end, floor): (i64, i64, i64) =
+        sqlx::query_as("select types_version, seq, floor from workspace where id = ?")
+            .bind(shared.key())
+            .fetch_one(&mut *transaction)
+            .await?;
+    let types = shared.types.of_version(&mut transaction, shared.id, version).await?;
     let end = blob::seq(end)?;
     if !shared.lineage.has_place(pull.generation, pull.from, end) {
         return Err(WorkspaceError::UnknownGeneration);
@@ -100,20 +101,20 @@ struct Reading<'a> {
 impl Reading<'_> {
     /// The end of the last commit that the answer has room for; one commit at least.
     async fn end_of_answer(&mut self, end: Seq) -> Result<Seq> {
-        let full: Option<i64> = sqlx::query_scalar(
+        // SQLite would prepare a statement with `limit ?` anew each time.
+        let full: Option<i64> = sqlx::query_scalar(AssertSqlSafe(format!(
             "select seq
              from (
                  select seq, sum(length(row)) over (order by seq) as size, row_number() over (order by seq) as no
-                 from (select seq, row from record where workspace_id = ? and seq > ? order by seq limit ?)
+                 from (
+                     select seq, row from record where workspace_id = ? and seq > ? order by seq limit {ANSWER_ROWS}
+                 )
              )
-             where size > ? or no = ?
-             limit 1",
-        )
+             where size > {ANSWER_BYTES} or no = {ANSWER_ROWS}
+             limit 1"
+        )))
         .bind(self.shared.key())
         .bind(blob::column(self.from.0))
-        .bind(ANSWER_ROWS)
-        .bind(ANSWER_BYTES)
-        .bind(ANSWER_ROWS)
         .fetch_optional(&mut *self.connection)
         .await?;
         let Some(full) = full else { return Ok(end) };

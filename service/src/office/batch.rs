@@ -34,7 +34,7 @@ pub(crate) async fn absorb(shared: &Shared, batch: Batch) -> Result<BatchAnswer>
             "the batch does not follow the last one: the business database was put back or copied".to_owned();
         return Err(WorkspaceError::Refused { message });
     }
-    let types = shared.types.read(&mut transaction, shared.id).await?;
+    let types = head.types(&mut transaction, shared).await?;
     check(&types, &batch)?;
     let sweep = sweep_of(&agent, &batch);
     let now_millis = shared.clock.now_millis();
@@ -52,7 +52,7 @@ pub(crate) async fn absorb(shared: &Shared, batch: Batch) -> Result<BatchAnswer>
     }
     note(&mut transaction, shared, &agent, &batch, sweep).await?;
     transaction.commit().await?;
-    shared.poke().await?;
+    shared.tell(head.news(&draft))?;
     Ok(BatchAnswer { id: batch.id })
 }
 

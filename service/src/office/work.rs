@@ -6,6 +6,7 @@ use landbridge_model::{
     Edit,
     office::{Work, Write, WriteBack},
 };
+use sqlx::AssertSqlSafe;
 
 /// The most write-backs of one answer.
 const MANY: i64 = 200;
@@ -16,17 +17,17 @@ type Row = (i64, String, String);
 pub(crate) async fn work(shared: &Shared, after: u64, fence: u64) -> Result<Work, WorkspaceError> {
     let mut transaction = shared.store.begin_reading().await?;
     Agent::read(&mut transaction, shared).await?.check_fence(fence)?;
-    let rows: Vec<Row> = sqlx::query_as(
+    // SQLite would prepare a statement with `limit ?` anew each time.
+    let rows: Vec<Row> = sqlx::query_as(AssertSqlSafe(format!(
         "select write_back, edit, action
          from edit
          where workspace_id = ?1 and write_back in
              (select distinct write_back from edit
-              where workspace_id = ?1 and write_back > ?2 order by write_back limit ?3)
-         order by write_back, n",
-    )
+              where workspace_id = ?1 and write_back > ?2 order by write_back limit {MANY})
+         order by write_back, n"
+    )))
     .bind(shared.key())
     .bind(blob::column(after))
-    .bind(MANY)
     .fetch_all(&mut *transaction)
     .await?;
     let same = |a: &Row, b: &Row| a.0 == b.0;

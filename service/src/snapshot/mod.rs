@@ -25,11 +25,12 @@ type PageRow = (i64, String, Vec<u8>, Vec<u8>, Vec<u8>, i64, i64, Vec<u8>);
 /// The pages that the member may see, as of the place up to which they were built last.
 pub(crate) async fn manifest(shared: &Shared, member: &Member) -> Result<Manifest> {
     let mut transaction = shared.store.begin_reading().await?;
-    let types = shared.types.read(&mut transaction, shared.id).await?;
-    let seq: i64 = sqlx::query_scalar("select pages_seq from workspace where id = ?")
-        .bind(shared.key())
-        .fetch_one(&mut *transaction)
-        .await?;
+    let (version, seq): (i64, i64) =
+        sqlx::query_as("select types_version, pages_seq from workspace where id = ?")
+            .bind(shared.key())
+            .fetch_one(&mut *transaction)
+            .await?;
+    let types = shared.types.of_version(&mut transaction, shared.id, version).await?;
     let rows: Vec<PageRow> = sqlx::query_as(
         "select type_no, scope, hash, first_id, last_id, count, size_bytes, digest
          from page

@@ -76,18 +76,37 @@ impl Shared {
         Ok(())
     }
 
+    /// The same after a commit of which is known what it changed.
+    pub(crate) fn tell(&self, news: News) -> Result<(), WorkspaceError> {
+        self.pokes.send_replace(self.to_poke(news)?);
+        Ok(())
+    }
+
     async fn read_poke(&self) -> Result<Poke, WorkspaceError> {
         let (seq, waiting): (i64, i64) = sqlx::query_as("select seq, waiting from workspace where id = ?")
             .bind(self.key())
             .fetch_one(self.store.reader())
             .await?;
+        self.to_poke(News { seq: blob::seq(seq)?, waiting })
+    }
+
+    fn to_poke(&self, News { seq, waiting }: News) -> Result<Poke, WorkspaceError> {
         Ok(Poke {
-            seq: blob::seq(seq)?,
+            seq,
             waiting_for_office: blob::number(waiting)?,
             office_seen_millis: self.office_seen_millis(),
             now_millis: self.clock.now_millis(),
         })
     }
+}
+
+/// What a commit changed of the news.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct News {
+    /// The end of the feed.
+    pub(crate) seq: Seq,
+    /// How many edits wait for the office.
+    pub(crate) waiting: i64,
 }
 
 /// One open workspace; a cheap handle.

@@ -12,7 +12,7 @@ pub use chance::{Clock, Dice};
 pub use handle::WorkspaceHandle;
 pub use member::Member;
 
-pub(crate) use handle::Shared;
+pub(crate) use handle::{News, Shared};
 pub(crate) use lineage::Lineage;
 pub(crate) use types::{Types, register as register_types};
 

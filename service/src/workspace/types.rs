@@ -48,6 +48,16 @@ impl TypesCache {
             .bind(&workspace.0.as_bytes()[..])
             .fetch_one(&mut *connection)
             .await?;
+        self.of_version(connection, workspace, version).await
+    }
+
+    /// The same for whoever has read already which `version` the workspace is at.
+    pub(crate) async fn of_version(
+        &self,
+        connection: &mut SqliteConnection,
+        workspace: WorkspaceId,
+        version: i64,
+    ) -> Result<Arc<Types>, WorkspaceError> {
         let version = u32::try_from(blob::number(version)?).unwrap_or(u32::MAX);
         let held = self.held();
         if held.version == version && version > 0 {
