@@ -264,6 +264,11 @@ impl Device {
 
     /// The values of every record of a type that the screen shows, by id.
     pub(super) fn shown(&mut self, type_no: TypeNo) -> BTreeMap<RecordId, BTreeMap<u16, String>> {
+        self.listed(type_no).into_iter().map(|id| (id, self.shown_of(type_no, id))).collect()
+    }
+
+    /// The records that the screen lists, in the order of their ids.
+    pub(super) fn listed(&mut self, type_no: TypeNo) -> BTreeSet<RecordId> {
         let query = landbridge_replica::view::ListQuery {
             type_no,
             sort: None,
@@ -272,9 +277,7 @@ impl Device {
             from: 0,
             count: u32::MAX,
         };
-        let rows = self.replica.list(&query).rows;
-        let ids: Vec<RecordId> = rows.into_iter().map(|row| row.id).collect();
-        ids.into_iter().map(|id| (id, self.shown_of(type_no, id))).collect()
+        self.replica.list(&query).rows.into_iter().map(|row| row.id).collect()
     }
 
     /// The values of one record that the screen shows.

@@ -44,7 +44,7 @@ pub(super) fn click(device: &mut Device, value: &str, dice: &mut Dice) -> Option
 }
 
 fn any(device: &mut Device, type_no: TypeNo, dice: &mut Dice) -> Option<RecordView> {
-    let ids: Vec<RecordId> = device.shown(type_no).into_keys().collect();
+    let ids: Vec<RecordId> = device.listed(type_no).into_iter().collect();
     if ids.is_empty() {
         return None;
     }
