@@ -172,7 +172,7 @@ pub struct Push {
     /// How far the cursor is in that history. A service that never came so far was put back to an older state.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seq: Option<Seq>,
-    /// The newest edit before these that the service accepted, by what it told, and that is not final yet. A service that does not know it was
+    /// The newest edit before these or among them that is not pushed now, that the service has, by what it told, and that is not settled yet. A service that does not know it was
     /// put back to an older state, and has to hear of that edit first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub previous: Option<u64>,

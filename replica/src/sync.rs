@@ -25,8 +25,10 @@ use std::ops::Range;
 #[derive(Clone, Debug, Default)]
 pub struct Sync {
     connection: Connection,
-    /// What the main line waits for; one thing at a time.
+    /// Whether the main line waits for something; one thing at a time.
     busy: bool,
+    /// What it has asked the service, if that is what it waits for.
+    asked: Option<Request>,
     /// The leader epoch is written: this context may sync.
     leads: bool,
     /// The leader epoch that this context writes. With another one in the store another context has taken over.
@@ -88,8 +90,14 @@ impl Sync {
     }
 
     fn send(&mut self, request: Request) -> Vec<Effect> {
-        self.busy = true;
+        (self.busy, self.asked) = (true, Some(request.clone()));
         vec![Effect::Send(request)]
+    }
+
+    /// Whether this is what it waits for. Another answer to an earlier question must not free the line: a second push would go out beside
+    /// the first, and a history that is lost meanwhile might have the last word on their edits.
+    fn waits_for(&mut self, request: &Request) -> bool {
+        matches!(request, Request::Page(_)) || self.asked.take_if(|asked| asked == request).is_some()
     }
 
     fn store(&mut self, tag: StoreTag, transaction: Transaction) -> Vec<Effect> {
@@ -148,6 +156,7 @@ fn take_in(sync: &mut Sync, replica: &Replica, event: Event, now: i64, random: u
             (sync.pause, sync.failures, sync.catalogue_due, sync.pull_due) = (None, 0, true, true);
         }
         Event::PageDamaged(_) => sync.snapshot_due = true,
+        Event::Answered(request, _) if !sync.waits_for(&request) => {}
         Event::Answered(request, Ok(answer)) => {
             return take_answer(sync, replica, request, answer, now, random);
         }

@@ -39,7 +39,7 @@ pub(super) fn next_push(sync: &Sync, replica: &Replica) -> Option<Push> {
     }
     let generation = replica.cursor.map(|cursor| cursor.generation);
     let person = replica.person().map(|person| person.id);
-    let previous = edits.first().and_then(|first| taken_before(replica, first.n));
+    let previous = edits.last().and_then(|last| taken_beside(replica, last.n, &edits));
     let ended = ended(replica, &edits);
     let seq = replica.cursor.map(|cursor| cursor.seq);
     Some(Push { client, person, generation, seq, previous, ended, edits, settled })
@@ -56,14 +56,16 @@ fn ended(replica: &Replica, edits: &[Edit]) -> Vec<u64> {
     ended.iter().copied().collect()
 }
 
-/// The newest edit before a number that the service has and that is not settled. One that would not be pushed again is none.
-fn taken_before(replica: &Replica, n: u64) -> Option<u64> {
+/// The newest edit before a number that the service has, that is not settled, and that is not pushed now: before these edits or among them. One that
+/// would not be pushed again is none.
+fn taken_beside(replica: &Replica, n: u64, edits: &[Edit]) -> Option<u64> {
     let is_taken = |row: &OutboxRow| match row.outcome {
         Some(Outcome::Accepted { .. }) => true,
         Some(Outcome::Conflict { .. }) => !is_left_alone(replica, row),
         Some(_) | None => false,
     };
-    replica.outbox.rows().rev().find(|row| row.edit.n < n && is_taken(row)).map(|row| row.edit.n)
+    let is_beside = |row: &OutboxRow| row.edit.n < n && edits.iter().all(|edit| edit.n != row.edit.n);
+    replica.outbox.rows().rev().find(|row| is_beside(row) && is_taken(row)).map(|row| row.edit.n)
 }
 
 fn is_to_recheck(sync: &Sync, replica: &Replica, row: &OutboxRow) -> bool {

@@ -68,15 +68,25 @@ pub(super) fn take_manifest(sync: &mut Sync, replica: &Replica, manifest: Manife
     let of = manifest.pages.iter().map(|page| page.count).sum();
     let marked = match replica.cursor.filter(|cursor| !cursor.is_partial) {
         Some(cursor) => Cursor { is_mixed: cursor.is_mixed || !waiting.is_empty(), ..cursor },
-        None => {
-            Cursor { generation: manifest.generation, seq: manifest.seq, is_partial: true, is_mixed: false }
-        }
+        None => first_cursor(replica, &manifest),
     };
     sync.snapshot = Some(Snapshot { manifest, waiting, asked: Set::new(), storing: Set::new(), of });
     if replica.cursor != Some(marked) {
         return sync.store(StoreTag::Outcomes, replica.fenced(move_cursor(replica, marked)));
     }
     Vec::new()
+}
+
+/// The cursor while the first snapshot comes. When pages of an earlier generation are here already, rows are quoted with that one: the service knows
+/// how far it came, so that a row of a history that was lost does not count as one of the present history.
+fn first_cursor(replica: &Replica, manifest: &Manifest) -> Cursor {
+    let held = replica.cursor.filter(|held| held.generation != manifest.generation);
+    held.filter(|_| replica.pages().next().is_some()).unwrap_or(Cursor {
+        generation: manifest.generation,
+        seq: manifest.seq,
+        is_partial: true,
+        is_mixed: false,
+    })
 }
 
 /// Asks for the next pages, unless the cursor is just being written.

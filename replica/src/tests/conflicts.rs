@@ -124,6 +124,23 @@ fn an_edit_whose_conflict_a_service_has_lost_is_pushed_again() {
 }
 
 #[test]
+fn a_push_names_the_edit_in_conflict_among_its_own() {
+    let mut device =
+        Device::synced(&team("nl"), &[contact(1, "Anna", "Utrecht", 5), contact(2, "Bo", "Lund", 6)]);
+    device.rename(2, "Bo B");
+    device.accept_push(11);
+    device.answer_next(Answer::Feed(feed(10, 10, vec![], &[])));
+    device.rename(1, "Anneke");
+    device.answer_push(Outcome::Conflict { conflict: id(9) });
+    device.answer_next(Answer::Feed(feed(10, 12, vec![(2, conflict())], &[about_name("open", 12)])));
+    device.rename(2, "Bo C");
+    device.asked.clear();
+    let device = device.restart();
+    assert_eq!(device.pushed().edits.iter().map(|edit| edit.n).collect::<Vec<_>>(), [1, 3]);
+    assert_eq!(device.pushed().previous, Some(2));
+}
+
+#[test]
 fn a_push_that_the_service_cannot_place_is_not_repeated_at_once() {
     let mut device = Device::synced(&team("nl"), &[contact(1, "Anna", "Utrecht", 3)]);
     device.rename(1, "Anneke");

@@ -3,7 +3,7 @@
 use super::stage::*;
 use crate::store::Contents;
 use crate::sync::{Answer, Event, Failure, Request};
-use landbridge_model::{Base, Scopes, Seq, Value, wire::Manifest};
+use landbridge_model::{Base, Change, Edit, GenerationId, Scopes, Seq, Value, wire::Manifest};
 
 fn device() -> Device {
     Device::synced(&team("nl"), &[contact(1, "Anna", "Utrecht", 5), contact(2, "Bram", "Delft", 6)])
@@ -106,6 +106,32 @@ fn a_record_with_an_own_edit_on_top_is_there_when_its_history_is_lost() {
 }
 
 #[test]
+fn rows_of_a_first_snapshot_whose_history_is_lost_are_not_quoted_as_of_the_next_one() {
+    let (entry, bytes) = page(&team("nl"), &[contact(1, "Anna", "Utrecht", 9)]);
+    let (missing, _) = page(&team("nl"), &[contact(2, "Bram", "Delft", 6)]);
+    let mut device = Device::new();
+    device.tell(Event::Started);
+    device.answer_next(Answer::Catalogue(catalogue(1, Scopes::All)));
+    device.answer_next(Answer::Manifest(manifest(10, vec![entry, missing])));
+    device.answer_next(Answer::Page(bytes));
+    device.asked.clear();
+    let mut device = device.restart();
+    let (other, _) = page(&team("nl"), &[contact(1, "Anna B", "Utrecht", 8)]);
+    let lost = Manifest { generation: other_generation(), ..manifest(11, vec![other]) };
+    device.answer_next(Answer::Manifest(lost));
+    device.rename(1, "Anneke");
+    let generations: Vec<_> = device.replica.outbox.rows().map(|row| base_of(&row.edit)).collect();
+    assert_eq!(generations, [generation()]);
+}
+
+fn base_of(edit: &Edit) -> GenerationId {
+    match edit.change {
+        Change::Set { base: Base::Seen { generation, .. }, .. } => generation,
+        _ => panic!("{edit:?}"),
+    }
+}
+
+#[test]
 fn a_manifest_that_a_newer_one_overtook_brings_nothing_back() {
     let (entry, bytes) = page(&team("nl"), &[contact(1, "Anna", "Utrecht", 5)]);
     let (old, _) = page(&team("nl"), &[contact(1, "Anna", "Utrecht", 5), contact(2, "Bo", "Lund", 6)]);
@@ -182,9 +208,11 @@ fn nothing_of_a_scope_is_left_in_the_store_when_the_right_is_taken() {
     device.rename(2, "Bram B");
     device.asked.clear();
     let mut device = device.restart();
-    device.asked.clear();
+    let push = device.asked.remove(0);
+    device.tell(Event::Answered(push, Err(Failure::Offline)));
+    device.tell(Event::SignedIn);
     let only_nl = Scopes::Some([landbridge_model::Scope::team("nl")].into());
-    device.tell(Event::Answered(Request::Catalogue, Ok(Answer::Catalogue(catalogue(2, only_nl)))));
+    device.answer_next(Answer::Catalogue(catalogue(2, only_nl)));
     assert_eq!(device.names(""), ["Anna", "Bram B"]);
     assert!(!holds(&device.store, "Hemligsson"));
     assert!(holds(&device.store, "Anna"));

@@ -37,6 +37,21 @@ fn a_service_that_compares_itself_with_the_office_is_asked_again_soon() {
 }
 
 #[test]
+fn an_answer_that_comes_twice_does_not_let_a_second_push_out_beside_the_first() {
+    let mut device = device();
+    device.tell(Event::Woke);
+    let pull = device.asked.remove(0);
+    let nothing = Answer::Feed(feed(10, 10, vec![], &[]));
+    device.tell(Event::Answered(pull.clone(), Ok(nothing.clone())));
+    device.rename(1, "Anne");
+    assert!(matches!(device.asked[..], [Request::Push(_)]), "{:?}", device.asked);
+    device.rename(2, "Ben");
+    device.tell(Event::Answered(pull.clone(), Ok(nothing)));
+    device.tell(Event::Answered(pull, Err(Failure::Offline)));
+    assert!(matches!(device.asked[..], [Request::Push(_)]), "{:?}", device.asked);
+}
+
+#[test]
 fn a_clock_that_is_put_back_keeps_no_device_waiting() {
     const YEAR_MILLIS: i64 = 365 * 24 * 3600 * 1000;
     let mut device = device();
