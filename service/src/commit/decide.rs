@@ -44,13 +44,16 @@ pub(crate) struct Taken {
 
 /// Which edits are written to the business database in one transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Together {
+pub(crate) enum Together {
+    /// Those of one group.
     Group(GroupId),
+    /// Those of one save.
     Save(SaveId),
 }
 
 impl Together {
-    fn of(edit: &Edit) -> Self {
+    /// Those that this one is of.
+    pub(crate) fn of(edit: &Edit) -> Self {
         edit.group.map_or(Self::Save(edit.save), Self::Group)
     }
 }
@@ -60,7 +63,12 @@ pub(crate) fn decide(scene: &Scene<'_>, draft: &mut Draft, member: &Member, edit
     let mut last = None;
     let same_group = |a: &&Edit, b: &&Edit| a.group.is_some() && a.group == b.group;
     for together in edits.chunk_by(same_group) {
-        decide_together(scene, draft, member, together, &mut last);
+        // The business database takes a group as a whole: when it has one edit of it, it has all that are for it. What is for the service,
+        // such as the click that settled a conflict, may have gone with a lost history, and cannot take back what is written.
+        let is_written = together.iter().any(|edit| scene.written.contains(&edit.id()));
+        for edits in together.chunks(if is_written { 1 } else { together.len() }) {
+            decide_together(scene, draft, member, edits, &mut last);
+        }
     }
 }
 

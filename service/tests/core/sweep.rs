@@ -1,8 +1,9 @@
 //! Sweeps: what the business database no longer has goes, what waits stays; recovery after a backup was put back.
 
-use crate::stage::{CONTACT, NAME, PHONE, Stage, contact_fields, in_group, row, text};
+use crate::stage::{CONTACT, NAME, PHONE, Stage, contact_fields, in_group, row, text, written};
 use landbridge_model::{
     Outcome, Reason,
+    conflict::{CONFLICT, STATE},
     office::{Batch, Next, SweepMark},
     wire::ErrorCode,
 };
@@ -155,4 +156,28 @@ async fn a_create_that_a_lost_history_had_applied_is_applied() {
     assert_eq!(outcomes[1], Outcome::Refused { reason: Reason::IdTaken });
     assert_eq!(anna.pull(&stage).await.record(made).value(PHONE), text("0123456").as_ref());
     assert!(stage.work().await.is_empty());
+}
+
+#[tokio::test]
+async fn what_the_business_database_has_is_applied_though_the_click_that_it_went_with_is_lost() {
+    let mut stage = Stage::new().await;
+    let anna = stage.anna();
+    let contact = stage.contact("Anna", "nl").await;
+    let base = anna.base(&stage).await;
+    let backup = stage.folder.path().join("backup.db");
+    Store::open(stage.folder.path()).await.unwrap().backup(&backup).await.unwrap();
+    stage.workspaces.stop().await;
+    restore(&backup, stage.folder.path()).await.unwrap();
+    stage.restart().await;
+    let lost_conflict = stage.id();
+    let click = in_group(vec![
+        anna.set(CONFLICT, lost_conflict, base, STATE, (text("open"), text("mine"))),
+        anna.set(CONTACT, contact, base, NAME, (text("Anna"), text("Anneke"))),
+    ]);
+    stage.hello().await;
+    stage.office(vec![written(click[1].id())], vec![]).await;
+    stage.sweep(vec![row(CONTACT, contact, contact_fields("Anneke B", "nl"))]).await;
+    let outcomes = anna.push(&stage, click).await;
+    assert!(matches!(outcomes[..], [Outcome::Refused { .. }, Outcome::Applied { .. }]), "{outcomes:?}");
+    assert_eq!(anna.pull(&stage).await.record(contact).value(NAME), text("Anneke B").as_ref());
 }
