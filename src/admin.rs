@@ -7,7 +7,7 @@ use crate::{
 };
 use anyhow::{Context, Result, anyhow, ensure};
 use landbridge_model::{Level, Rights, Scope, Scopes, WorkspaceId};
-use landbridge_service::accounts::Accounts;
+use landbridge_service::{Decision, accounts::Accounts, decide_on_office};
 use std::io::{BufRead, stdin};
 
 /// Carries one of the commands out.
@@ -17,6 +17,10 @@ pub(crate) async fn run(command: cli::Admin) -> Result<()> {
         cli::Admin::AddPerson { data, workspace, name, email, modules, teams } => {
             let folder = Folder::open(&data.data)?;
             add_person(&folder, workspace.as_deref(), &name, &email, &to_rights(modules, &teams)).await
+        }
+        cli::Admin::AdoptDatabase { data, workspace, apply_again } => {
+            let decision = if apply_again { Decision::ApplyAgain } else { Decision::Adopt };
+            adopt_database(&Folder::open(&data.data)?, workspace.as_deref(), decision).await
         }
         cli::Admin::AddAgent { data, workspace, name } => {
             add_agent(&Folder::open(&data.data)?, workspace.as_deref(), &name).await
@@ -50,6 +54,15 @@ async fn add_person(
     };
     accounts.set_membership(workspace, person, rights).await?;
     store.close().await;
+    Ok(())
+}
+
+async fn adopt_database(folder: &Folder, workspace: Option<&str>, decision: Decision) -> Result<()> {
+    let store = open_store(folder).await?;
+    let workspace = find_workspace(&accounts(store.clone()), workspace).await?;
+    let is_decided = decide_on_office(&store, workspace, decision).await?;
+    store.close().await;
+    ensure!(is_decided, "no office agent was told to stop, so there is nothing to decide");
     Ok(())
 }
 

@@ -149,6 +149,18 @@ pub(crate) enum Admin {
         #[arg(long = "team", value_name = "KEY")]
         teams: Vec<String>,
     },
+    /// Decide about a business database that was put back from a backup or copied, after its office agent was told to stop. Start the
+    /// agent on the right one afterwards.
+    AdoptDatabase {
+        #[command(flatten)]
+        data: Data,
+        /// The id of the workspace; needed when there are several.
+        #[arg(long)]
+        workspace: Option<String>,
+        /// Write once more what people had entered and the business database has lost.
+        #[arg(long)]
+        apply_again: bool,
+    },
     /// Let an office agent speak for a workspace, and print its token.
     AddAgent {
         #[command(flatten)]

@@ -24,6 +24,9 @@ pub struct Hello {
     pub types: Vec<RecordType>,
     /// The last batch that the service acknowledged, by the business database's side tables.
     pub last_batch: Option<BatchId>,
+    /// The batch that was stamped and is not acknowledged.
+    #[serde(default)]
+    pub batch_under_way: Option<BatchId>,
     /// Whether the mapping reads other rows, or other values from them, than it did when the last sweep began.
     #[serde(default)]
     pub needs_sweep: bool,

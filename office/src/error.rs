@@ -31,7 +31,7 @@ pub enum AgentError {
     /// The administrator decides how to go on.
     #[error(
         "the business database is not where the service knows it to be: it was put back from a backup, or is a copy; \
-         adopt it on the service, or connect the right one"
+         connect the right one, or adopt it on the service with `landbridge admin adopt-database`"
     )]
     Stopped,
     /// Connect the office again to get a new token.

@@ -75,6 +75,7 @@ impl Agent {
             company: sqlite::company(&mut self.connection, &self.plan).await?,
             types,
             last_batch: progress.last_batch,
+            batch_under_way: progress.batch,
             needs_sweep: progress.swept_as.as_deref() != Some(self.plan.reading().as_str()),
         })
     }

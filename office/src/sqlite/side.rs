@@ -69,7 +69,7 @@ pub(crate) struct Progress {
     /// The last batch that the service acknowledged.
     pub(crate) last_batch: Option<BatchId>,
     /// The batch that is under way.
-    pub(super) batch: Option<BatchId>,
+    pub(crate) batch: Option<BatchId>,
     /// Whether that batch is a range of the sweep.
     pub(super) is_sweep_batch: bool,
     /// The sweep that is under way.

@@ -93,7 +93,9 @@ async fn put_edit(source: &mut Source<'_>, kept: &Kept) -> Result<()> {
          values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
          on conflict do update set
              outcome = excluded.outcome, outcome_seq = excluded.outcome_seq,
-             write_back = excluded.write_back, action = excluded.action",
+             write_back = excluded.write_back,
+             -- What was done is kept: a business database that is put back may have lost it.
+             action = coalesce(excluded.action, action)",
     )
     .bind(&source.workspace.0.as_bytes()[..])
     .bind(&kept.edit.client.0.as_bytes()[..])

@@ -19,11 +19,12 @@ mod written;
 pub(crate) use carry_out::{carry_out, mark_swept};
 pub(crate) use check::check;
 pub(crate) use conflicts::{edit_of_deleted, open as open_conflict};
+pub(crate) use decide::Together;
 pub(crate) use gather::scope_field;
 pub(crate) use moves::{move_owned, settle_place};
 pub(crate) use read::Source;
 pub(crate) use scene::{Scene, owner_field, place};
-pub(crate) use state::{Draft, Held, Image, Kept, Key, Life, references};
+pub(crate) use state::{Draft, Held, Image, Kept, Key, Life, Wait, references};
 
 use crate::{
     blob,
@@ -91,6 +92,11 @@ impl Head {
         shared: &Shared,
     ) -> Result<Arc<Types>> {
         shared.types.of_version(connection, shared.id, self.types_version).await
+    }
+
+    /// The end of the feed.
+    pub(crate) fn seq(&self) -> Seq {
+        self.seq
     }
 
     /// An empty draft behind the end of the feed.

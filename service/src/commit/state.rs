@@ -246,6 +246,15 @@ impl Draft {
         self.know_edit(kept);
     }
 
+    /// Makes an edit that was applied wait once more; `touched` are the records it makes wait.
+    pub(crate) fn wait_again(&mut self, kept: Kept, touched: &[Key]) {
+        let id = kept.edit.id();
+        self.waiting_change += 1;
+        self.changed_edits.insert(id);
+        self.know_waiting(id, touched);
+        self.edits.insert(id, Arc::new(kept));
+    }
+
     /// Gives an edit that waited its final outcome; returns the records it no longer touches.
     pub(crate) fn settle(&mut self, id: EditId, outcome: Outcome) -> Option<Vec<Key>> {
         let before = self.edits.get(&id).filter(|kept| kept.wait.is_some()).cloned()?;

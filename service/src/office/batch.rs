@@ -1,6 +1,13 @@
 //! Absorbing a batch of the office, exactly once, in the business database's commit order.
 
-use super::{Agent, check::check, gather::gather, outcomes::absorb_outcome, rows::absorb_row};
+use super::{
+    Agent,
+    apart::{self, Apart},
+    check::check,
+    gather::gather,
+    outcomes::absorb_outcome,
+    rows::absorb_row,
+};
 use crate::{
     blob,
     commit::{Draft, Head, Key, Scene, Source, carry_out, mark_swept},
@@ -20,7 +27,7 @@ type Result<T> = std::result::Result<T, WorkspaceError>;
 /// refused, since the business database is then not where it was. One of another generation was sent before the service began anew.
 pub(crate) async fn absorb(shared: &Shared, batch: Batch) -> Result<BatchAnswer> {
     let mut transaction = shared.store.begin().await?;
-    let head = Head::take(&mut transaction, shared).await?;
+    let mut head = Head::take(&mut transaction, shared).await?;
     let agent = Agent::read(&mut transaction, shared).await?;
     agent.check_fence(batch.fence)?;
     if agent.last == Some(batch.id) {
@@ -36,6 +43,11 @@ pub(crate) async fn absorb(shared: &Shared, batch: Batch) -> Result<BatchAnswer>
     }
     let types = head.types(&mut transaction, shared).await?;
     check(&types, &batch)?;
+    let is_applied_again = agent.apart == Apart::ApplyingAgain;
+    if is_applied_again && batch.sweep.is_some() {
+        apart::apply_again(&mut transaction, shared).await?;
+        head = Head::take(&mut transaction, shared).await?;
+    }
     let sweep = sweep_of(&agent, &batch);
     let now_millis = shared.clock.now_millis();
     let mut draft = head.draft();
@@ -47,6 +59,9 @@ pub(crate) async fn absorb(shared: &Shared, batch: Batch) -> Result<BatchAnswer>
     }
     decide(shared, &types, &mut draft, &batch, (sweep, &gone), now_millis);
     carry_out(&mut source, &draft, now_millis).await?;
+    if is_applied_again {
+        apart::note_told(&mut *source.connection, shared, &batch).await?;
+    }
     if sweep > 0 {
         mark_swept(&mut source, draft.met(), sweep).await?;
     }

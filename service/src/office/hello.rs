@@ -1,6 +1,9 @@
 //! Greeting the office agent: whose records it brings, of which types, and what it is to do first.
 
-use super::Agent;
+use super::{
+    Agent,
+    apart::{self, Apart, Decision, is_apart, is_together},
+};
 use crate::{
     blob,
     error::WorkspaceError,
@@ -31,11 +34,21 @@ pub(crate) async fn hello(shared: &Shared, hello: Hello) -> Result<Welcome, Work
     }
     let mut transaction = shared.store.begin().await?;
     let agent = Agent::read(&mut transaction, shared).await?;
-    agent.check_fence(hello.fence)?;
+    if is_apart(&agent, &hello) && !matches!(agent.apart, Apart::Decided(_)) {
+        apart::note(&mut transaction, shared, Apart::Undecided).await?;
+        transaction.commit().await?;
+        tracing::warn!(workspace = %shared.id, agent = %hello.agent, "the business database was put back or copied");
+        return Ok(Welcome { generation: shared.generation(), next: Next::Stop });
+    }
     check_kinds(&*shared.types.read(&mut transaction, shared.id).await?, &hello.types)?;
     let is_changed = register_types(&mut transaction, shared.id, &hello.types).await?;
     let next = next(&agent, &hello, is_changed);
     note(&mut transaction, shared, &hello, next).await?;
+    let apart = after(&agent, &hello);
+    if apart == Apart::ApplyingAgain && agent.apart != apart {
+        apart::begin_to_listen(&mut transaction, shared).await?;
+    }
+    apart::note(&mut transaction, shared, apart).await?;
     transaction.commit().await?;
     shared.poke().await?;
     tracing::info!(workspace = %shared.id, agent = %hello.agent, ?next, "the office agent came");
@@ -43,12 +56,10 @@ pub(crate) async fn hello(shared: &Shared, hello: Hello) -> Result<Welcome, Work
 }
 
 fn next(agent: &Agent, hello: &Hello, is_changed: bool) -> Next {
-    let is_together = hello.last_batch == agent.last || hello.last_batch == agent.before;
+    let is_decided = matches!(agent.apart, Apart::Decided(_));
     // A service that never heard of any batch has nothing that the business database could be at odds with.
-    if agent.last.is_some() && !is_together && !agent.is_restored {
-        return Next::Stop;
-    }
-    if is_changed || hello.needs_sweep || !is_together && !agent.is_restored {
+    let is_new = !is_together(agent, hello) && !agent.is_restored;
+    if is_changed || hello.needs_sweep || is_new || is_decided {
         return Next::Sweep { sweep: agent.sweep + 1, after: agent.last };
     }
     if agent.is_sweeping {
@@ -58,6 +69,15 @@ fn next(agent: &Agent, hello: &Hello, is_changed: bool) -> Next {
         return Next::Sweep { sweep: agent.sweep + 1, after: agent.last };
     }
     Next::Continue
+}
+
+/// How it stands once the agent is welcome. One that is where the service knows it to be has lost nothing, whatever its fence says.
+fn after(agent: &Agent, hello: &Hello) -> Apart {
+    match agent.apart {
+        Apart::Decided(Decision::ApplyAgain) if is_together(agent, hello) => Apart::Together,
+        Apart::Decided(Decision::ApplyAgain) | Apart::ApplyingAgain => Apart::ApplyingAgain,
+        Apart::Together | Apart::Undecided | Apart::Decided(Decision::Adopt) => Apart::Together,
+    }
 }
 
 async fn note(

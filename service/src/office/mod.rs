@@ -1,5 +1,6 @@
 //! The office agent's side: its greeting, the batches it brings, and the write-backs that wait for it.
 
+mod apart;
 mod batch;
 mod check;
 mod gather;
@@ -9,12 +10,15 @@ mod rows;
 mod seen;
 mod work;
 
+pub use apart::{Decision, decide_on_office};
+
 pub(crate) use batch::absorb;
 pub(crate) use hello::hello;
 pub(crate) use seen::note_seen;
 pub(crate) use work::work;
 
 use crate::{blob, error::WorkspaceError, workspace::Shared};
+use apart::Apart;
 use landbridge_model::BatchId;
 use sqlx::SqliteConnection;
 
@@ -32,13 +36,15 @@ struct Agent {
     /// Whether any sweep was finished.
     is_swept: bool,
     is_restored: bool,
+    /// How it stands with the business database.
+    apart: Apart,
 }
 
 impl Agent {
     async fn read(connection: &mut SqliteConnection, shared: &Shared) -> Result<Self, WorkspaceError> {
-        type Row = (i64, Option<Vec<u8>>, Option<Vec<u8>>, i64, bool, bool, bool);
-        let (fence, last, before, sweep, is_sweeping, is_swept, is_restored): Row = sqlx::query_as(
-            "select fence, last_batch, batch_before, sweep, is_sweeping, is_swept, is_restored
+        type Row = (i64, Option<Vec<u8>>, Option<Vec<u8>>, i64, bool, bool, bool, i64);
+        let (fence, last, before, sweep, is_sweeping, is_swept, is_restored, apart): Row = sqlx::query_as(
+            "select fence, last_batch, batch_before, sweep, is_sweeping, is_swept, is_restored, apart
              from workspace
              where id = ?",
         )
@@ -54,6 +60,7 @@ impl Agent {
             is_sweeping,
             is_swept,
             is_restored,
+            apart: Apart::of_column(apart),
         })
     }
 

@@ -11,6 +11,7 @@ const STEPS: &[(i64, &str, &str)] = &[
     (2, "office_seen", include_str!("../../migrations/0002_office_seen.sql")),
     (3, "written", include_str!("../../migrations/0003_written.sql")),
     (4, "tidied", include_str!("../../migrations/0004_tidied.sql")),
+    (5, "apart", include_str!("../../migrations/0005_apart.sql")),
     (100, "accounts", include_str!("../../migrations/0100_accounts.sql")),
 ];
 

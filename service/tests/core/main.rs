@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test says what it expects by failing")]
 
+mod apart;
 mod bad_input;
 mod conflicts;
 mod feed;

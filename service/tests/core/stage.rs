@@ -189,6 +189,7 @@ impl Stage {
             company: Company { name: "Bygg AB".into(), number: "1".into(), is_sample: true },
             types: types(),
             last_batch: *self.last_batch.lock().unwrap(),
+            batch_under_way: None,
             needs_sweep: false,
         }
     }

@@ -176,6 +176,7 @@ pub(crate) fn hello() -> Hello {
         company: Company { name: "Bygg".into(), number: String::new(), is_sample: false },
         types: vec![contact_type()],
         last_batch: None,
+        batch_under_way: None,
         needs_sweep: false,
     }
 }
