@@ -2,6 +2,7 @@
 //! memory, the office agent on a business database in SQLite. Only what lies between them is simulated: the network, the browser's
 //! store, clocks and chance.
 
+mod agents;
 mod check;
 mod device;
 mod messages;
@@ -9,8 +10,11 @@ mod mistakes;
 mod network;
 mod office;
 mod people;
+mod restored;
 mod service;
+mod spoil;
 mod tell;
+mod trouble;
 mod world;
 
 use crate::dice;

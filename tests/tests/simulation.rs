@@ -8,6 +8,8 @@ const SEEDS: u64 = 250;
 const STEPS: u32 = 250;
 /// Those in which backups are put back, of the second kind.
 const PUT_BACK_SEEDS: u64 = 40;
+/// Those with trouble in the office, of the fourth kind.
+const TROUBLE_SEEDS: u64 = 40;
 /// So many steps `cargo xtask simulate` takes.
 const LONG_STEPS: u32 = 400;
 /// A planted mistake must show within so many seeds.
@@ -43,6 +45,15 @@ async fn backups_that_are_put_back_and_wrong_clocks_change_nothing() {
     }
 }
 
+/// Agents that are replaced in the middle, business databases that are put back, quantities, long text, rules that rewrite what is written.
+#[tokio::test]
+async fn trouble_in_the_office_changes_nothing() {
+    for seed in (0..TROUBLE_SEEDS).map(|seed| 3_000_000 + seed) {
+        let ran = simulation::run(None, seed, STEPS).await;
+        assert!(ran.is_ok(), "{}", tell(seed, STEPS, &ran.unwrap_err()));
+    }
+}
+
 fn tell(seed: u64, steps: u32, violation: &simulation::Violation) -> String {
     let told = violation.trace.len().saturating_sub(TOLD_LINES);
     let again = format!("cargo xtask simulate --seeds 1 --from {seed} --steps {steps}");
@@ -54,9 +65,10 @@ fn tell(seed: u64, steps: u32, violation: &simulation::Violation) -> String {
 async fn seeds_that_found_something_find_it_no_more() {
     let put_back = [
         1_000_010, 1_000_016, 1_000_072, 1_000_126, 1_000_132, 1_000_207, 1_000_212, 1_000_223, 1_000_272,
-        1_000_393,
+        1_000_330, 1_000_393, 1_000_579, 1_000_602, 1_000_632, 1_000_785, 1_000_802,
     ];
-    for seed in [929, 1_076, 2_245, 3_857, 20_734].into_iter().chain(put_back) {
+    let in_office = [3_000_002, 3_000_006, 3_000_010, 3_000_018, 3_000_063];
+    for seed in [929, 1_076, 2_245, 3_857, 20_734].into_iter().chain(put_back).chain(in_office) {
         let ran = simulation::run(None, seed, LONG_STEPS).await;
         assert!(ran.is_ok(), "{}", tell(seed, LONG_STEPS, &ran.unwrap_err()));
     }

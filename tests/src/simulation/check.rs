@@ -3,6 +3,7 @@
 use super::{
     device::Device,
     people::{NAME, NOTE, PART, PART_NAME, TEAM, THING},
+    trouble,
     world::World,
 };
 use anyhow::{Result, ensure};
@@ -27,6 +28,9 @@ pub(super) async fn promises(world: &mut World) -> Result<Counts> {
     every_write_was_wanted_once(world).await?;
     every_delete_was_of_what_was_seen(world).await?;
     groups_stand_or_fall_together(world)?;
+    if world.is_troubled() {
+        trouble::promises(world).await?;
+    }
     every_saved_edit_has_one_outcome(world)
 }
 
@@ -53,7 +57,7 @@ async fn every_device_shows_what_the_office_has(world: &mut World) -> Result<()>
         let mut expected: Vec<_> = things
             .iter()
             .filter(|thing| scopes.has_scope(&landbridge_model::Scope::team(&thing.team)))
-            .map(|thing| (thing.name.clone(), thing.note.clone(), thing.team.clone()))
+            .map(|thing| (thing.name.clone(), thing.note.clone(), thing.team.clone(), thing.more.clone()))
             .collect();
         expected.sort();
         let value =
@@ -63,7 +67,9 @@ async fn every_device_shows_what_the_office_has(world: &mut World) -> Result<()>
             .values()
             .map(|fields| {
                 let name = value(fields, NAME).unwrap_or_default();
-                (name, value(fields, NOTE), value(fields, TEAM).unwrap_or_default())
+                let more = world.office.premises.more.iter();
+                let more: Vec<String> = more.map(|(_, no)| value(fields, *no).unwrap_or_default()).collect();
+                (name, value(fields, NOTE), value(fields, TEAM).unwrap_or_default(), more)
             })
             .collect();
         shown.sort();
@@ -89,6 +95,10 @@ async fn every_write_was_wanted_once(world: &mut World) -> Result<()> {
     let wishes = wishes_by_value(world);
     let mut times: BTreeMap<String, usize> = BTreeMap::new();
     for (value, was) in world.office.written().await? {
+        // The company's own rule takes the blank away that somebody has entered.
+        if was.as_deref().is_some_and(|was| was != value && was.trim_end() == value) {
+            continue;
+        }
         *times.entry(value.clone()).or_default() += 1;
         let Some(wishes) = wishes.get(&value).filter(|_| was.is_some()) else { continue };
         let is_seen = wishes.iter().any(|wish| wish.is_applied() && wish.saw.contains(&was));
@@ -99,6 +109,8 @@ async fn every_write_was_wanted_once(world: &mut World) -> Result<()> {
         let applied = wishes.iter().filter(|wish| wish.is_applied()).count();
         let (least, most) =
             if world.office.entered.contains(value) { (0, applied + 1) } else { (applied.min(1), applied) };
+        let is_lost = wishes.iter().any(|wish| world.is_lost_in_office(wish.edit));
+        let least = if is_lost { 0 } else { least };
         let written = times.get(value).copied().unwrap_or_default();
         ensure!(
             (least..=most).contains(&written),
@@ -111,7 +123,6 @@ async fn every_write_was_wanted_once(world: &mut World) -> Result<()> {
 /// An edit that wants a value.
 #[derive(Debug)]
 struct Wish {
-    #[allow(dead_code, reason = "told with a violation")]
     edit: EditId,
     /// What became of it.
     end: Option<Outcome>,
@@ -235,7 +246,8 @@ fn every_saved_edit_has_one_outcome(world: &mut World) -> Result<Counts> {
                 Some(Outcome::Refused { reason }) => {
                     counts.refused += 1;
                     ensure!(is_explained(reason), "edit {id:?} was refused: {reason:?}");
-                    let is_kept = waiting.contains(&id.n) || device.given_up.contains(&id.n);
+                    let is_of_service = device.refused_then.contains(id);
+                    let is_kept = waiting.contains(&id.n) || device.given_up.contains(&id.n) || is_of_service;
                     ensure!(is_kept, "the refused edit {id:?} is gone and nobody settled it");
                 }
                 other => anyhow::bail!("edit {id:?} of device {} has the outcome {other:?}", device.no),

@@ -31,6 +31,8 @@ pub(super) struct Device {
     /// The copy in memory.
     pub(super) replica: Replica,
     sync: Sync,
+    /// What it waits for besides pages: answers to other questions it passes over.
+    asked: Option<Request>,
     /// Raised by each start, so that answers to an earlier start's questions go nowhere.
     pub(super) start: u32,
     /// What the screen was told is saved.
@@ -45,6 +47,10 @@ pub(super) struct Device {
     pub(super) told: BTreeMap<EditId, Outcome>,
     /// Whether the service was put back to an older state: it may not know conflicts any more, and their edits are decided anew.
     pub(super) was_put_back: bool,
+    /// Whether the office was put back to an older state, and edits that were applied are applied again: some may not be any more.
+    is_applied_again: bool,
+    /// Those that were refused then: only the service has them.
+    pub(super) refused_then: BTreeSet<EditId>,
     now: i64,
 }
 
@@ -58,6 +64,7 @@ impl Device {
             safe: Contents::default(),
             replica: Replica::open(Contents::default(), "nl").0,
             sync: Sync::new(),
+            asked: None,
             start: 0,
             saved: Vec::new(),
             edits: BTreeMap::new(),
@@ -65,6 +72,8 @@ impl Device {
             given_up: BTreeSet::new(),
             told: BTreeMap::new(),
             was_put_back: false,
+            is_applied_again: false,
+            refused_then: BTreeSet::new(),
             now: 1_700_000_000_000,
         }
     }
@@ -77,6 +86,11 @@ impl Device {
     /// The service was put back to an older state.
     pub(super) fn expect_another_history(&mut self) {
         self.was_put_back = true;
+    }
+
+    /// The office was put back to an older state.
+    pub(super) fn expect_another_end(&mut self) {
+        self.is_applied_again = true;
     }
 
     /// Starts the context that syncs; gives back what it asks of the service.
@@ -107,7 +121,7 @@ impl Device {
         for (hash, bytes) in pages {
             self.replica.apply(vec![Write::Page(hash, bytes)]);
         }
-        self.sync = Sync::new();
+        (self.sync, self.asked) = (Sync::new(), None);
         self.begin(dice)
     }
 
@@ -122,6 +136,9 @@ impl Device {
                     let forgotten = mistakes::forgotten(self.mistake, &request);
                     forgotten.iter().for_each(|write| carry_out(&mut self.store, write.clone()));
                     self.replica.apply(forgotten);
+                    if !matches!(request, Request::Page(_)) {
+                        self.asked = Some(request.clone());
+                    }
                     requests.push(request);
                 }
                 Effect::WakeAt(_) => {}
@@ -141,7 +158,10 @@ impl Device {
         answer: std::result::Result<Answer, Failure>,
         dice: &mut Dice,
     ) -> Result<Vec<Request>> {
+        let request = mistakes::taken_for(self.mistake, request, self.asked.as_ref());
+        let is_waited_for = self.asked.take_if(|asked| *asked == request).is_some();
         if let Ok(answer) = &answer
+            && is_waited_for
             && self.takes_answer_to(&request)
         {
             self.note_outcomes(answer)?;
@@ -217,10 +237,15 @@ impl Device {
             let id = EditId { client, n: told.n };
             let held = self.told.get(&id);
             // A history that was lost with what it said of an edit may be followed by one that decides it otherwise. That nothing is
-            // written of what is refused, or refused of what is written, is looked at in the end.
-            let is_refused = matches!(held, Some(Outcome::Refused { .. }));
+            // written of what is refused, or refused of what is written, is looked at in the end. A refusal stays as long as the device
+            // has it; one that a power cut took is asked about again, and nobody has acted on it, since that would have kept it.
+            let is_refused = matches!(held, Some(Outcome::Refused { .. })) && !self.is_unsent(id.n);
             let is_lost = self.was_put_back && (!is_refused || self.is_of_decision(id));
-            let is_final = held.is_some_and(Outcome::is_final) && !is_lost;
+            let is_tried_again = self.is_applied_again && matches!(held, Some(Outcome::Applied { .. }));
+            if is_tried_again && matches!(told.outcome, Outcome::Refused { .. }) {
+                self.refused_then.insert(id);
+            }
+            let is_final = held.is_some_and(Outcome::is_final) && !is_lost && !is_tried_again;
             let is_same =
                 held == Some(&told.outcome) || self.was_put_back && is_same_end(held, &told.outcome);
             ensure!(
@@ -236,6 +261,12 @@ impl Device {
             }
         }
         Ok(())
+    }
+
+    /// Whether the store has it as one that nothing was heard of.
+    fn is_unsent(&self, n: u64) -> bool {
+        let row = self.store.outbox.iter().find(|(known, _)| *known == n);
+        row.and_then(|(_, text)| OutboxRow::parse(text)).is_some_and(|row| row.outcome.is_none())
     }
 
     /// Whether an edit says what was decided about a conflict, or was saved with one that does: it may be lost with the conflict.
@@ -315,7 +346,8 @@ impl Device {
         let kept: BTreeSet<u64> = self.store.outbox.iter().map(|(n, _)| *n).collect();
         for id in self.saved.iter().filter(|id| !kept.contains(&id.n) && !self.given_up.contains(&id.n)) {
             let is_settled =
-                matches!(self.told.get(id), Some(Outcome::Applied { .. } | Outcome::Conflict { .. }));
+                matches!(self.told.get(id), Some(Outcome::Applied { .. } | Outcome::Conflict { .. }))
+                    || self.refused_then.contains(id);
             ensure!(is_settled, "edit {id:?} left the outbox of device {} before its end", self.no);
         }
         Ok(())

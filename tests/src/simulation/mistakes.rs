@@ -1,6 +1,6 @@
 //! Mistakes planted between the parts, to see that the checks find them. The parts themselves know nothing of them.
 
-use super::world::PUTS_BACK_FROM;
+use super::world::{PUTS_BACK_FROM, TROUBLE_FROM};
 use anyhow::{Context, Result};
 use landbridge_model::{
     Base, Change, ClientId, Edit, GenerationId, Outcome, RecordId, Seq, TypeNo, Value,
@@ -63,6 +63,10 @@ mistakes! {
     AcknowledgesUnsent = 12,
     /// The service takes numbers of a lost history for its own.
     NumbersUsedAgain = 13,
+    /// The client takes what became of an earlier push for what became of the one under way, whatever history it is of.
+    TakesLostAnswer = 14,
+    /// The agent carries out a write-back of a history that was lost.
+    WritesForLostHistory = 15,
     /// A delete counts as made on the newest state, whatever its author saw.
     DeletesUnseen = 16,
     /// The agent leaves out the last write of a group.
@@ -83,6 +87,20 @@ mistakes! {
     LosesPages = 24,
     /// What a person settles comes back.
     KeepsSettled = 25,
+    /// An agent that was replaced goes on as if the fence were its own.
+    IgnoresFence = 50,
+    /// A standby begins with what the agent before it once sent.
+    BeginsWithOldBatch = 51,
+    /// A key that is used again is the same record.
+    KeepsIncarnation = 52,
+    /// A quantity is written as it was wanted, whatever was added meanwhile.
+    WritesQuantities = 53,
+    /// A line is lost when long text is merged.
+    DropsLine = 54,
+    /// What the company's own rules make of a write does not come back.
+    MissesTriggers = 55,
+    /// Tombstones are forgotten, and the service does not know it.
+    ForgetsFloor = 56,
 }
 
 impl fmt::Display for Mistake {
@@ -96,6 +114,8 @@ impl Mistake {
     pub fn first_seed(self) -> u64 {
         match self {
             Self::FinalOnAcceptance | Self::NumbersUsedAgain => PUTS_BACK_FROM,
+            Self::TakesLostAnswer | Self::WritesForLostHistory => TROUBLE_FROM,
+            _ if self.number() >= 50 => TROUBLE_FROM,
             _ => 0,
         }
     }
@@ -109,6 +129,14 @@ impl Mistake {
     pub fn of_number(number: u8) -> Result<Self> {
         let found = Self::ALL.iter().find(|mistake| mistake.number() == number);
         found.copied().with_context(|| format!("there is no mistake {number}"))
+    }
+}
+
+/// The question that a client takes an answer for.
+pub(super) fn taken_for(mistake: Option<Mistake>, request: Request, asked: Option<&Request>) -> Request {
+    match (mistake, &request, asked) {
+        (Some(Mistake::TakesLostAnswer), Request::Push(_), Some(asked @ Request::Push(_))) => asked.clone(),
+        _ => request,
     }
 }
 

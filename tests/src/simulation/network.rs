@@ -55,6 +55,23 @@ impl World {
 
     pub(super) fn arrive(&mut self, flight: Flight) -> Result<()> {
         self.note(format!("answered: {}", name(&flight)));
+        if self.is_troubled() && matches!(flight.answer, Some(Ok(Answer::Push(_)))) {
+            self.old_answers.push(flight.clone());
+        }
+        self.deliver(flight)
+    }
+
+    /// What became of an earlier push arrives once more.
+    pub(super) fn old_answer_arrives(&mut self) -> Result<()> {
+        if self.old_answers.is_empty() {
+            return Ok(());
+        }
+        let flight = self.dice.pick(&self.old_answers).clone();
+        self.note(format!("old answer: {}", name(&flight)));
+        self.deliver(flight)
+    }
+
+    fn deliver(&mut self, flight: Flight) -> Result<()> {
         let device = &mut self.devices[flight.device];
         if device.start != flight.start {
             return Ok(());

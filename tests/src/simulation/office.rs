@@ -1,16 +1,22 @@
 //! The office of the simulation: a business database in SQLite and the real agent's steps, which may be interrupted between any two.
 
 use super::{
+    agents::Frozen,
     dice::Dice,
     messages::Messages,
     mistakes::{self, Mistake},
+    restored::Backups,
+    trouble::{Identities, Lines},
 };
 use anyhow::Result;
 use landbridge_model::{
-    AgentId, BatchId, Value,
+    AgentId, BatchId, FieldNo, Value,
     office::{Action, Batch, BatchAnswer, WriteBack},
 };
-use landbridge_office::{agent::Agent, mapping::Mapping};
+use landbridge_office::{
+    agent::{Agent, AgentError},
+    mapping::Mapping,
+};
 use landbridge_service::{WorkspaceError, WorkspaceHandle};
 use sqlx::{AssertSqlSafe, Connection, Row, SqliteConnection, sqlite::SqliteConnectOptions};
 use std::{
@@ -18,20 +24,49 @@ use std::{
     path::{Path, PathBuf},
 };
 
-const SCHEMA: &str = include_str!("schema.sql");
-const MAPPING: &str = include_str!("mapping.toml");
+/// A business database and how it is mapped.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Premises {
+    pub(super) schema: &'static str,
+    pub(super) mapping: &'static str,
+    /// The columns of a thing besides name, note and team, with their fields.
+    pub(super) more: &'static [(&'static str, FieldNo)],
+}
+
+/// The plainest one.
+pub(super) const PLAIN: Premises =
+    Premises { schema: include_str!("schema.sql"), mapping: include_str!("mapping.toml"), more: &[] };
 
 /// The office.
 #[derive(Debug)]
 pub(super) struct Office {
-    file: PathBuf,
-    agent: Agent,
+    pub(super) file: PathBuf,
+    pub(super) premises: Premises,
+    pub(super) agent: Agent,
     /// Any other program that uses the business database.
-    other: SqliteConnection,
-    is_welcome: bool,
-    mistake: Option<Mistake>,
+    pub(super) other: SqliteConnection,
+    pub(super) is_welcome: bool,
+    /// Whether the agent was told to stop, since the business database is not where the service knows it to be.
+    pub(super) is_stopped: bool,
+    /// Backups of the business database.
+    pub(super) backups: Backups,
+    pub(super) mistake: Option<Mistake>,
     /// The batches that the service absorbed, oldest first.
-    absorbed: Vec<Batch>,
+    pub(super) absorbed: Vec<Batch>,
+    /// An agent that was replaced in the middle of what it did.
+    pub(super) frozen: Option<Frozen>,
+    /// Whether the agent has taken over and not sent anything yet.
+    pub(super) begins_anew: bool,
+    /// Write-backs that were fetched and are to be written later.
+    pub(super) aside: Vec<WriteBack>,
+    /// Which rows each record was, by the batches.
+    pub(super) identities: Identities,
+    /// The rows that other programs made.
+    pub(super) born_in_office: BTreeSet<i64>,
+    /// What other programs added to stocks.
+    pub(super) own_differences: BTreeSet<i64>,
+    /// What other programs wrote into stories.
+    pub(super) own_stories: BTreeSet<Lines>,
     /// What other programs entered.
     pub(super) entered: BTreeSet<String>,
     /// What other programs deleted.
@@ -52,17 +87,21 @@ pub(super) struct Thing {
     pub(super) note: Option<String>,
     /// Its team.
     pub(super) team: String,
+    /// What more it has in this world.
+    pub(super) more: Vec<String>,
 }
 
 impl Office {
     /// Makes the business database with a few things in it.
-    pub(super) async fn begin(folder: &Path, mistake: Option<Mistake>, dice: &mut Dice) -> Result<Self> {
+    pub(super) async fn begin(
+        folder: &Path,
+        premises: Premises,
+        mistake: Option<Mistake>,
+        dice: &mut Dice,
+    ) -> Result<Self> {
         let file = folder.join("business.sqlite");
-        let options = SqliteConnectOptions::new().filename(&file).create_if_missing(true);
-        let mut other = SqliteConnection::connect_with(&options.pragma("synchronous", "off")).await?;
-        // With the log beside it, SQLite makes, waits for and deletes no file for each transaction.
-        sqlx::raw_sql("pragma journal_mode = wal").execute(&mut other).await?;
-        sqlx::raw_sql(SCHEMA).execute(&mut other).await?;
+        let mut other = other(&file).await?;
+        sqlx::raw_sql(premises.schema).execute(&mut other).await?;
         for no in 0..6 {
             let team = if no % 2 == 0 { "nl" } else { "se" };
             sqlx::query("insert into thing (name, team) values (?, ?)")
@@ -71,15 +110,25 @@ impl Office {
                 .execute(&mut other)
                 .await?;
         }
-        let agent = open(&file, dice).await?;
+        let agent = open(&file, &premises, dice).await?;
         let entered = (0..6).map(|no| format!("office-{no}")).collect();
         Ok(Self {
             file,
+            premises,
             agent,
             other,
             is_welcome: false,
+            is_stopped: false,
+            backups: Backups::default(),
             mistake,
             absorbed: Vec::new(),
+            frozen: None,
+            begins_anew: false,
+            aside: Vec::new(),
+            identities: Identities::new(),
+            born_in_office: BTreeSet::new(),
+            own_differences: BTreeSet::new(),
+            own_stories: BTreeSet::new(),
             entered,
             deleted_by_others: Vec::new(),
         })
@@ -87,8 +136,9 @@ impl Office {
 
     /// The agent dies and starts again.
     pub(super) async fn restart(&mut self, dice: &mut Dice) -> Result<()> {
-        self.agent = open(&self.file, dice).await?;
+        self.agent = open(&self.file, &self.premises, dice).await?;
         self.is_welcome = false;
+        self.aside.clear();
         Ok(())
     }
 
@@ -97,15 +147,18 @@ impl Office {
         self.is_welcome &= self.agent.generation() == Some(service.generation());
     }
 
-    /// Says hello to the service if that is due.
-    pub(super) async fn hello(&mut self, service: &WorkspaceHandle) -> Result<()> {
-        if !self.is_welcome {
+    /// Says hello to the service if that is due. Tells whether the agent is welcome.
+    pub(super) async fn hello(&mut self, service: &WorkspaceHandle) -> Result<bool> {
+        if !self.is_welcome && !self.is_stopped {
             let hello = self.agent.hello().await?;
             let welcome = service.office_hello(hello).await?;
-            self.agent.welcome(&welcome).await?;
-            self.is_welcome = true;
+            match self.agent.welcome(&welcome).await {
+                Ok(()) => self.is_welcome = true,
+                Err(AgentError::Stopped) => self.is_stopped = true,
+                Err(error) => return Err(error.into()),
+            }
         }
-        Ok(())
+        Ok(self.is_welcome)
     }
 
     /// Sends one batch; the answer may be lost. Gives back which, if there was one.
@@ -115,18 +168,19 @@ impl Office {
         loses_answer: bool,
         dice: &mut Dice,
     ) -> Result<Option<Batch>> {
-        self.hello(service).await?;
+        if !self.hello(service).await? {
+            return Ok(None);
+        }
+        self.forget_used_keys().await?;
         let fresh = BatchId::new(1_700_000_000_000, dice.ten());
         let Some(batch) = self.agent.next_batch(fresh).await? else { return Ok(None) };
         if self.mistake == Some(Mistake::AcknowledgesUnsent) && loses_answer {
             self.agent.acknowledge(BatchAnswer { id: batch.id }).await?;
             return Ok(Some(batch));
         }
-        match service.office_batch(batch.clone()).await {
+        match service.office_batch(self.sent_instead(&batch)).await {
             Ok(answer) => {
-                if self.absorbed.last() != Some(&batch) {
-                    self.absorbed.push(batch.clone());
-                }
+                self.note_absorbed(&batch);
                 if !loses_answer {
                     self.acknowledge(answer).await?;
                 }
@@ -137,6 +191,14 @@ impl Office {
             Err(error) => return Err(error.into()),
         }
         Ok(Some(batch))
+    }
+
+    /// Notes that the service has absorbed a batch.
+    pub(super) fn note_absorbed(&mut self, batch: &Batch) {
+        self.note_identities(batch);
+        if self.absorbed.last() != Some(batch) {
+            self.absorbed.push(batch.clone());
+        }
     }
 
     /// Says hello and sends what there is, and keeps what is said.
@@ -185,7 +247,9 @@ impl Office {
 
     /// Fetches edits and writes the first `count` of them. Gives back all that there were.
     pub(super) async fn write(&mut self, service: &WorkspaceHandle, count: usize) -> Result<Vec<WriteBack>> {
-        self.hello(service).await?;
+        if !self.hello(service).await? {
+            return Ok(Vec::new());
+        }
         let work = service.office_work(0, self.agent.fence()).await?;
         let work = mistakes::work(self.mistake, work.write_backs);
         for write_back in work.iter().take(count) {
@@ -194,7 +258,7 @@ impl Office {
         Ok(work)
     }
 
-    async fn write_one(&mut self, write_back: &WriteBack) -> Result<()> {
+    pub(super) async fn write_one(&mut self, write_back: &WriteBack) -> Result<()> {
         let mut blind = None;
         match self.mistake {
             Some(Mistake::AgentTakesTwice) => {
@@ -204,10 +268,11 @@ impl Office {
             _ => {}
         }
         let write_back = blind.as_ref().unwrap_or(write_back);
-        if !self.agent.write_back(write_back, 1_700_000_000_000).await? {
-            self.is_welcome = false;
-        }
-        Ok(())
+        let spoiled = self.spoiled(write_back).await?;
+        let is_done =
+            self.agent.write_back(spoiled.as_ref().unwrap_or(write_back), 1_700_000_000_000).await?;
+        self.is_welcome &= is_done;
+        self.forget_used_keys().await
     }
 
     /// The same write-back, which expects what has come in the place of the values that it expects.
@@ -252,22 +317,29 @@ impl Office {
         let all = format!("select id from {table} order by id");
         let keys: Vec<i64> = sqlx::query_scalar(AssertSqlSafe(all)).fetch_all(&mut self.other).await?;
         let key = if keys.is_empty() { 0 } else { *dice.pick(&keys) };
-        let before = if what == "deletes" { self.deleted().await?.len() } else { 0 };
+        let (before, born) = (self.deleted().await?.len(), self.last_born().await?);
         self.entered.insert(value.to_owned());
         sqlx::query(query).bind(value).bind(key).execute(&mut self.other).await?;
-        if what == "deletes" {
-            let deleted = self.deleted().await?.split_off(before);
-            self.deleted_by_others.extend(deleted);
-        }
+        self.note_by_others(before, born).await?;
         Ok(format!("office {what} {table} {key}: {value}"))
+    }
+
+    /// Notes what other programs have deleted and made since there were so many deleted and that was the last row.
+    pub(super) async fn note_by_others(&mut self, deleted: usize, born: i64) -> Result<()> {
+        let deleted = self.deleted().await?.split_off(deleted);
+        self.deleted_by_others.extend(deleted);
+        self.note_born(born).await
     }
 
     /// Every thing in the business database.
     pub(super) async fn things(&mut self) -> Result<Vec<Thing>> {
-        let rows = sqlx::query("select id, name, note, team from thing order by id")
-            .fetch_all(&mut self.other)
-            .await?;
+        let more: String =
+            self.premises.more.iter().map(|(column, _)| format!(", cast({column} as text)")).collect();
+        let all = format!("select id, name, note, team{more} from thing order by id");
+        let rows = sqlx::query(AssertSqlSafe(all)).fetch_all(&mut self.other).await?;
+        let count = self.premises.more.len();
         let thing = |row: &sqlx::sqlite::SqliteRow| Thing {
+            more: (4..4 + count).map(|at| row.get::<Option<String>, _>(at).unwrap_or_default()).collect(),
             key: row.get(0),
             name: row.get(1),
             note: row.get(2),
@@ -300,13 +372,20 @@ impl Office {
         Ok(all)
     }
 
-    async fn deleted(&mut self) -> Result<Vec<Deleted>> {
+    pub(super) async fn deleted(&mut self) -> Result<Vec<Deleted>> {
         let query = "select what, name, note from deleted order by rowid";
         Ok(sqlx::query_as(query).fetch_all(&mut self.other).await?)
     }
 }
 
-async fn open(file: &Path, dice: &mut Dice) -> Result<Agent> {
-    let mapping = Mapping::parse("mapping.toml", MAPPING)?;
+/// A connection of another program.
+pub(super) async fn other(file: &Path) -> Result<SqliteConnection> {
+    let options = SqliteConnectOptions::new().filename(file).create_if_missing(true);
+    Ok(SqliteConnection::connect_with(&options.pragma("synchronous", "off")).await?)
+}
+
+/// An agent that begins, and takes over from any other one.
+pub(super) async fn open(file: &Path, premises: &Premises, dice: &mut Dice) -> Result<Agent> {
+    let mapping = Mapping::parse("mapping.toml", premises.mapping)?;
     Ok(Agent::open(file, mapping, AgentId::new(1, dice.ten())).await?)
 }

@@ -43,7 +43,7 @@ pub(super) fn click(device: &mut Device, value: &str, dice: &mut Dice) -> Option
     }
 }
 
-fn any(device: &mut Device, type_no: TypeNo, dice: &mut Dice) -> Option<RecordView> {
+pub(super) fn any(device: &mut Device, type_no: TypeNo, dice: &mut Dice) -> Option<RecordView> {
     let ids: Vec<RecordId> = device.listed(type_no).into_iter().collect();
     if ids.is_empty() {
         return None;
@@ -69,7 +69,7 @@ fn set(
     Some(save(vec![change], false))
 }
 
-fn save(changes: Vec<RecordChange>, is_group: bool) -> Intent {
+pub(super) fn save(changes: Vec<RecordChange>, is_group: bool) -> Intent {
     Intent::Save { changes, is_group, amends: Vec::new() }
 }
 

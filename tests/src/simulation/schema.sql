@@ -1,3 +1,6 @@
+-- With the log beside it, SQLite makes, waits for and deletes no file for each transaction.
+pragma journal_mode = wal;
+
 -- The business database of the simulation. Its own triggers log what is written, so that a
 -- doubled, lost or blind write shows.
 

@@ -2,7 +2,9 @@
 
 use super::dice::Dice;
 use anyhow::{Context, Result};
-use landbridge_service::{Clock, Dice as ServiceDice, Store, WorkspaceHandle, Workspaces};
+use landbridge_service::{
+    Clock, Decision, Dice as ServiceDice, Store, WorkspaceHandle, Workspaces, decide_on_office,
+};
 use std::{
     path::{Path, PathBuf},
     sync::{
@@ -56,6 +58,19 @@ impl Service {
     /// Somebody sets its clock.
     pub(super) fn set_clock(&self, by_millis: i64) {
         self.millis.fetch_add(by_millis, Ordering::Relaxed);
+    }
+
+    /// The administrator decides about a business database that was put back or copied.
+    pub(super) async fn decide_on_office(&self, decision: Decision) -> Result<bool> {
+        Ok(decide_on_office(&self.store, self.workspace.id(), decision).await?)
+    }
+
+    /// A service that does not know any more what it has forgotten.
+    pub(super) async fn forget_floor(&self) -> Result<()> {
+        let mut transaction = self.store.begin().await?;
+        sqlx::query("update workspace set floor = 0").execute(&mut *transaction).await?;
+        transaction.commit().await?;
+        Ok(())
     }
 
     /// Keeps a copy of its database while it runs.

@@ -6,14 +6,16 @@ use super::{
     dice::Dice,
     mistakes::Mistake,
     network::{Flight, name},
-    office::Office,
+    office::{Office, PLAIN, Premises},
     people::click,
+    restored::Custom,
     service::Service,
     tell,
+    trouble::{self, TROUBLED},
 };
 use anyhow::{Result, ensure};
 use landbridge_model::{Level, PersonId, Rights, Scope, Scopes};
-use landbridge_replica::sync::Event;
+use landbridge_replica::{draft::Intent, sync::Event};
 use landbridge_service::Member;
 use std::path::Path;
 
@@ -24,21 +26,44 @@ const CALM_QUESTIONS: u32 = 500;
 const YEAR_MILLIS: i64 = 365 * 24 * 3600 * 1000;
 /// From this seed on backups are put back and clocks go wrong.
 pub(super) const PUTS_BACK_FROM: u64 = 1_000_000;
+/// From this seed on there is trouble in the office.
+pub(super) const TROUBLE_FROM: u64 = 3_000_000;
 
 /// Which faults there are; the earlier seeds keep theirs, so that what they once found stays found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Schedule {
     Plain,
     PutsBack,
+    /// Trouble in the office, and in every other world backups of the service as well.
+    Trouble {
+        puts_back: bool,
+        custom: Custom,
+    },
 }
 
 impl Schedule {
     fn of(seed: u64) -> Self {
-        if seed < PUTS_BACK_FROM { Self::Plain } else { Self::PutsBack }
+        match seed {
+            TROUBLE_FROM.. => Self::Trouble {
+                puts_back: seed % 2 == 1,
+                custom: match seed % 4 {
+                    0 => Custom::Adopts,
+                    2 => Custom::AppliesAgain,
+                    _ => Custom::Never,
+                },
+            },
+            PUTS_BACK_FROM.. => Self::PutsBack,
+            _ => Self::Plain,
+        }
     }
 
-    fn puts_back(self) -> bool {
-        self == Self::PutsBack
+    /// Whether the service's database lies in a folder.
+    fn has_folder(self) -> bool {
+        self != Self::Plain
+    }
+
+    fn premises(self) -> Premises {
+        if matches!(self, Self::Trouble { .. }) { TROUBLED } else { PLAIN }
     }
 
     /// The sides of the die that says what happens next.
@@ -46,6 +71,7 @@ impl Schedule {
         match self {
             Self::Plain => 40,
             Self::PutsBack => 43,
+            Self::Trouble { .. } => 40 + trouble::SIDES,
         }
     }
 }
@@ -75,6 +101,8 @@ pub(super) struct World {
     pub(super) flights: Vec<Flight>,
     pub(super) trace: Vec<String>,
     values: u32,
+    /// What became of pushes, to arrive once more when nobody waits for it.
+    pub(super) old_answers: Vec<Flight>,
     _folder: tempfile::TempDir,
 }
 
@@ -108,9 +136,9 @@ impl World {
     pub(super) async fn begin(mistake: Option<Mistake>, seed: u64) -> Result<Self> {
         let mut dice = Dice::new(seed);
         let folder = in_memory()?;
-        let office = Office::begin(folder.path(), mistake, &mut dice).await?;
         let schedule = Schedule::of(seed);
-        let service = Service::begin(schedule.puts_back().then(|| folder.path()), seed).await?;
+        let office = Office::begin(folder.path(), schedule.premises(), mistake, &mut dice).await?;
+        let service = Service::begin(schedule.has_folder().then(|| folder.path()), seed).await?;
         let members =
             vec![member(1, "Anna", Scopes::All), member(2, "Bo", Scopes::Some([Scope::team("nl")].into()))];
         let mut world = Self {
@@ -124,6 +152,7 @@ impl World {
             flights: Vec::new(),
             trace: Vec::new(),
             values: 0,
+            old_answers: Vec::new(),
             _folder: folder,
         };
         // The record types are known before anybody begins; their rows come as the agent sends them.
@@ -164,22 +193,52 @@ impl World {
             31..=34 => self.office_sends().await?,
             35..=38 => self.office_writes().await?,
             39 => self.restart_a_part().await?,
+            more if self.is_troubled() => self.trouble(more - 40).await?,
             more => self.put_something_back(more - 40).await?,
         }
         Ok(())
     }
 
-    fn fresh_value(&mut self) -> String {
+    /// Whether there is trouble in the office.
+    pub(super) fn is_troubled(&self) -> bool {
+        matches!(self.schedule, Schedule::Trouble { .. })
+    }
+
+    /// Whether backups of the service are put back.
+    pub(super) fn puts_service_back(&self) -> bool {
+        matches!(self.schedule, Schedule::PutsBack | Schedule::Trouble { puts_back: true, .. })
+    }
+
+    /// What becomes of business databases that are put back.
+    pub(super) fn custom(&self) -> Custom {
+        match self.schedule {
+            Schedule::Trouble { custom, .. } => custom,
+            Schedule::Plain | Schedule::PutsBack => Custom::Never,
+        }
+    }
+
+    /// A number that occurs once in a run.
+    pub(super) fn fresh_number(&mut self) -> i64 {
         self.values += 1;
-        format!("v{}", self.values)
+        i64::from(self.values)
+    }
+
+    fn fresh_value(&mut self) -> String {
+        format!("v{}", self.fresh_number())
     }
 
     fn someone_clicks(&mut self) {
         let no = self.dice.below(self.devices.len());
         let value = self.fresh_value();
-        let Some((intent, what)) = click(&mut self.devices[no], &value, &mut self.dice) else { return };
+        if let Some((intent, what)) = click(&mut self.devices[no], &value, &mut self.dice) {
+            self.click(no, &intent, what);
+        }
+    }
+
+    /// A click on a device.
+    pub(super) fn click(&mut self, no: usize, intent: &Intent, what: &str) {
         let before = self.devices[no].saved.len();
-        if let Ok(requests) = self.devices[no].commit(&intent, &mut self.dice) {
+        if let Ok(requests) = self.devices[no].commit(intent, &mut self.dice) {
             let device = &self.devices[no];
             let edits: Vec<String> =
                 device.saved[before..].iter().map(|id| tell::edit(&device.edits[id])).collect();
@@ -242,7 +301,7 @@ impl World {
     }
 
     /// What befalls only worlds in which backups are put back.
-    async fn put_something_back(&mut self, what: usize) -> Result<()> {
+    pub(super) async fn put_something_back(&mut self, what: usize) -> Result<()> {
         match what {
             0 => {
                 let no = self.service.back_up().await?;
@@ -275,6 +334,7 @@ impl World {
     /// No more faults and no more clicks: everything must come to rest in a bounded number of rounds.
     async fn calm_down(&mut self) -> Result<()> {
         for _ in 0..CALM_ROUNDS {
+            self.decide().await?;
             self.office.notice(&self.service.workspace);
             let batch = self.office.send(&self.service.workspace, false, &mut self.dice).await?;
             if let Some(batch) = &batch {
@@ -284,7 +344,7 @@ impl World {
             if !work.is_empty() {
                 self.note(format!("office writes {}", tell::work(&work)));
             }
-            let is_office_busy = batch.is_some() || !work.is_empty();
+            let is_office_busy = batch.is_some() || !work.is_empty() || self.office.is_stopped;
             for no in 0..self.devices.len() {
                 let requests = self.devices[no].tell(Event::Nudged, &mut self.dice);
                 self.send(no, requests);

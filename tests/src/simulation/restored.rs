@@ -1,0 +1,118 @@
+//! Business databases that are put back from a backup, in the worlds with trouble in the office, and the administrator who decides.
+
+use super::{
+    dice::Dice,
+    office::{Office, open, other},
+    world::World,
+};
+use anyhow::{Result, ensure};
+use landbridge_model::{ClientId, EditId, office::WriteResult};
+use landbridge_service::Decision;
+use std::{collections::BTreeSet, path::PathBuf};
+
+/// What the administrator does with a business database that was put back; every world has one way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Custom {
+    /// None is put back.
+    Never,
+    /// What it lacks is gone.
+    Adopts,
+    /// What it lacks is written again.
+    AppliesAgain,
+}
+
+/// Backups of the business database.
+#[derive(Debug, Default)]
+pub(super) struct Backups {
+    files: Vec<PathBuf>,
+    /// Edits that were in it when an older one was put in its place, and are not in that one.
+    pub(super) lost: BTreeSet<EditId>,
+}
+
+impl World {
+    /// A backup of the business database is made, or put back.
+    pub(super) async fn restore_the_office(&mut self) -> Result<()> {
+        if self.custom() == Custom::Never {
+            return Ok(());
+        }
+        if self.dice.once_in(2) {
+            let no = self.office.back_up()?;
+            self.note(format!("backup {no} of the business database"));
+        } else if let Some(no) = self.office.put_back(&mut self.dice).await? {
+            self.note(format!("backup {no} of the business database is put back"));
+            if self.custom() == Custom::AppliesAgain {
+                self.devices.iter_mut().for_each(super::device::Device::expect_another_end);
+            }
+        }
+        Ok(())
+    }
+
+    /// The administrator decides, if an agent was told to stop.
+    pub(super) async fn decide(&mut self) -> Result<()> {
+        if !std::mem::take(&mut self.office.is_stopped) {
+            return Ok(());
+        }
+        let decision = match self.custom() {
+            Custom::AppliesAgain => Decision::ApplyAgain,
+            Custom::Never | Custom::Adopts => Decision::Adopt,
+        };
+        let is_decided = self.service.decide_on_office(decision).await?;
+        self.note(format!("the administrator decides: {decision:?}, {is_decided}"));
+        Ok(())
+    }
+
+    /// Whether it was lost with an older state of the business database that was put back for good.
+    pub(super) fn is_lost_in_office(&self, edit: EditId) -> bool {
+        self.custom() == Custom::Adopts && self.office.backups.lost.contains(&edit)
+    }
+}
+
+impl Office {
+    fn back_up(&mut self) -> Result<usize> {
+        let no = self.backups.files.len();
+        let file = self.file.with_extension(format!("backup-{no}"));
+        // Nobody is within a transaction.
+        std::fs::copy(&self.file, &file)?;
+        self.backups.files.push(file);
+        Ok(no)
+    }
+
+    /// Puts one of the backups in the place of the business database; whoever works on that begins again.
+    async fn put_back(&mut self, dice: &mut Dice) -> Result<Option<usize>> {
+        if self.backups.files.is_empty() {
+            return Ok(None);
+        }
+        let no = dice.below(self.backups.files.len());
+        let before = self.written_edits().await?;
+        let fresh = self.file.with_extension("fresh");
+        std::fs::copy(&self.backups.files[no], &fresh)?;
+        // An agent that is frozen goes on with the file that was there.
+        std::fs::rename(&fresh, &self.file)?;
+        self.other = other(&self.file).await?;
+        self.agent = open(&self.file, &self.premises, dice).await?;
+        (self.is_welcome, self.begins_anew) = (false, false);
+        self.aside.clear();
+        if let Some(frozen) = &mut self.frozen {
+            frozen.is_elsewhere = true;
+        }
+        let present = self.written_edits().await?;
+        self.backups.lost.extend(before.difference(&present));
+        // Numbers of rows are given again.
+        self.identities.clear();
+        self.born_in_office.clear();
+        Ok(Some(no))
+    }
+
+    /// The edits that the business database has.
+    async fn written_edits(&mut self) -> Result<BTreeSet<EditId>> {
+        let query = sqlx::query_as("select client, n from landbridge_applied where result = ?");
+        let rows: Vec<(String, i64)> =
+            query.bind(serde_json::to_string(&WriteResult::Written)?).fetch_all(&mut self.other).await?;
+        let edits: BTreeSet<EditId> = rows
+            .iter()
+            .filter_map(|(client, n)| Some(EditId { client: ClientId::parse(client)?, n: n.cast_unsigned() }))
+            .collect();
+        ensure!(edits.len() == rows.len(), "the agent notes clients that are none");
+        Ok(edits)
+    }
+}
