@@ -91,7 +91,11 @@ impl Ledger {
     /// Checks the books of a browser in which these values were saved, each by an edit of its own, and maybe others: everything is settled, the
     /// business database has each value once, and the browser has stored what is there.
     pub async fn close_browser(&self, browser: &Browser, saved: &[String]) -> Result<()> {
-        let stored = browser.until("everything to be settled in the browser's store", async || {
+        let settled = browser.until("everything in the outbox to be settled", async || {
+            Ok(browser.stored_outbox().await?.outbox()?.is_empty().then_some(()))
+        });
+        settled.await?;
+        let stored = browser.until("the browser to have stored what the office has", async || {
             let stored = browser.stored().await?;
             sight::sees_what_the_office_has(&self.business, &mut stored.replica()).await?;
             Ok(stored.outbox()?.is_empty().then_some(stored))

@@ -51,10 +51,9 @@ in_both_browsers!(
     an_answer_is_absorbed_as_a_whole_or_not_at_all,
 );
 
-/// Reads what is stored while the app does not run: in a page of the service that is not the app.
-async fn stored_at_rest(stage: &Stage, browser: &Browser) -> Result<Stored> {
-    browser.go_to(&format!("{}/healthz", stage.url())).await?;
-    browser.stored().await
+/// Goes to a page of the service that is not the app, to read what is stored while the app does not run.
+async fn leave_app(stage: &Stage, browser: &Browser) -> Result<()> {
+    browser.go_to(&format!("{}/healthz", stage.url())).await
 }
 
 /// Kills the browser and opens it again on the same profile.
@@ -94,7 +93,8 @@ async fn a_first_sync_goes_on_with_the_pages_that_it_has(kind: Kind) -> Result<(
             .await?;
         ensure_asked_anew(&stage, &kept)?;
         browser = kill(browser, &mut profile).await?;
-        kept = stored_at_rest(&stage, &browser).await?.pages();
+        leave_app(&stage, &browser).await?;
+        kept = browser.stored().await?.pages();
         ensure!(kept.len() == pages, "{} of {pages} pages that were stored are there", kept.len());
     }
     stage.proxy.set(hold(usize::MAX)).await?;
@@ -134,7 +134,8 @@ async fn an_edit_is_there_as_a_whole_or_not_at_all(kind: Kind) -> Result<()> {
         let state = save_and_kill(&stage, &browser, &contact, &values, turns).await?;
         browser = kill(browser, &mut profile).await?;
         stage.proxy.set(Mode::Pass).await?;
-        let rows = wanted(&stored_at_rest(&stage, &browser).await?)?;
+        leave_app(&stage, &browser).await?;
+        let rows = wanted(&browser.stored_outbox().await?)?;
         let there = values.iter().filter(|value| rows.contains(*value)).count();
         ensure!(there == 0 || there == values.len(), "a part of an edit is there: {rows:?}");
         ensure!(there > 0 || state != "saved", "what was said to be saved is gone: {values:?}");
@@ -199,8 +200,8 @@ async fn an_answer_is_absorbed_as_a_whole_or_not_at_all(kind: Kind) -> Result<()
         }
         browser = kill(browser, &mut profile).await?;
         stage.proxy.set(Mode::Pass).await?;
-        let stored = stored_at_rest(&stage, &browser).await?;
-        let (old, new) = count(&stored, place)?;
+        leave_app(&stage, &browser).await?;
+        let (old, new) = count(&browser.stored().await?, place)?;
         ensure!(old == 0 || new == 0, "{new} records are absorbed and {old} are not");
         saved.push(phone);
         said.push(format!("{turns}: {new} of {}", old + new));

@@ -14,15 +14,10 @@ use serde_json::json;
 use super::Browser;
 use crate::clerk;
 
-/// Bytes come as text of which each character is one. Both databases are read as they are now, each in one transaction.
+/// Bytes come in hexadecimal digits. Both databases are read as they are now, each in one transaction.
 const READ: &str = "
     return (async () => {
         const settled = (request) => new Promise((done, failed) => { request.onsuccess = () => done(request.result); request.onerror = failed; });
-        const text = (bytes) => {
-            const parts = [];
-            for (let at = 0; at < bytes.length; at += 8192) parts.push(String.fromCharCode(...bytes.subarray(at, at + 8192)));
-            return parts.join('');
-        };
         const names = (await indexedDB.databases()).map(({ name }) => name).filter((name) => name.startsWith('landbridge/'));
         const main = names.find((name) => !name.endsWith('/outbox-mirror'));
         const all = async (name, wanted) => {
@@ -36,7 +31,7 @@ const READ: &str = "
                     settled(transaction.objectStore(store).getAllKeys()),
                     settled(transaction.objectStore(store).getAll()),
                 ]);
-                read[store] = keys.map((key, at) => [String(key), typeof values[at] === 'string' ? values[at] : text(values[at])]);
+                read[store] = keys.map((key, at) => [String(key), typeof values[at] === 'string' ? values[at] : values[at].toHex()]);
             }));
             database.close();
             return read;
@@ -46,6 +41,8 @@ const READ: &str = "
 
 /// The object stores of a workspace, but for what can be derived from the others.
 const STORES: [&str; 4] = ["meta", "page", "overlay", "outbox"];
+/// Those that have to do with the outbox.
+const OUTBOX_STORES: [&str; 2] = ["meta", "outbox"];
 
 /// What is stored of a workspace.
 #[derive(Debug)]
@@ -72,7 +69,16 @@ struct Rows {
 impl Browser {
     /// Reads what is stored. The page that is open must be of the origin whose store it is; the app need not run in it.
     pub async fn stored(&self) -> Result<Stored> {
-        let read = self.run(READ, vec![json!(STORES)]).await?;
+        self.stored_of(&STORES).await
+    }
+
+    /// Reads what is stored of the outbox alone, which is soon done.
+    pub async fn stored_outbox(&self) -> Result<Stored> {
+        self.stored_of(&OUTBOX_STORES).await
+    }
+
+    async fn stored_of(&self, stores: &[&str]) -> Result<Stored> {
+        let read = self.run(READ, vec![json!(stores)]).await?;
         let Read { main, mirror } = serde_json::from_value(read).context("understand what is stored")?;
         let mut contents = Contents::default();
         for (name, text) in main.meta {
@@ -96,7 +102,8 @@ fn numbered(rows: Vec<(String, String)>) -> Result<Vec<(u64, String)>> {
 }
 
 fn bytes(text: &str) -> Result<Vec<u8>> {
-    text.chars().map(|char| u8::try_from(char).context("read a byte")).collect()
+    let digits = |at| text.get(at..at + 2).context("read two digits of a byte");
+    (0..text.len()).step_by(2).map(|at| u8::from_str_radix(digits(at)?, 16).context("read a byte")).collect()
 }
 
 impl Stored {
