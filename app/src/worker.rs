@@ -4,6 +4,7 @@
 mod account;
 mod check;
 mod desk;
+mod follow;
 mod loading;
 mod opening;
 mod pages;
@@ -111,10 +112,11 @@ impl Client {
             ToWorker::ReadyMade(screen) => {
                 if let Some(workspace) = self.workspace() {
                     let first_rows = self.desk.borrow().first_rows(&mut workspace.replica());
+                    let first_rows = first_rows.map(|rows| workspace.replica().keep_first_rows(rows));
                     spawn_local(async move {
                         // Rows that were kept after their picture would withdraw it.
-                        if let Some(text) = first_rows {
-                            workspace.keep_first_rows(text).await;
+                        if let Some(rows) = first_rows {
+                            workspace.keep_first_rows(rows).await;
                         }
                         workspace.keep_ready_made(screen).await;
                     });

@@ -341,7 +341,8 @@ impl Replica {
             transaction.writes.push(Write::Outbox(n, row.to_json()));
             n += 1;
         }
-        transaction.expected.push((MetaKey::NextN, self.meta(MetaKey::NextN).map(str::to_owned)));
+        // Under another name of the outbox, which one gets when the browser has deleted the store, the row would never be pushed.
+        transaction.expected.extend(self.as_held(&[MetaKey::Client, MetaKey::NextN]));
         transaction.writes.push(Write::Meta(MetaKey::NextN, n.to_string()));
         Ok(transaction)
     }
@@ -353,7 +354,6 @@ impl Replica {
         }
         let text = new_client(now, random);
         let client = landbridge_model::json::from_str(&text).expect("the id was just written");
-        transaction.expected.push((MetaKey::Client, self.meta(MetaKey::Client).map(str::to_owned)));
         transaction.writes.push(Write::Meta(MetaKey::Client, text));
         client
     }
@@ -367,7 +367,7 @@ impl Replica {
         }
         let mut settled = self.settled();
         settled.extend(numbers);
-        transaction.expected.push((MetaKey::Settled, self.meta(MetaKey::Settled).map(str::to_owned)));
+        transaction.expected = self.as_held(&[MetaKey::Settled]);
         transaction.writes.extend(numbers.iter().map(|n| Write::DropOutbox(*n)));
         let text = serde_json::to_string(&settled).expect("numbers are plain data");
         transaction.writes.push(Write::Meta(MetaKey::Settled, text));

@@ -4,6 +4,8 @@
 //! [`store::Write`], carried out by the app and then told to [`Replica::apply`]; [`sync::step`] says what to send and store next.
 
 pub mod draft;
+pub mod follow;
+pub mod mirror;
 pub mod outbox;
 mod replica;
 pub mod store;

@@ -159,9 +159,28 @@ impl Replica {
         });
         let types: Set<TypeNo> = dropped.filter(|no| self.indexes.contains_key(no)).collect();
         writes.extend(types.iter().map(|no| Write::DropIndex(*no)));
-        let expected =
-            [MetaKey::LeaderEpoch, MetaKey::Cursor].map(|key| (key, self.meta(key).map(str::to_owned)));
-        Transaction { expected: expected.into(), writes, durability: Durability::Relaxed }
+        let mut keys = vec![MetaKey::LeaderEpoch, MetaKey::Cursor];
+        // Another context may have given up rows that this one still has.
+        let concerns_outbox = |write: &Write| {
+            matches!(write, Write::Outbox(..) | Write::DropOutbox(_) | Write::Meta(MetaKey::Settled, _))
+        };
+        keys.extend(writes.iter().any(concerns_outbox).then_some(MetaKey::Settled));
+        // Pages wait for each other, and the person may have lost their scope meanwhile.
+        let is_page = |write: &Write| matches!(write, Write::Page(..));
+        keys.extend(writes.iter().any(is_page).then_some(MetaKey::Catalogue));
+        Transaction { expected: self.as_held(&keys), writes, durability: Durability::Relaxed }
+    }
+
+    /// That `meta` still holds what this replica has.
+    pub(crate) fn as_held(&self, keys: &[MetaKey]) -> Vec<(MetaKey, Option<String>)> {
+        keys.iter().map(|key| (*key, self.meta(*key).map(str::to_owned))).collect()
+    }
+
+    /// The transaction that keeps the rows which the next start begins with, unless the rights or record types have changed since they
+    /// were read from this replica.
+    pub fn keep_first_rows(&self, rows: String) -> Transaction {
+        let writes = vec![Write::Meta(MetaKey::FirstRows, rows)];
+        Transaction { expected: self.as_held(&[MetaKey::Catalogue]), writes, durability: Durability::Relaxed }
     }
 
     /// The transaction that drops a page which turned out to be damaged, wherever the cursor is by then.

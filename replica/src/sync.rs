@@ -89,6 +89,11 @@ impl Sync {
         self.lost
     }
 
+    /// Whether this context may hold the lock once more: a client that is too old only edits until it is loaded anew.
+    pub fn may_lead_again(&self) -> bool {
+        self.connection != Connection::TooOld
+    }
+
     fn send(&mut self, request: Request) -> Vec<Effect> {
         (self.busy, self.asked) = (true, Some(request.clone()));
         vec![Effect::Send(request)]
@@ -218,7 +223,9 @@ fn stored(sync: &mut Sync, tag: &StoreTag, now: i64) {
 }
 
 fn not_stored(sync: &mut Sync, tag: &StoreTag, failure: &StoreFailure, now: i64, random: u128) {
-    if *failure == StoreFailure::Fenced && *tag != StoreTag::Fold {
+    // Nobody knows whether a transaction was carried out whose answer was lost with the store: it is read anew.
+    let is_unknown = matches!(failure, StoreFailure::Broken(_));
+    if is_unknown || *failure == StoreFailure::Fenced && *tag != StoreTag::Fold {
         sync.lost = true;
         return;
     }
@@ -297,7 +304,8 @@ fn take_failure(
     match failure {
         Failure::Offline => sync.connection = Connection::Offline,
         Failure::SignedOut => sync.connection = Connection::SignedOut,
-        Failure::TooOld => sync.connection = Connection::TooOld,
+        // Another context, which was loaded anew, may be new enough: it waits for the lock.
+        Failure::TooOld => (sync.connection, sync.lost) = (Connection::TooOld, true),
         Failure::Recovering => {
             sync.connection = Connection::Recovering;
             // The service is there, and takes edits as soon as it has met their records again.
@@ -337,7 +345,7 @@ fn take_failure(
 
 /// Starts whatever is due, one thing at a time; pages come several at a time beside it.
 fn go_on(sync: &mut Sync, replica: &Replica, now: i64) -> Vec<Effect> {
-    if !sync.leads || matches!(sync.connection, Connection::SignedOut | Connection::TooOld) {
+    if !sync.leads || sync.lost || sync.connection == Connection::SignedOut {
         return Vec::new();
     }
     if let Some(pause) = sync.pause.as_ref().filter(|pause| pause.contains(&now)) {

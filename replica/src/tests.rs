@@ -8,3 +8,4 @@ mod pages;
 mod released;
 mod rounds;
 mod stage;
+mod tabs;

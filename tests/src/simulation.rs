@@ -3,18 +3,25 @@
 //! store, clocks and chance.
 
 mod agents;
+mod browser;
 mod check;
 mod device;
 mod messages;
+mod mishaps;
 mod mistakes;
 mod network;
 mod office;
 mod people;
 mod restored;
+mod revisions;
+mod schedule;
 mod service;
 mod spoil;
+mod tab;
+mod tab_mistakes;
 mod tell;
 mod trouble;
+mod watch;
 mod world;
 
 use crate::dice;

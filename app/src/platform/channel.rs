@@ -1,7 +1,7 @@
 //! What the contexts that have the same replica open tell each other, by BroadcastChannel.
 
-use landbridge_model::{Seq, page::PageHash, wire::Poke};
-use landbridge_replica::store::{MetaKey, Write};
+use landbridge_model::wire::Poke;
+use landbridge_replica::follow::StoreKey;
 use landbridge_replica::view::{Connection, Progress};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
@@ -27,42 +27,6 @@ pub(crate) enum Told {
     SignedOut,
     /// Somebody's store of this name is the one in use on this device from now on.
     Opened(String),
-}
-
-/// A key that was written or removed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum StoreKey {
-    /// Of `meta`.
-    Meta(MetaKey),
-    /// Of `page`.
-    Page(PageHash),
-    /// Removed from `page`.
-    DropPage(PageHash),
-    /// Of `overlay`.
-    Overlay(Seq),
-    /// Removed from `overlay`.
-    DropOverlay(Seq),
-    /// Of `outbox`.
-    Outbox(u64),
-    /// Removed from `outbox`.
-    DropOutbox(u64),
-}
-
-impl StoreKey {
-    /// The key that a write concerns, if others have to follow it: an index is of use at the next start only.
-    pub(crate) fn of(write: &Write) -> Option<Self> {
-        Some(match write {
-            Write::Meta(key, _) => Self::Meta(*key),
-            Write::Page(hash, _) => Self::Page(*hash),
-            Write::DropPage(hash) => Self::DropPage(*hash),
-            Write::Overlay(to, _) => Self::Overlay(*to),
-            Write::DropOverlay(to) => Self::DropOverlay(*to),
-            Write::Index(..) | Write::DropIndex(_) => return None,
-            Write::Outbox(n, _) => Self::Outbox(*n),
-            Write::DropOutbox(n) => Self::DropOutbox(*n),
-        })
-    }
 }
 
 /// What only the context that syncs knows.

@@ -1,13 +1,13 @@
 //! Reading the store: everything in a few large reads, or single keys.
 
-use super::channel::StoreKey;
 use super::idb::{Running, failure};
 use super::store::{INDEX, META, OUTBOX, OVERLAY, PAGE, number};
-use futures_util::future::{maybe_done, poll_fn, try_join, try_join5};
+use futures_util::future::{maybe_done, poll_fn, try_join, try_join4, try_join5};
 use idb::{KeyRange, Query};
 use js_sys::{ArrayBuffer, Uint8Array};
 use landbridge_model::set::Set;
 use landbridge_model::{Seq, TypeNo, page::PageHash};
+use landbridge_replica::follow::{Shelf, StoreKey};
 use landbridge_replica::store::{Contents, MetaKey, StoreFailure, Write};
 use std::task::Poll;
 use wasm_bindgen::{JsCast, JsValue};
@@ -90,6 +90,19 @@ fn indexes((keys, buffers): Indexes) -> Vec<(TypeNo, Vec<u8>)> {
         Some((TypeNo(type_no), Uint8Array::new(buffer.dyn_ref::<ArrayBuffer>()?).to_vec()))
     };
     keys.into_iter().zip(buffers).filter_map(index).collect()
+}
+
+/// The keys of all that the store holds.
+pub(super) async fn shelf(running: &Running) -> Result<Shelf, StoreFailure> {
+    let (pages, overlays) = (keys_of(running, PAGE), keys_of(running, OVERLAY));
+    let (meta, pages, overlays, outbox) =
+        try_join4(all_meta(running), pages, overlays, keys_of(running, OUTBOX)).await?;
+    Ok(Shelf {
+        meta,
+        pages: pages.iter().filter_map(hash).collect(),
+        overlays: overlays.iter().filter_map(whole).map(Seq).collect(),
+        outbox: outbox.iter().filter_map(whole).collect(),
+    })
 }
 
 /// What single keys hold, as the writes that made it so.

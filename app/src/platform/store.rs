@@ -6,13 +6,14 @@
 use super::early::EarlyIndexes;
 use super::idb::{self, Mode, OpenFailure, Running};
 use super::load::{self, Memory};
-use super::mirror::{Kept, MIRRORED, Mirror};
+use super::mirror::Mirror;
 use super::read;
 use futures_util::future::join;
 use js_sys::Promise;
-use landbridge_model::map::Map;
 use landbridge_model::page::PageHash;
 use landbridge_replica::Replica;
+use landbridge_replica::follow::{Shelf, StoreKey};
+use landbridge_replica::mirror::{self, Kept, MIRRORED};
 use landbridge_replica::store::{Contents, Durability, MetaKey, StoreFailure, Transaction, Write};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -165,32 +166,44 @@ impl Store {
 
     /// Brings back what the outbox lost and its mirror kept, and the other way round. Returns what was lost.
     async fn heal(&self, saved: Contents, kept: &Kept) -> Result<Vec<Write>, StoreFailure> {
-        let lost = kept.lost_by(&saved);
-        if !lost.is_empty() {
-            self.write(&lost).await?;
-        }
-        self.mirror.complete(&merged(saved, lost.clone()), kept).await;
+        let healing = kept.heal(&saved);
+        let lost = match healing.store {
+            None => Vec::new(),
+            Some(lost) => match self.run(&lost).await {
+                Ok(_) => lost.writes,
+                Err(StoreFailure::Fenced) => return Ok(Vec::new()),
+                Err(failure) => return Err(failure),
+            },
+        };
+        self.mirror.write(&healing.mirror).await;
         Ok(lost)
     }
 
-    /// The `meta` and `outbox` that the store has now, for a context that another one was faster than.
-    pub(crate) async fn load_outbox(&self) -> Result<Contents, StoreFailure> {
-        let running = self.begin(&[META, OUTBOX], Mode::Read).await?;
-        let meta = read::all_meta(&running).await?;
-        let outbox = read::all_outbox(&running).await?;
-        Ok(Contents { meta, outbox, ..Contents::default() })
-    }
-
-    /// What these keys hold now, as the writes that made it so. A key that is gone meanwhile is left out: whoever removed it says so.
-    pub(crate) async fn read(&self, keys: &[super::channel::StoreKey]) -> Result<Vec<Write>, StoreFailure> {
+    /// The writes with which a context follows the store: `behind` says which keys, from all that there are. Nothing when it says nothing.
+    pub(crate) async fn read(
+        &self,
+        behind: impl FnOnce(&Shelf) -> Option<Vec<StoreKey>>,
+    ) -> Result<Option<Vec<Write>>, StoreFailure> {
         let running = self.begin(&[META, PAGE, OVERLAY, OUTBOX], Mode::Read).await?;
-        read::keys(&running, keys).await
+        match behind(&read::shelf(&running).await?) {
+            Some(keys) => Ok(Some(read::keys(&running, &keys).await?)),
+            None => Ok(None),
+        }
     }
 
     /// Carries a transaction out, whole or not at all. Returns the durability that the browser reports.
     pub(crate) async fn run(&self, transaction: &Transaction) -> Result<String, StoreFailure> {
         // Removed there first, added there last: the mirror never has a row that the store does not.
         self.mirror.remove(&transaction.writes).await;
+        let done = self.run_here(transaction).await;
+        match &done {
+            Ok(_) => self.mirror.add(&transaction.writes),
+            Err(_) => self.mirror_again(&transaction.writes).await,
+        }
+        done
+    }
+
+    async fn run_here(&self, transaction: &Transaction) -> Result<String, StoreFailure> {
         let running = self.begin(&stores_of(transaction), Mode::Write(transaction.durability)).await?;
         let durability = running.durability();
         for (key, expected) in &transaction.expected {
@@ -206,14 +219,19 @@ impl Store {
             }
         }
         running.commit().await?;
-        self.mirror.add(&transaction.writes);
         Ok(durability)
     }
 
-    async fn write(&self, writes: &[Write]) -> Result<(), StoreFailure> {
-        let running = self.begin(&[META, OUTBOX], Mode::Write(Durability::Strict)).await?;
-        writes.iter().try_for_each(|write| put(&running, write))?;
-        running.commit().await
+    /// Brings the mirror the rows that were to be removed, as far as the store still has them.
+    async fn mirror_again(&self, writes: &[Write]) {
+        let keys = mirror::kept_by_failure(writes);
+        if keys.is_empty() {
+            return;
+        }
+        match self.read(|_| Some(keys)).await {
+            Ok(rows) => self.mirror.add(&rows.unwrap_or_default()),
+            Err(error) => web_sys::console::warn_1(&error.to_string().into()),
+        }
     }
 
     /// Closes the connections.
@@ -280,19 +298,4 @@ fn to_blob(bytes: &[u8]) -> Result<JsValue, StoreFailure> {
 /// A key that is a number. Numbers of edits and places in the feed stay far below 2⁵³, up to which they are exact.
 pub(crate) fn number(number: u64) -> JsValue {
     JsValue::from_f64(number as f64)
-}
-
-fn merged(mut contents: Contents, lost: Vec<Write>) -> Contents {
-    for write in lost {
-        match write {
-            Write::Meta(key, text) => {
-                contents.meta.retain(|(held, _)| *held != key);
-                contents.meta.push((key, text));
-            }
-            Write::Outbox(n, text) => contents.outbox.push((n, text)),
-            _ => {}
-        }
-    }
-    contents.outbox = contents.outbox.into_iter().collect::<Map<_, _>>().into_iter().collect();
-    contents
 }

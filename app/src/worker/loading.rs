@@ -33,10 +33,22 @@ impl OpenWorkspace {
     /// Reads the whole store into memory, in place of what was there. Nothing else is read or written meanwhile.
     pub(super) async fn load(&self) -> Result<(), StoreFailure> {
         let _turn = self.turn.lock().await;
+        self.load_in_turn().await
+    }
+
+    /// The same if the last time came to nothing in the middle, for want of room or a connection.
+    pub(super) async fn load_if_not_healed(&self) -> Result<(), StoreFailure> {
+        if self.is_healed.get() { Ok(()) } else { self.load_in_turn().await }
+    }
+
+    /// The same for whoever has the turn.
+    pub(super) async fn load_in_turn(&self) -> Result<(), StoreFailure> {
+        self.is_healed.set(false);
         let language = self.language.borrow().clone();
         // They are left out of the replica, so that the snapshot of the next round brings them again.
         let damaged = self.store.load(&language, self.early.take(), self).await?;
         self.damaged.replace(damaged);
+        self.is_healed.set(true);
         self.tell_news(News::Changed);
         Ok(())
     }

@@ -10,10 +10,18 @@ use std::rc::Rc;
 impl OpenWorkspace {
     /// Keeps the rows that the first screen begins with. A ready-made screen of other rows is withdrawn: it may show what was taken from
     /// the person since, and a page that shows these rows soon makes another.
-    pub(super) async fn keep_first_rows(self: &Rc<Self>, rows: String) {
-        if self.replica().meta(MetaKey::FirstRows) != Some(rows.as_str()) {
+    pub(crate) async fn keep_first_rows(self: &Rc<Self>, rows: Transaction) {
+        let is_kept = |write: &Write| match write {
+            Write::Meta(key, text) => self.replica().meta(*key) == Some(text.as_str()),
+            _ => false,
+        };
+        if !rows.writes.iter().all(is_kept) {
             warn(self.device.remove(&Key::ReadyMade).await);
-            self.keep_meta(MetaKey::FirstRows, rows).await;
+            match self.run(rows).await {
+                // The rights have changed meanwhile, and other rows come soon.
+                Ok(_) | Err(StoreFailure::Fenced) => {}
+                failed => warn(failed.map(drop)),
+            }
         }
     }
 

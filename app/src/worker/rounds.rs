@@ -33,7 +33,7 @@ impl OpenWorkspace {
         if let Some(held) = first {
             self.clone().lead(held).await;
         }
-        while !self.is_closed() {
+        while !self.is_closed() && self.sync.borrow().may_lead_again() {
             let silence = silence::of_holder(&self.name, || self.is_closed());
             let held = lock::acquire_until(&lock_name(&self.name), silence).await;
             if self.is_closed() {
@@ -73,6 +73,7 @@ impl OpenWorkspace {
         self.leading.replace(Some(end.clone()));
         self.term.set(self.term.get() + 1);
         self.sync.replace(Sync::new());
+        self.tell(&Told::Wrote(self.replica.borrow().outbox_keys()));
         self.happen(Event::Started);
         for hash in self.damaged.take() {
             self.happen(Event::PageDamaged(hash));
@@ -154,7 +155,11 @@ impl OpenWorkspace {
             }),
             Effect::WakeAt(at) => {
                 let wait = (at - now_millis()).clamp(0, MAX_TIMER_MILLIS);
-                let timer = Timeout::new(wait as u32, move || workspace.happen_in(term, Event::Woke));
+                let woken = async move {
+                    workspace.look().await;
+                    workspace.happen_in(term, Event::Woke);
+                };
+                let timer = Timeout::new(wait as u32, move || spawn_local(woken));
                 self.timer.replace(Some(timer));
             }
         }

@@ -6,7 +6,7 @@ use super::check::check;
 use super::opening::{Opened, Opening};
 use super::pages::PageQueue;
 use crate::hooks::CommitFailure;
-use crate::platform::channel::{Channel, LeaderStatus, StoreKey, Told};
+use crate::platform::channel::{Channel, LeaderStatus, Told};
 use crate::platform::device::Device;
 use crate::platform::events::Retry;
 use crate::platform::idb::{OpenFailure, in_words};
@@ -24,6 +24,7 @@ use landbridge_model::set::Set;
 use landbridge_model::wire::Poke;
 use landbridge_replica::Replica;
 use landbridge_replica::draft::{DraftFailure, Intent};
+use landbridge_replica::follow::StoreKey;
 use landbridge_replica::store::{Durability, MetaKey, StoreFailure, Transaction, Write};
 use landbridge_replica::sync::{Event, Sync};
 use landbridge_replica::view::Status;
@@ -75,6 +76,8 @@ pub(crate) struct OpenWorkspace {
     pub(super) contact_millis: Cell<i64>,
     /// The indexes that were read before the client ran, until they are taken in.
     pub(super) early: RefCell<Option<Promise>>,
+    /// Whether what the outbox may have lost was looked for in its mirror: before that an edit might get another outbox's name.
+    pub(super) is_healed: Cell<bool>,
     /// Raised when the replica can be asked.
     pub(super) readable: Signal,
     /// Pages that are still being read and that the page waits for.
@@ -115,6 +118,7 @@ impl OpenWorkspace {
             timer: RefCell::default(),
             contact_millis: Cell::new(contact_millis),
             early: RefCell::new(opening.early),
+            is_healed: Cell::new(false),
             readable: Signal::new(),
             wanted: RefCell::default(),
             damaged: RefCell::default(),
@@ -182,7 +186,7 @@ impl OpenWorkspace {
         self.follow(writes);
     }
 
-    fn follow(self: &Rc<Self>, writes: Vec<Write>) {
+    pub(super) fn follow(self: &Rc<Self>, writes: Vec<Write>) {
         let applied = self.replica.borrow_mut().apply(writes);
         for hash in applied.damaged {
             self.happen(Event::PageDamaged(hash));
@@ -213,6 +217,7 @@ impl OpenWorkspace {
     /// Saves what a person wants, strictly durable. Returns the durability that the browser reports; nothing when nothing changes.
     pub(crate) async fn commit(self: &Rc<Self>, intent: &Intent) -> Result<String, CommitFailure> {
         let turn = self.turn.clone().lock_owned().await;
+        self.load_if_not_healed().await.map_err(commit_failure)?;
         check(&self.replica.borrow(), intent)?;
         for _ in 0..MAX_DRAFTS {
             let drafted = self.replica.borrow_mut().draft(intent, now_millis(), &mut random);
@@ -223,7 +228,7 @@ impl OpenWorkspace {
                 Err(DraftFailure::NotReady) => return Err(CommitFailure::NotOpen),
             };
             match self.store_only(&transaction).await {
-                Err(StoreFailure::Fenced) => self.catch_up().await.map_err(commit_failure)?,
+                Err(StoreFailure::Fenced) => self.catch_up(&[]).await.map_err(commit_failure)?,
                 Err(failure) => return Err(commit_failure(failure)),
                 Ok(durability) => {
                     let workspace = self.clone();
@@ -238,21 +243,6 @@ impl OpenWorkspace {
             }
         }
         Err(CommitFailure::Broken("other contexts were always faster".to_owned()))
-    }
-
-    /// Reads the outbox anew, since another context was faster and its message is still on the way.
-    async fn catch_up(self: &Rc<Self>) -> Result<(), StoreFailure> {
-        let contents = self.store.load_outbox().await?;
-        let held: Vec<u64> = self.replica.borrow().outbox().iter().map(|entry| entry.n).collect();
-        let gone = held.into_iter().filter(|n| !contents.outbox.iter().any(|(kept, _)| kept == n));
-        let mut writes: Vec<Write> = gone.map(Write::DropOutbox).collect();
-        // The cursor and the like belong to pages and overlays that are still on the way too.
-        let meta =
-            contents.meta.into_iter().filter(|(key, _)| matches!(key, MetaKey::Client | MetaKey::NextN));
-        writes.extend(meta.map(|(key, text)| Write::Meta(key, text)));
-        writes.extend(contents.outbox.into_iter().map(|(n, row)| Write::Outbox(n, row)));
-        self.follow(writes);
-        Ok(())
     }
 
     fn hear(self: &Rc<Self>, told: Told) {
@@ -278,19 +268,6 @@ impl OpenWorkspace {
                 self.close();
                 self.tell_news(News::SignedOut);
             }
-        }
-    }
-
-    /// Follows what another context wrote.
-    async fn read(self: Rc<Self>, keys: Vec<StoreKey>) {
-        let turn = self.turn.lock().await;
-        match self.store.read(&keys).await {
-            Ok(writes) => self.follow(writes),
-            Err(error) => web_sys::console::warn_1(&error.to_string().into()),
-        }
-        drop(turn);
-        if keys.iter().any(|key| matches!(key, StoreKey::Outbox(_))) {
-            self.happen(Event::OutboxGrew);
         }
     }
 

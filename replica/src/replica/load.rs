@@ -62,7 +62,15 @@ impl Replica {
         true
     }
 
+    /// Takes an overlay in. It may be here already, when another context speaks of it after the store was read; and in another history
+    /// the same place may have been the end of something else.
     pub(super) fn load_overlay(&mut self, to: Seq, bytes: Vec<u8>, touched: &mut Vec<(TypeNo, RecordId)>) {
+        if self.blobs.overlays.get(&to).is_some_and(|held| self.blobs.bytes(*held) == bytes) {
+            return;
+        }
+        if let Some(other) = self.blobs.drop_overlay(to) {
+            self.forget_blobs(&[(other, Some(to))], touched);
+        }
         let blob = self.blobs.add_overlay(to, bytes);
         let parts: Vec<_> = match read_overlay(self.blobs.bytes(blob)) {
             Some(items) => items,

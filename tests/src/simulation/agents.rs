@@ -50,7 +50,7 @@ impl Office {
             (_, _, [_, ..]) => format!("before it writes {}", tell::work(&work)),
             _ => "with nothing to do".to_owned(),
         };
-        let standby = open(&self.file, &self.premises, dice).await?;
+        let standby = open(&self.file, &self.premises, self.revision, dice).await?;
         let agent = std::mem::replace(&mut self.agent, standby);
         (self.is_welcome, self.begins_anew) = (false, true);
         self.aside.clear();

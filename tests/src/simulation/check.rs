@@ -2,7 +2,7 @@
 
 use super::{
     device::Device,
-    people::{NAME, NOTE, PART, PART_NAME, TEAM, THING},
+    people::{MEMO, NAME, NOTE, PART, PART_NAME, TEAM, THING},
     trouble,
     world::World,
 };
@@ -24,6 +24,7 @@ pub(super) struct Counts {
 
 /// Checks every promise.
 pub(super) async fn promises(world: &mut World) -> Result<Counts> {
+    world.check_resting_tabs().await?;
     every_device_shows_what_the_office_has(world).await?;
     every_write_was_wanted_once(world).await?;
     every_delete_was_of_what_was_seen(world).await?;
@@ -52,7 +53,8 @@ fn is_explained(reason: &Reason) -> bool {
 async fn every_device_shows_what_the_office_has(world: &mut World) -> Result<()> {
     let things = world.office.things().await?;
     let parts = world.office.parts().await?;
-    for no in 0..world.devices.len() {
+    let tabs = |device: &Device| (0..device.tabs.len()).map(|tab| (device.no, tab)).collect::<Vec<_>>();
+    for (no, tab) in world.devices.iter().flat_map(tabs).collect::<Vec<_>>() {
         let scopes = world.member(no).rights.clone();
         let mut expected: Vec<_> = things
             .iter()
@@ -62,7 +64,7 @@ async fn every_device_shows_what_the_office_has(world: &mut World) -> Result<()>
         expected.sort();
         let value =
             |fields: &BTreeMap<u16, String>, no: landbridge_model::FieldNo| fields.get(&no.0).cloned();
-        let shown = world.devices[no].shown(THING);
+        let shown = world.devices[no].tabs[tab].shown(THING);
         let mut shown: Vec<_> = shown
             .values()
             .map(|fields| {
@@ -73,8 +75,8 @@ async fn every_device_shows_what_the_office_has(world: &mut World) -> Result<()>
             })
             .collect();
         shown.sort();
-        ensure!(shown == expected, "device {no} shows\n{shown:?}\nand the office has\n{expected:?}");
-        let shown_parts = world.devices[no].shown(PART);
+        ensure!(shown == expected, "device {no}.{tab} shows\n{shown:?}\nand the office has\n{expected:?}");
+        let shown_parts = world.devices[no].tabs[tab].shown(PART);
         let mut names: Vec<String> =
             shown_parts.values().filter_map(|fields| value(fields, PART_NAME)).collect();
         names.sort();
@@ -83,7 +85,7 @@ async fn every_device_shows_what_the_office_has(world: &mut World) -> Result<()>
             parts.iter().filter(|(_, team)| is_visible(team)).map(|(name, _)| name.clone()).collect();
         ensure!(
             names == expected,
-            "device {no} shows the parts\n{names:?}\nand the office has\n{expected:?}"
+            "device {no}.{tab} shows the parts\n{names:?}\nand the office has\n{expected:?}"
         );
     }
     Ok(())
@@ -154,7 +156,7 @@ fn wishes_by_value(world: &World) -> BTreeMap<String, Vec<Wish>> {
 
 /// Whether every value of the field occurs once in a run.
 fn is_followed(edit: &Edit, field: FieldNo) -> bool {
-    if edit.type_no == THING { field == NAME || field == NOTE } else { field == PART_NAME }
+    if edit.type_no == THING { [NAME, NOTE, MEMO].contains(&field) } else { field == PART_NAME }
 }
 
 fn wanted(edit: &Edit) -> Vec<(FieldNo, Option<Value>)> {
@@ -216,24 +218,26 @@ fn groups_stand_or_fall_together(world: &World) -> Result<()> {
 
 fn every_saved_edit_has_one_outcome(world: &mut World) -> Result<Counts> {
     let mut counts = Counts::default();
-    let conflicts: Vec<ConflictView> = world.devices[0].replica.conflicts();
+    let conflicts: Vec<ConflictView> = world.devices[0].tabs[0].replica.conflicts();
     let edits = world.devices.iter().flat_map(|device| device.edits.values());
     let settled: BTreeSet<RecordId> =
         edits.filter(|edit| edit.type_no == CONFLICT).map(|edit| edit.record).collect();
     for device in &world.devices {
-        let outbox = device.replica.outbox();
+        let outbox = device.tabs[0].replica.outbox();
         let waiting: BTreeSet<u64> = outbox.iter().map(|entry| entry.n).collect();
         let is_refused = |entry: &&OutboxEntry| matches!(entry.progress, EntryProgress::Refused(_));
         let refused: BTreeSet<u64> = outbox.iter().filter(is_refused).map(|entry| entry.n).collect();
         for id in &device.saved {
             counts.saved += 1;
             match device.told.get(id) {
+                // Nobody is left on the device who could settle what was refused.
+                None | Some(Outcome::Refused { .. }) if device.lost.contains(id) => {}
                 Some(Outcome::Applied { .. }) => {}
                 Some(Outcome::Conflict { conflict }) => {
                     counts.conflicts += 1;
                     let kept = conflicts.iter().find(|view| view.id == *conflict);
                     // What somebody has decided of it is an edit of its own, and one whose group its author gave up is with them.
-                    let is_given_up = refused.contains(&id.n) || device.given_up.contains(&id.n);
+                    let is_given_up = refused.contains(&id.n) || device.given_up.contains(id);
                     if device.was_put_back && (settled.contains(conflict) || is_given_up) {
                         continue;
                     }
@@ -247,7 +251,7 @@ fn every_saved_edit_has_one_outcome(world: &mut World) -> Result<Counts> {
                     counts.refused += 1;
                     ensure!(is_explained(reason), "edit {id:?} was refused: {reason:?}");
                     let is_of_service = device.refused_then.contains(id);
-                    let is_kept = waiting.contains(&id.n) || device.given_up.contains(&id.n) || is_of_service;
+                    let is_kept = waiting.contains(&id.n) || device.given_up.contains(id) || is_of_service;
                     ensure!(is_kept, "the refused edit {id:?} is gone and nobody settled it");
                 }
                 other => anyhow::bail!("edit {id:?} of device {} has the outcome {other:?}", device.no),

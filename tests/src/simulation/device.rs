@@ -1,50 +1,49 @@
-//! A simulated device: the real replica and state machine on a simulated IndexedDB, whose relaxed transactions a power cut may take.
+//! A simulated device: tabs with the real replica and state machine on a simulated IndexedDB, and a ledger of what was entered.
 
 use super::{
+    browser::Browser,
     dice::Dice,
     mistakes::{self, Mistake},
     office::Deleted,
     people::{NAME, NOTE, PART, PART_NAME, THING},
+    tab::{Hand, Tab},
+    tab_mistakes,
 };
-use anyhow::{Result, ensure};
+use anyhow::{Result, bail, ensure};
 use landbridge_model::{
     Change, Edit, EditId, FieldNo, Outcome, RecordId, TypeNo, Value, conflict::CONFLICT, feed::FeedView,
 };
 use landbridge_replica::{
-    Replica,
     draft::{DraftFailure, Intent},
     outbox::OutboxRow,
-    store::{Contents, Durability, StoreFailure, Transaction, Write},
+    store::{StoreFailure, Transaction, Write},
     sync::{Answer, Effect, Event, Failure, Request, Sync, step},
 };
 use std::collections::{BTreeMap, BTreeSet};
 
-/// One person's browser.
+/// Other tabs may each be faster once, as `app/src/worker/workspace.rs` has it.
+const MAX_DRAFTS: u32 = 16;
+
+/// One person's browser, with what became of everything that was entered in it.
 #[derive(Debug)]
 pub(super) struct Device {
     /// Its place in the world.
     pub(super) no: usize,
-    mistake: Option<Mistake>,
-    store: Contents,
-    /// What would be left after a power cut.
-    safe: Contents,
-    /// The copy in memory.
-    pub(super) replica: Replica,
-    sync: Sync,
-    /// What it waits for besides pages: answers to other questions it passes over.
-    asked: Option<Request>,
-    /// Raised by each start, so that answers to an earlier start's questions go nowhere.
-    pub(super) start: u32,
+    pub(super) mistake: Option<Mistake>,
+    pub(super) browser: Browser,
+    pub(super) tabs: Vec<Tab>,
     /// What the screen was told is saved.
     pub(super) saved: Vec<EditId>,
     /// Every edit made here, by its name.
     pub(super) edits: BTreeMap<EditId, Edit>,
     /// What the person had seen when a delete was clicked: the record and its lines.
     pub(super) seen_deleting: BTreeMap<EditId, Vec<Deleted>>,
-    /// Numbers of refused edits that the person settled.
-    pub(super) given_up: BTreeSet<u64>,
+    /// Refused edits that the person settled.
+    pub(super) given_up: BTreeSet<EditId>,
     /// The latest outcome that reached this device, by edit.
     pub(super) told: BTreeMap<EditId, Outcome>,
+    /// Edits that were lost with the device's storage: before they were pushed, or with what their author was to hear of them.
+    pub(super) lost: BTreeSet<EditId>,
     /// Whether the service was put back to an older state: it may not know conflicts any more, and their edits are decided anew.
     pub(super) was_put_back: bool,
     /// Whether the office was put back to an older state, and edits that were applied are applied again: some may not be any more.
@@ -55,27 +54,34 @@ pub(super) struct Device {
 }
 
 impl Device {
-    /// A device with an empty browser; call [`Device::begin`] next.
+    /// A device with an empty browser and one tab, whose store answers at once; call [`Device::begin`] next.
     pub(super) fn new(no: usize, mistake: Option<Mistake>) -> Self {
         Self {
             no,
             mistake,
-            store: Contents::default(),
-            safe: Contents::default(),
-            replica: Replica::open(Contents::default(), "nl").0,
-            sync: Sync::new(),
-            asked: None,
-            start: 0,
+            browser: Browser::new(mistake),
+            tabs: vec![Tab::new(true)],
             saved: Vec::new(),
             edits: BTreeMap::new(),
             seen_deleting: BTreeMap::new(),
             given_up: BTreeSet::new(),
             told: BTreeMap::new(),
+            lost: BTreeSet::new(),
             was_put_back: false,
             is_applied_again: false,
             refused_then: BTreeSet::new(),
             now: 1_700_000_000_000,
         }
+    }
+
+    /// A device with two tabs.
+    pub(super) fn with_tabs(no: usize, mistake: Option<Mistake>) -> Self {
+        Self { tabs: vec![Tab::new(false), Tab::new(false)], ..Self::new(no, mistake) }
+    }
+
+    /// Whether its tabs have a store in common, which takes its time.
+    pub(super) fn is_shared(&self) -> bool {
+        self.tabs.len() > 1
     }
 
     /// Somebody sets its clock.
@@ -95,58 +101,67 @@ impl Device {
 
     /// Starts the context that syncs; gives back what it asks of the service.
     pub(super) fn begin(&mut self, dice: &mut Dice) -> Vec<Request> {
-        self.tell(Event::Started, dice)
+        self.tell(0, Event::Started, dice)
     }
 
     /// The browser ends and starts again. With a power cut the relaxed transactions since the last strict one are gone.
-    pub(super) fn restart(&mut self, with_power_cut: bool, dice: &mut Dice) -> Vec<Request> {
+    pub(super) fn restart(&mut self, with_power_cut: bool, version: u32, dice: &mut Dice) -> Vec<Request> {
         // Before that there may have been time to keep a ready-made index.
-        while let Some(transaction) = self.replica.index() {
-            if self.run(transaction).is_err() {
-                break;
+        for tab in 0..self.tabs.len() {
+            while self.tabs[tab].leads
+                && let Some(transaction) = self.tabs[tab].replica.index()
+            {
+                if self.run(tab, transaction).is_err() {
+                    break;
+                }
             }
         }
         if with_power_cut {
-            self.store = self.safe.clone();
+            self.browser.cut_power();
         }
-        self.open(dice)
-    }
-
-    fn open(&mut self, dice: &mut Dice) -> Vec<Request> {
-        self.start += 1;
-        let mut contents = self.store.clone();
-        let pages = std::mem::take(&mut contents.pages);
-        contents.later_pages = pages.iter().map(|(hash, _)| *hash).collect();
-        self.replica = Replica::open(contents, "nl").0;
-        for (hash, bytes) in pages {
-            self.replica.apply(vec![Write::Page(hash, bytes)]);
+        if self.is_shared() {
+            (0..self.tabs.len()).for_each(|tab| self.open_tab(tab, version));
+            return Vec::new();
         }
-        (self.sync, self.asked) = (Sync::new(), None);
+        self.tabs[0].start += 1;
+        self.tabs[0].read_store(&self.browser.store);
+        (self.tabs[0].sync, self.tabs[0].asked) = (Sync::new(), None);
         self.begin(dice)
     }
 
-    /// Tells the state machine and carries out what it stores; gives back what it asks of the service.
-    pub(super) fn tell(&mut self, event: Event, dice: &mut Dice) -> Vec<Request> {
+    /// Tells the state machine of a tab that syncs, and carries out what it stores; gives back what it asks of the service.
+    pub(super) fn tell(&mut self, tab: usize, event: Event, dice: &mut Dice) -> Vec<Request> {
+        if !self.tabs[tab].leads {
+            return Vec::new();
+        }
         // Every step takes some time, so that waiting ends.
         self.now += 40_000;
         let mut requests = Vec::new();
-        for effect in step(&mut self.sync, &self.replica, event, self.now, dice.wide()) {
+        let one = &mut self.tabs[tab];
+        for effect in step(&mut one.sync, &one.replica, event, self.now, dice.wide()) {
             match effect {
                 Effect::Send(request) => {
                     let forgotten = mistakes::forgotten(self.mistake, &request);
-                    forgotten.iter().for_each(|write| carry_out(&mut self.store, write.clone()));
-                    self.replica.apply(forgotten);
+                    self.browser.write(&forgotten);
+                    self.tabs[tab].replica.apply(forgotten);
                     if !matches!(request, Request::Page(_)) {
-                        self.asked = Some(request.clone());
+                        self.tabs[tab].asked = Some(request.clone());
                     }
                     requests.push(request);
                 }
                 Effect::WakeAt(_) => {}
+                Effect::Store(tag, transaction) if self.is_shared() => {
+                    let one = &mut self.tabs[tab];
+                    one.hands.push_back(Hand::Store(one.start, Some(tag), transaction));
+                }
                 Effect::Store(tag, transaction) => {
-                    let stored = self.run(transaction);
-                    requests.extend(self.tell(Event::Stored(tag, stored), dice));
+                    let stored = self.run(tab, transaction);
+                    requests.extend(self.tell(tab, Event::Stored(tag, stored), dice));
                 }
             }
+        }
+        if self.is_shared() && self.tabs[tab].sync.has_lost() {
+            self.stop_leading(tab);
         }
         requests
     }
@@ -154,25 +169,27 @@ impl Device {
     /// The answer to a question of this start.
     pub(super) fn answer(
         &mut self,
+        tab: usize,
         request: Request,
         answer: std::result::Result<Answer, Failure>,
         dice: &mut Dice,
     ) -> Result<Vec<Request>> {
-        let request = mistakes::taken_for(self.mistake, request, self.asked.as_ref());
-        let is_waited_for = self.asked.take_if(|asked| *asked == request).is_some();
+        let request = mistakes::taken_for(self.mistake, request, self.tabs[tab].asked.as_ref());
+        let is_waited_for = self.tabs[tab].asked.take_if(|asked| *asked == request).is_some();
         if let Ok(answer) = &answer
             && is_waited_for
-            && self.takes_answer_to(&request)
+            && self.takes_answer_to(tab, &request)
         {
-            self.note_outcomes(answer)?;
+            self.note_outcomes(tab, answer)?;
         }
         let answer = answer.map(|answer| mistakes::answer(self.mistake, answer));
-        Ok(self.tell(Event::Answered(request, answer), dice))
+        let answer = answer.map(|answer| tab_mistakes::late(self.mistake, &request, answer));
+        Ok(self.tell(tab, Event::Answered(request, answer), dice))
     }
 
     /// Whether the answer is of the history, and in a pull from the place, that the device is at: others it passes over.
-    fn takes_answer_to(&self, request: &Request) -> bool {
-        let cursor = self.replica.cursor();
+    fn takes_answer_to(&self, tab: usize, request: &Request) -> bool {
+        let cursor = self.tabs[tab].replica.cursor();
         match request {
             Request::Push(push) => push.generation == cursor.map(|cursor| cursor.generation),
             Request::Pull(pull) => {
@@ -182,57 +199,84 @@ impl Device {
         }
     }
 
-    /// A click on Save; true when the screen says that it is saved.
+    /// A click on Save in a tab; what is asked of the service once the screen says that it is saved.
     pub(super) fn commit(
         &mut self,
+        tab: usize,
         intent: &Intent,
         dice: &mut Dice,
-    ) -> std::result::Result<Vec<Request>, DraftFailure> {
-        let transaction = self.replica.draft(intent, self.now, &mut || dice.wide())?;
-        let rows: Vec<Edit> = transaction.writes.iter().filter_map(outbox_row).collect();
-        let dropped = transaction.writes.iter().filter_map(|write| match write {
-            Write::DropOutbox(n) => Some(*n),
-            _ => None,
-        });
-        self.given_up.extend(dropped);
-        for edit in &rows {
+    ) -> Result<Result<Vec<Request>, DraftFailure>> {
+        for _ in 0..MAX_DRAFTS {
+            let drafted = self.tabs[tab].replica.draft(intent, self.now, &mut || dice.wide());
+            let transaction = match drafted {
+                Ok(transaction) => transaction,
+                Err(failure) => return Ok(Err(failure)),
+            };
+            let rows: Vec<Edit> = transaction.writes.iter().filter_map(outbox_row).collect();
+            let seen = self.seen_of_deletes(tab, &rows);
+            let dropped: Vec<u64> = transaction.writes.iter().filter_map(dropped_row).collect();
+            let written: Vec<Write> = transaction.writes.clone();
+            let stored = tab_mistakes::committed(self.mistake, &written, self.browser.run(transaction));
+            if stored == Err(StoreFailure::Fenced) {
+                // Another tab was faster, and its message is still on the way.
+                self.catch_up(tab, &[]);
+                self.finish_hands(tab, dice);
+                if self.is_shared() && !self.tabs[tab].is_loaded {
+                    return Ok(Err(DraftFailure::NotReady));
+                }
+                continue;
+            }
+            let is_there =
+                stored.is_ok() || self.browser.has_rows_of(&rows) && self.browser.has_none_of(&dropped);
+            if is_there {
+                self.seen_deleting.extend(seen);
+                let client = self.tabs[tab].replica.client().or(rows.first().map(|edit| edit.client));
+                let id = |n| Some(EditId { client: client?, n });
+                self.given_up.extend(dropped.into_iter().filter_map(id));
+                self.edits.extend(rows.iter().map(|edit| (edit.id(), edit.clone())));
+            }
+            // The person is told that it is not saved, and it stays in its form.
+            let Ok(writes) = stored else { return Ok(Err(DraftFailure::NotReady)) };
+            self.saved.extend(rows.iter().map(Edit::id));
+            if self.is_shared() {
+                self.tabs[tab].hands.push_back(Hand::Done(0, None, Ok(writes)));
+                return Ok(Ok(Vec::new()));
+            }
+            self.tabs[tab].replica.apply(writes);
+            return Ok(Ok(self.tell(tab, Event::OutboxGrew, dice)));
+        }
+        bail!("in tab {}.{tab} others were always faster than {intent:?}", self.no)
+    }
+
+    /// What the person had seen of what they delete.
+    fn seen_of_deletes(&mut self, tab: usize, rows: &[Edit]) -> Vec<(EditId, Vec<Deleted>)> {
+        let mut all = Vec::new();
+        for edit in rows {
             let Change::Delete { children, .. } = &edit.change else { continue };
             let seen = children.iter().map(|part| (PART, *part)).chain([(edit.type_no, edit.record)]);
             let mut seen: Vec<Deleted> =
-                seen.flat_map(|(type_no, record)| self.seen_to_delete(type_no, record)).collect();
+                seen.flat_map(|(type_no, record)| self.seen_to_delete(tab, type_no, record)).collect();
             // Who tries again still goes by what they saw the first time.
             let first = edit.replaces.map(|n| EditId { n, ..edit.id() });
             seen.extend(first.and_then(|id| self.seen_deleting.get(&id)).cloned().unwrap_or_default());
-            self.seen_deleting.insert(edit.id(), seen);
+            all.push((edit.id(), seen));
         }
-        self.run(transaction).expect("one context alone is never fenced out of its outbox");
-        self.saved.extend(rows.iter().map(Edit::id));
-        self.edits.extend(rows.into_iter().map(|edit| (edit.id(), edit)));
-        Ok(self.tell(Event::OutboxGrew, dice))
+        all
     }
 
-    fn run(&mut self, transaction: Transaction) -> std::result::Result<(), StoreFailure> {
-        let held =
-            |key| self.store.meta.iter().find(|(known, _)| *known == key).map(|(_, text)| text.clone());
-        if transaction.expected.iter().any(|(key, text)| held(*key) != *text) {
-            return Err(StoreFailure::Fenced);
-        }
-        let transaction = mistakes::transaction(self.mistake, transaction);
-        transaction.writes.iter().for_each(|write| carry_out(&mut self.store, write.clone()));
-        if transaction.durability == Durability::Strict {
-            self.safe = self.store.clone();
-        }
-        self.replica.apply(transaction.writes);
+    fn run(&mut self, tab: usize, transaction: Transaction) -> std::result::Result<(), StoreFailure> {
+        let writes = self.browser.run(transaction)?;
+        self.tabs[tab].replica.apply(writes);
         Ok(())
     }
 
-    fn note_outcomes(&mut self, answer: &Answer) -> Result<()> {
+    fn note_outcomes(&mut self, tab: usize, answer: &Answer) -> Result<()> {
         let outcomes = match answer {
             Answer::Push(answer) => answer.outcomes.clone(),
             Answer::Feed(bytes) => FeedView::read(bytes).map(|view| view.head.outcomes).unwrap_or_default(),
             _ => return Ok(()),
         };
-        let Some(client) = self.replica.client() else { return Ok(()) };
+        let Some(client) = self.tabs[tab].replica.client() else { return Ok(()) };
         for told in outcomes {
             let id = EditId { client, n: told.n };
             let held = self.told.get(&id);
@@ -265,7 +309,7 @@ impl Device {
 
     /// Whether the store has it as one that nothing was heard of.
     fn is_unsent(&self, n: u64) -> bool {
-        let row = self.store.outbox.iter().find(|(known, _)| *known == n);
+        let row = self.browser.store.outbox.iter().find(|(known, _)| *known == n);
         row.and_then(|(_, text)| OutboxRow::parse(text)).is_some_and(|row| row.outcome.is_none())
     }
 
@@ -276,51 +320,10 @@ impl Device {
         group.chain([edit]).any(|edit| edit.type_no == CONFLICT)
     }
 
-    /// Whether nothing waits: no edit is unsent, none waits for the office.
-    pub(super) fn is_drained(&self) -> bool {
-        let status = self.replica.status(&self.sync);
-        status.on_device == 0 && status.on_service == 0 && status.snapshot.is_none()
-    }
-
-    /// What it waits for, for people.
-    pub(super) fn state(&self) -> String {
-        let waiting: Vec<_> =
-            self.replica.outbox().into_iter().map(|entry| (entry.n, entry.progress)).collect();
-        format!(
-            "cursor {:?}, outbox {waiting:?}, {:?}",
-            self.replica.cursor(),
-            self.replica.status(&self.sync)
-        )
-    }
-
-    /// The values of every record of a type that the screen shows, by id.
-    pub(super) fn shown(&mut self, type_no: TypeNo) -> BTreeMap<RecordId, BTreeMap<u16, String>> {
-        self.listed(type_no).into_iter().map(|id| (id, self.shown_of(type_no, id))).collect()
-    }
-
-    /// The records that the screen lists, in the order of their ids.
-    pub(super) fn listed(&mut self, type_no: TypeNo) -> BTreeSet<RecordId> {
-        let query = landbridge_replica::view::ListQuery {
-            type_no,
-            sort: None,
-            filters: Vec::new(),
-            search: String::new(),
-            from: 0,
-            count: u32::MAX,
-        };
-        self.replica.list(&query).rows.into_iter().map(|row| row.id).collect()
-    }
-
-    /// The values of one record that the screen shows.
-    fn shown_of(&mut self, type_no: TypeNo, id: RecordId) -> BTreeMap<u16, String> {
-        let fields = self.replica.record(type_no, id).map(|view| view.fields).unwrap_or_default();
-        fields.into_iter().filter_map(|(no, field)| Some((no.0, field.cell.value?.to_string()))).collect()
-    }
-
     /// A record as its deleter has seen it: as it is shown, or as it was before own edits that are not settled.
-    fn seen_to_delete(&mut self, type_no: TypeNo, id: RecordId) -> Vec<Deleted> {
-        let shown = self.shown_of(type_no, id);
-        let waiting: BTreeSet<u64> = self.store.outbox.iter().map(|(n, _)| *n).collect();
+    fn seen_to_delete(&mut self, tab: usize, type_no: TypeNo, id: RecordId) -> Vec<Deleted> {
+        let shown = self.tabs[tab].shown_of(type_no, id);
+        let waiting: BTreeSet<u64> = self.browser.store.outbox.iter().map(|(n, _)| *n).collect();
         let own: Vec<&Edit> =
             self.edits.values().filter(|edit| edit.record == id && waiting.contains(&edit.n)).collect();
         let seen = |field: FieldNo| {
@@ -341,16 +344,32 @@ impl Device {
         all.map(|(name, note)| (what.to_owned(), name, note)).collect()
     }
 
-    /// Whether every saved edit whose end is not known here is still in the outbox.
+    /// Whether every saved edit whose end is not known here is still in the outbox, or in its mirror.
     pub(super) fn check_outbox(&self) -> Result<()> {
-        let kept: BTreeSet<u64> = self.store.outbox.iter().map(|(n, _)| *n).collect();
-        for id in self.saved.iter().filter(|id| !kept.contains(&id.n) && !self.given_up.contains(&id.n)) {
+        let mirrored = self.browser.mirror.outbox.iter().filter(|_| self.is_shared());
+        let rows = self.browser.store.outbox.iter().chain(mirrored);
+        let kept: BTreeSet<EditId> =
+            rows.filter_map(|(_, text)| Some(OutboxRow::parse(text)?.edit.id())).collect();
+        for id in self.saved.iter().filter(|id| !kept.contains(id) && !self.given_up.contains(id)) {
             let is_settled =
-                matches!(self.told.get(id), Some(Outcome::Applied { .. } | Outcome::Conflict { .. }))
-                    || self.refused_then.contains(id);
-            ensure!(is_settled, "edit {id:?} left the outbox of device {} before its end", self.no);
+                matches!(self.told.get(id), Some(Outcome::Applied { .. } | Outcome::Conflict { .. }));
+            let is_fine = is_settled || self.refused_then.contains(id) || self.lost.contains(id);
+            ensure!(is_fine, "edit {id:?} left the outbox of device {} before its end", self.no);
         }
         Ok(())
+    }
+
+    /// The browser deletes the store, and with it what the mirror does not have or what goes with it.
+    pub(super) fn evict(&mut self, with_mirror: bool) {
+        self.browser.evict(with_mirror);
+        let mirror = self.browser.mirror.outbox.iter();
+        let kept: BTreeSet<EditId> =
+            mirror.filter_map(|(_, text)| Some(OutboxRow::parse(text)?.edit.id())).collect();
+        let is_lost = |id: &&EditId| {
+            let end = self.told.get(id);
+            !kept.contains(id) && !matches!(end, Some(Outcome::Applied { .. } | Outcome::Conflict { .. }))
+        };
+        self.lost.extend(self.edits.keys().filter(is_lost));
     }
 }
 
@@ -363,28 +382,16 @@ fn is_same_end(one: Option<&Outcome>, two: &Outcome) -> bool {
     )
 }
 
-fn outbox_row(write: &Write) -> Option<Edit> {
+fn dropped_row(write: &Write) -> Option<u64> {
     match write {
-        Write::Outbox(_, text) => OutboxRow::parse(text).map(|row| row.edit),
+        Write::DropOutbox(n) => Some(*n),
         _ => None,
     }
 }
 
-fn carry_out(store: &mut Contents, write: Write) {
-    fn put<K: Ord + Copy, V>(rows: &mut Vec<(K, V)>, key: K, value: Option<V>) {
-        rows.retain(|(known, _)| *known != key);
-        rows.extend(value.map(|value| (key, value)));
-        rows.sort_by_key(|(key, _)| *key);
-    }
+fn outbox_row(write: &Write) -> Option<Edit> {
     match write {
-        Write::Meta(key, text) => put(&mut store.meta, key, Some(text)),
-        Write::Page(hash, bytes) => put(&mut store.pages, hash, Some(bytes)),
-        Write::DropPage(hash) => put(&mut store.pages, hash, None),
-        Write::Overlay(to, bytes) => put(&mut store.overlays, to, Some(bytes)),
-        Write::DropOverlay(to) => put(&mut store.overlays, to, None),
-        Write::Index(type_no, bytes) => put(&mut store.indexes, type_no, Some(bytes)),
-        Write::DropIndex(type_no) => put(&mut store.indexes, type_no, None),
-        Write::Outbox(n, text) => put(&mut store.outbox, n, Some(text)),
-        Write::DropOutbox(n) => put(&mut store.outbox, n, None),
+        Write::Outbox(_, text) => OutboxRow::parse(text).map(|row| row.edit),
+        _ => None,
     }
 }

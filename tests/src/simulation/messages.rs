@@ -27,7 +27,7 @@ pub async fn messages(seed: u64, steps: u32) -> Result<Messages> {
     world.office.speak(&world.service.workspace, &mut world.dice, &mut said).await?;
     for device in 0..world.devices.len() {
         let mut asked = vec![Request::Catalogue, Request::Manifest];
-        asked.extend(world.devices[device].tell(Event::Nudged, &mut world.dice));
+        asked.extend(world.devices[device].tell(0, Event::Nudged, &mut world.dice));
         while let Some(request) = asked.pop() {
             if let Request::Push(push) = &request {
                 said.requests.push(serde_json::to_vec(push)?);
@@ -43,7 +43,7 @@ pub async fn messages(seed: u64, steps: u32) -> Result<Messages> {
                 Answer::Page(bytes) => said.pages.push(bytes.clone()),
                 Answer::Feed(bytes) => said.feeds.push(bytes.clone()),
             }
-            asked.extend(world.devices[device].answer(request, Ok(answer), &mut world.dice)?);
+            asked.extend(world.devices[device].answer(0, request, Ok(answer), &mut world.dice)?);
         }
     }
     said.answers.push(serde_json::to_vec(&world.service.workspace.status().await?)?);

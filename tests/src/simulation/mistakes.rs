@@ -1,6 +1,9 @@
 //! Mistakes planted between the parts, to see that the checks find them. The parts themselves know nothing of them.
 
-use super::world::{PUTS_BACK_FROM, TROUBLE_FROM};
+use super::{
+    schedule::{PUTS_BACK_FROM, TABS_FROM, TROUBLE_FROM},
+    tab_mistakes,
+};
 use anyhow::{Context, Result};
 use landbridge_model::{
     Base, Change, ClientId, Edit, GenerationId, Outcome, RecordId, Seq, TypeNo, Value,
@@ -53,6 +56,8 @@ mistakes! {
     ForgetsOnSend = 6,
     /// The client forgets an edit as soon as the service has it.
     ForgetsAccepted = 7,
+    /// An answer that begins elsewhere is absorbed, however late it comes.
+    AbsorbsAnyStart = 8,
     /// The service absorbs an old batch again as if it were new.
     BatchTakenTwice = 9,
     /// What the service has accepted counts as final.
@@ -87,6 +92,38 @@ mistakes! {
     LosesPages = 24,
     /// What a person settles comes back.
     KeepsSettled = 25,
+    /// A tab writes without checking whether it is still the one that syncs.
+    IgnoresLeaderEpoch = 30,
+    /// A tab does not follow what the other one writes.
+    IgnoresOtherTabs = 31,
+    /// A tab takes the next number without looking whether it is free.
+    NumbersNotFenced = 32,
+    /// What a person may not see any more stays in the store.
+    KeepsLostScopes = 33,
+    /// Rights change without the clients being told.
+    EpochNotRaised = 34,
+    /// A store that the browser has deleted counts as one without records.
+    EvictedCountsAsEmpty = 35,
+    /// The mirror of the outbox is not read.
+    MirrorNotRead = 36,
+    /// An edit is shown as saved although there was no room for it.
+    SavedWithoutRoom = 37,
+    /// New record types are not stored.
+    KeepsOldTypes = 38,
+    /// That a client is too old counts as a refusal of what it pushes.
+    TooOldRefuses = 39,
+    /// A transaction whose answer was lost counts as one that did not happen.
+    LostAnswerMeansNo = 40,
+    /// A tab reads only what the other one says that it wrote.
+    FollowsOnlyMessages = 41,
+    /// No tab looks for what another one wrote and did not live to say.
+    NeverLooks = 42,
+    /// What a frozen tab writes late to the mirror counts as lost by the store.
+    MirrorBringsBackLate = 43,
+    /// Pages and first rows are stored whatever the rights are by then.
+    RightsNotFenced = 44,
+    /// The tab that syncs writes rows that the other one has given up meanwhile.
+    SettledNotFenced = 45,
     /// An agent that was replaced goes on as if the fence were its own.
     IgnoresFence = 50,
     /// A standby begins with what the agent before it once sent.
@@ -114,8 +151,10 @@ impl Mistake {
     pub fn first_seed(self) -> u64 {
         match self {
             Self::FinalOnAcceptance | Self::NumbersUsedAgain => PUTS_BACK_FROM,
+            Self::AbsorbsAnyStart => TABS_FROM,
             Self::TakesLostAnswer | Self::WritesForLostHistory => TROUBLE_FROM,
             _ if self.number() >= 50 => TROUBLE_FROM,
+            _ if self.number() >= 30 => TABS_FROM,
             _ => 0,
         }
     }
@@ -136,6 +175,7 @@ impl Mistake {
 pub(super) fn taken_for(mistake: Option<Mistake>, request: Request, asked: Option<&Request>) -> Request {
     match (mistake, &request, asked) {
         (Some(Mistake::TakesLostAnswer), Request::Push(_), Some(asked @ Request::Push(_))) => asked.clone(),
+        (Some(Mistake::AbsorbsAnyStart), Request::Pull(_), Some(asked @ Request::Pull(_))) => asked.clone(),
         _ => request,
     }
 }
@@ -267,7 +307,7 @@ pub(super) fn transaction(mistake: Option<Mistake>, mut transaction: Transaction
         Some(Mistake::KeepsSettled) => {
             transaction.writes.retain(|write| !matches!(write, Write::DropOutbox(..)));
         }
-        _ => {}
+        _ => tab_mistakes::change(mistake, &mut transaction),
     }
     transaction
 }

@@ -1,6 +1,10 @@
 //! The network of the simulation: questions and answers that are lost, late, overtaken, or there twice.
 
-use super::{mistakes, tell, world::World};
+use super::{
+    mistakes::{self, Mistake},
+    tell,
+    world::World,
+};
 use anyhow::{Context, Result};
 use landbridge_model::wire::{Push, PushAnswer};
 use landbridge_replica::sync::{Answer, Failure, Request};
@@ -10,15 +14,17 @@ use landbridge_service::{Member, WorkspaceError};
 #[derive(Clone)]
 pub(super) struct Flight {
     pub(super) device: usize,
+    pub(super) tab: usize,
     pub(super) start: u32,
     pub(super) request: Request,
     pub(super) answer: Option<Result<Answer, Failure>>,
 }
 
 impl World {
-    pub(super) fn send(&mut self, device: usize, requests: Vec<Request>) {
-        let start = self.devices[device].start;
-        let flights = requests.into_iter().map(|request| Flight { device, start, request, answer: None });
+    pub(super) fn send(&mut self, (device, tab): (usize, usize), requests: Vec<Request>) {
+        let start = self.devices[device].tabs[tab].start;
+        let flights =
+            requests.into_iter().map(|request| Flight { device, tab, start, request, answer: None });
         self.flights.extend(flights);
     }
 
@@ -28,6 +34,10 @@ impl World {
             return Ok(());
         }
         let place = self.dice.below(self.flights.len());
+        let of = &self.flights[place];
+        if of.answer.is_some() && self.devices[of.device].tabs[of.tab].is_frozen {
+            return Ok(());
+        }
         let mut flight = self.flights.remove(place);
         let fate = self.dice.below(12);
         if fate == 0 {
@@ -45,9 +55,9 @@ impl World {
         if fate == 1 && matches!(flight.request, Request::Push(_)) {
             self.note(format!("twice: {}", name(&flight)));
             // The first copy's answer is lost.
-            let _lost = self.ask(flight.device, &flight.request).await?;
+            let _lost = self.ask_in((flight.device, flight.tab), &flight.request).await?;
         }
-        flight.answer = Some(self.ask(flight.device, &flight.request).await?);
+        flight.answer = Some(self.ask_in((flight.device, flight.tab), &flight.request).await?);
         self.note(format!("asked: {}", name(&flight)));
         self.flights.push(flight);
         Ok(())
@@ -73,13 +83,27 @@ impl World {
 
     fn deliver(&mut self, flight: Flight) -> Result<()> {
         let device = &mut self.devices[flight.device];
-        if device.start != flight.start {
+        let takes_all = self.mistake == Some(Mistake::AbsorbsAnyStart);
+        if device.tabs[flight.tab].start != flight.start && !takes_all {
             return Ok(());
         }
         let answer = flight.answer.expect("only answers arrive");
-        let requests = device.answer(flight.request, answer, &mut self.dice)?;
-        self.send(flight.device, requests);
+        let requests = device.answer(flight.tab, flight.request, answer, &mut self.dice)?;
+        self.send((flight.device, flight.tab), requests);
         Ok(())
+    }
+
+    /// Asks for a tab; an old one is not understood any more.
+    pub(super) async fn ask_in(
+        &self,
+        (device, tab): (usize, usize),
+        request: &Request,
+    ) -> Result<Result<Answer, Failure>> {
+        if self.devices[device].tabs[tab].version + 1 < self.version {
+            let refuses = self.mistake == Some(Mistake::TooOldRefuses);
+            return Ok(Err(if refuses { Failure::Refused("too old".to_owned()) } else { Failure::TooOld }));
+        }
+        self.ask(device, request).await
     }
 
     pub(super) async fn ask(&self, device: usize, request: &Request) -> Result<Result<Answer, Failure>> {
@@ -125,5 +149,6 @@ pub(super) fn name(flight: &Flight) -> String {
     let what = tell::request(&flight.request);
     let how =
         flight.answer.as_ref().map(|answer| format!(" -> {}", tell::answer(answer))).unwrap_or_default();
-    format!("device {}.{}: {what}{how}", flight.device, flight.start)
+    let tab = if flight.tab > 0 { " in the other tab" } else { "" };
+    format!("device {}.{}{tab}: {what}{how}", flight.device, flight.start)
 }

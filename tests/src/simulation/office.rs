@@ -6,6 +6,7 @@ use super::{
     messages::Messages,
     mistakes::{self, Mistake},
     restored::Backups,
+    revisions::mapping_of,
     trouble::{Identities, Lines},
 };
 use anyhow::Result;
@@ -71,6 +72,8 @@ pub(super) struct Office {
     pub(super) entered: BTreeSet<String>,
     /// What other programs deleted.
     deleted_by_others: Vec<Deleted>,
+    /// How often the record types have changed.
+    pub(super) revision: u32,
 }
 
 /// Something that was deleted, as it was then: `thing` or `part`, name, note.
@@ -110,7 +113,7 @@ impl Office {
                 .execute(&mut other)
                 .await?;
         }
-        let agent = open(&file, &premises, dice).await?;
+        let agent = open(&file, &premises, 0, dice).await?;
         let entered = (0..6).map(|no| format!("office-{no}")).collect();
         Ok(Self {
             file,
@@ -131,12 +134,13 @@ impl Office {
             own_stories: BTreeSet::new(),
             entered,
             deleted_by_others: Vec::new(),
+            revision: 0,
         })
     }
 
     /// The agent dies and starts again.
     pub(super) async fn restart(&mut self, dice: &mut Dice) -> Result<()> {
-        self.agent = open(&self.file, &self.premises, dice).await?;
+        self.agent = open(&self.file, &self.premises, self.revision, dice).await?;
         self.is_welcome = false;
         self.aside.clear();
         Ok(())
@@ -385,7 +389,7 @@ pub(super) async fn other(file: &Path) -> Result<SqliteConnection> {
 }
 
 /// An agent that begins, and takes over from any other one.
-pub(super) async fn open(file: &Path, premises: &Premises, dice: &mut Dice) -> Result<Agent> {
-    let mapping = Mapping::parse("mapping.toml", premises.mapping)?;
+pub(super) async fn open(file: &Path, premises: &Premises, revision: u32, dice: &mut Dice) -> Result<Agent> {
+    let mapping = Mapping::parse("mapping.toml", &mapping_of(premises.mapping, revision))?;
     Ok(Agent::open(file, mapping, AgentId::new(1, dice.ten())).await?)
 }

@@ -1,6 +1,6 @@
 //! What the people of the simulation do at their screens. Every value they enter occurs once in a run, so that it can be followed.
 
-use super::{device::Device, dice::Dice};
+use super::{dice::Dice, tab::Tab};
 use landbridge_model::{FieldNo, Fields, RecordId, TypeNo, Value};
 use landbridge_replica::{
     draft::{FieldWish, Intent, RecordChange},
@@ -17,48 +17,49 @@ pub(super) const NAME: FieldNo = FieldNo(1);
 pub(super) const NOTE: FieldNo = FieldNo(2);
 /// A thing's team.
 pub(super) const TEAM: FieldNo = FieldNo(3);
+/// Something more about a thing, from the first change of record types on.
+pub(super) const MEMO: FieldNo = FieldNo(15);
 /// The thing of a part.
 pub(super) const PART_THING: FieldNo = FieldNo(1);
 /// A part's name.
 pub(super) const PART_NAME: FieldNo = FieldNo(2);
 
-/// A click on this device, and what it enters; nothing when there is nothing to click on.
-pub(super) fn click(device: &mut Device, value: &str, dice: &mut Dice) -> Option<(Intent, &'static str)> {
-    device.replica.catalogue()?;
+/// A click in this tab, and what it enters; nothing when there is nothing to click on.
+pub(super) fn click(tab: &mut Tab, value: &str, dice: &mut Dice) -> Option<(Intent, &'static str)> {
+    tab.replica.catalogue()?;
     match dice.below(15) {
         0 => Some((create(value, dice), "creates")),
         1 => create_with_parts(value, dice).map(|intent| (intent, "creates with parts")),
-        2 => settle(device, dice).map(|intent| (intent, "settles")),
-        3 => refused(device, dice).map(|intent| (intent, "goes over refused")),
-        4 => delete(device, THING, dice).map(|intent| (intent, "deletes")),
+        2 => settle(tab, dice).map(|intent| (intent, "settles")),
+        3 => refused(tab, dice).map(|intent| (intent, "goes over refused")),
+        4 => delete(tab, THING, dice).map(|intent| (intent, "deletes")),
         5 => {
             let team = if dice.once_in(2) { "nl" } else { "se" };
-            set(device, (THING, TEAM), team, dice).map(|intent| (intent, "moves"))
+            set(tab, (THING, TEAM), team, dice).map(|intent| (intent, "moves"))
         }
-        6..=8 => set(device, (THING, NAME), value, dice).map(|intent| (intent, "renames")),
-        9 => add_part(device, value, dice).map(|intent| (intent, "adds a part")),
-        10 => delete(device, PART, dice).map(|intent| (intent, "deletes a part")),
-        11 => set(device, (PART, PART_NAME), value, dice).map(|intent| (intent, "renames a part")),
-        _ => set(device, (THING, NOTE), value, dice).map(|intent| (intent, "notes")),
+        6..=8 => set(tab, (THING, NAME), value, dice).map(|intent| (intent, "renames")),
+        9 => add_part(tab, value, dice).map(|intent| (intent, "adds a part")),
+        10 => delete(tab, PART, dice).map(|intent| (intent, "deletes a part")),
+        11 => set(tab, (PART, PART_NAME), value, dice).map(|intent| (intent, "renames a part")),
+        _ => {
+            let has_memo = tab.replica.kind(THING).is_some_and(|kind| kind.field(MEMO).is_some());
+            let field = if has_memo && dice.once_in(2) { MEMO } else { NOTE };
+            set(tab, (THING, field), value, dice).map(|intent| (intent, "notes"))
+        }
     }
 }
 
-pub(super) fn any(device: &mut Device, type_no: TypeNo, dice: &mut Dice) -> Option<RecordView> {
-    let ids: Vec<RecordId> = device.listed(type_no).into_iter().collect();
+pub(super) fn any(tab: &mut Tab, type_no: TypeNo, dice: &mut Dice) -> Option<RecordView> {
+    let ids: Vec<RecordId> = tab.listed(type_no).into_iter().collect();
     if ids.is_empty() {
         return None;
     }
     let id = *dice.pick(&ids);
-    device.replica.record(type_no, id)
+    tab.replica.record(type_no, id)
 }
 
-fn set(
-    device: &mut Device,
-    (type_no, field): (TypeNo, FieldNo),
-    value: &str,
-    dice: &mut Dice,
-) -> Option<Intent> {
-    let view = any(device, type_no, dice)?;
+fn set(tab: &mut Tab, (type_no, field): (TypeNo, FieldNo), value: &str, dice: &mut Dice) -> Option<Intent> {
+    let view = any(tab, type_no, dice)?;
     let shown = view.fields.get(&field)?;
     let new = Some(Value::Text(value.into()));
     if shown.cell.value == new {
@@ -97,21 +98,21 @@ fn create_with_parts(value: &str, dice: &mut Dice) -> Option<Intent> {
     Some(save(changes, true))
 }
 
-fn add_part(device: &mut Device, value: &str, dice: &mut Dice) -> Option<Intent> {
-    let thing = any(device, THING, dice)?.id;
+fn add_part(tab: &mut Tab, value: &str, dice: &mut Dice) -> Option<Intent> {
+    let thing = any(tab, THING, dice)?.id;
     let fields =
         Fields::from([(PART_THING, Value::Reference(thing)), (PART_NAME, Value::Text(value.into()))]);
     Some(save(vec![RecordChange::Create { type_no: PART, id: fresh(dice), fields }], false))
 }
 
-fn delete(device: &mut Device, type_no: TypeNo, dice: &mut Dice) -> Option<Intent> {
-    let view = any(device, type_no, dice)?;
+fn delete(tab: &mut Tab, type_no: TypeNo, dice: &mut Dice) -> Option<Intent> {
+    let view = any(tab, type_no, dice)?;
     let change = RecordChange::Delete { type_no, id: view.id, base: view.base, children: view.children };
     Some(save(vec![change], false))
 }
 
-fn settle(device: &mut Device, dice: &mut Dice) -> Option<Intent> {
-    let open: Vec<_> = device.replica.conflicts().into_iter().filter(|view| view.is_open).collect();
+fn settle(tab: &mut Tab, dice: &mut Dice) -> Option<Intent> {
+    let open: Vec<_> = tab.replica.conflicts().into_iter().filter(|view| view.is_open).collect();
     if open.is_empty() {
         return None;
     }
@@ -119,8 +120,8 @@ fn settle(device: &mut Device, dice: &mut Dice) -> Option<Intent> {
     Some(Intent::Settle { conflict: dice.pick(&open).id, keep })
 }
 
-fn refused(device: &mut Device, dice: &mut Dice) -> Option<Intent> {
-    let entries = device.replica.outbox();
+fn refused(tab: &mut Tab, dice: &mut Dice) -> Option<Intent> {
+    let entries = tab.replica.outbox();
     let refused: Vec<u64> = entries
         .iter()
         .filter(|entry| matches!(entry.progress, EntryProgress::Refused(_)))

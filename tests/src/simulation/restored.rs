@@ -89,7 +89,7 @@ impl Office {
         // An agent that is frozen goes on with the file that was there.
         std::fs::rename(&fresh, &self.file)?;
         self.other = other(&self.file).await?;
-        self.agent = open(&self.file, &self.premises, dice).await?;
+        self.agent = open(&self.file, &self.premises, self.revision, dice).await?;
         (self.is_welcome, self.begins_anew) = (false, false);
         self.aside.clear();
         if let Some(frozen) = &mut self.frozen {

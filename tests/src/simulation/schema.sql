@@ -11,6 +11,7 @@ create table thing (
     id integer primary key autoincrement,
     name text not null constraint "a name may not begin with bad" check (name not like 'bad%'),
     note text,
+    memo text,
     team text not null default 'nl'
 );
 
@@ -24,8 +25,15 @@ create table part (
 create table written (value text, was text);
 create table deleted (what text not null, name text not null, note text);
 
+-- Things whose team has changed.
+create table moved (thing integer not null);
+
+create trigger thing_moved after update of team on thing when new.team is not old.team begin
+    insert into moved (thing) values (new.id);
+end;
+
 create trigger thing_made after insert on thing begin
-    insert into written (value) values (new.name), (new.note);
+    insert into written (value) values (new.name), (new.note), (new.memo);
 end;
 
 create trigger thing_named after update of name on thing when new.name is not old.name begin
@@ -34,6 +42,10 @@ end;
 
 create trigger thing_noted after update of note on thing when new.note is not old.note begin
     insert into written (value, was) values (new.note, old.note);
+end;
+
+create trigger thing_memoed after update of memo on thing when new.memo is not old.memo begin
+    insert into written (value, was) values (new.memo, old.memo);
 end;
 
 create trigger thing_deleted after delete on thing begin

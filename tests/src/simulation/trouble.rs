@@ -7,6 +7,7 @@ use super::{
     mistakes::Mistake,
     office::{Office, Premises},
     people::{NOTE, THING, any, save},
+    tab::Tab,
     tell,
     world::World,
 };
@@ -50,7 +51,7 @@ impl World {
                     self.note("the agent that was replaced thaws, and gets nowhere".to_owned());
                 }
             }
-            2 | 3 => self.someone_counts_or_writes(),
+            2 | 3 => self.someone_counts_or_writes()?,
             4 | 5 => {
                 let value = self.fresh_number();
                 let told = self.office.count_or_write(value, &mut self.dice).await?;
@@ -83,12 +84,12 @@ impl World {
         }
     }
 
-    fn someone_counts_or_writes(&mut self) {
+    fn someone_counts_or_writes(&mut self) -> Result<()> {
         let no = self.dice.below(self.devices.len());
         let value = self.fresh_number();
-        let intent = change(&mut self.devices[no], value, &mut self.dice);
-        if let Some((intent, what)) = intent {
-            self.click(no, &intent, what);
+        match change(&mut self.devices[no].tabs[0], value, &mut self.dice) {
+            Some((intent, what)) => self.click((no, 0), &intent, what),
+            None => Ok(()),
         }
     }
 
@@ -109,9 +110,9 @@ impl World {
 }
 
 /// Somebody takes some out of stock, puts some in, changes a line of a story, or notes something with a blank behind it.
-fn change(device: &mut Device, value: i64, dice: &mut Dice) -> Option<(Intent, &'static str)> {
-    device.replica.catalogue()?;
-    let view = any(device, THING, dice)?;
+fn change(tab: &mut Tab, value: i64, dice: &mut Dice) -> Option<(Intent, &'static str)> {
+    tab.replica.catalogue()?;
+    let view = any(tab, THING, dice)?;
     let (field, what) = *dice.pick(&[(STOCK, "counts"), (STORY, "writes"), (NOTE, "notes with a blank")]);
     let shown = view.fields.get(&field)?;
     let seen = shown.cell.value.clone();

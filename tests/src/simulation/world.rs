@@ -6,12 +6,13 @@ use super::{
     dice::Dice,
     mistakes::Mistake,
     network::{Flight, name},
-    office::{Office, PLAIN, Premises},
+    office::Office,
     people::click,
     restored::Custom,
+    schedule::Schedule,
     service::Service,
+    tab::Tab,
     tell,
-    trouble::{self, TROUBLED},
 };
 use anyhow::{Result, ensure};
 use landbridge_model::{Level, PersonId, Rights, Scope, Scopes};
@@ -24,57 +25,6 @@ const CALM_ROUNDS: u32 = 200;
 const CALM_QUESTIONS: u32 = 500;
 
 const YEAR_MILLIS: i64 = 365 * 24 * 3600 * 1000;
-/// From this seed on backups are put back and clocks go wrong.
-pub(super) const PUTS_BACK_FROM: u64 = 1_000_000;
-/// From this seed on there is trouble in the office.
-pub(super) const TROUBLE_FROM: u64 = 3_000_000;
-
-/// Which faults there are; the earlier seeds keep theirs, so that what they once found stays found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Schedule {
-    Plain,
-    PutsBack,
-    /// Trouble in the office, and in every other world backups of the service as well.
-    Trouble {
-        puts_back: bool,
-        custom: Custom,
-    },
-}
-
-impl Schedule {
-    fn of(seed: u64) -> Self {
-        match seed {
-            TROUBLE_FROM.. => Self::Trouble {
-                puts_back: seed % 2 == 1,
-                custom: match seed % 4 {
-                    0 => Custom::Adopts,
-                    2 => Custom::AppliesAgain,
-                    _ => Custom::Never,
-                },
-            },
-            PUTS_BACK_FROM.. => Self::PutsBack,
-            _ => Self::Plain,
-        }
-    }
-
-    /// Whether the service's database lies in a folder.
-    fn has_folder(self) -> bool {
-        self != Self::Plain
-    }
-
-    fn premises(self) -> Premises {
-        if matches!(self, Self::Trouble { .. }) { TROUBLED } else { PLAIN }
-    }
-
-    /// The sides of the die that says what happens next.
-    fn sides(self) -> usize {
-        match self {
-            Self::Plain => 40,
-            Self::PutsBack => 43,
-            Self::Trouble { .. } => 40 + trouble::SIDES,
-        }
-    }
-}
 
 /// What a run did, for the test to look at.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -95,7 +45,9 @@ pub(super) struct World {
     schedule: Schedule,
     pub(super) dice: Dice,
     pub(super) devices: Vec<Device>,
-    members: Vec<Member>,
+    pub(super) members: Vec<Member>,
+    /// The version of the service, which speaks it and the one before.
+    pub(super) version: u32,
     pub(super) office: Office,
     pub(super) service: Service,
     pub(super) flights: Vec<Flight>,
@@ -144,9 +96,10 @@ impl World {
         let mut world = Self {
             mistake,
             schedule,
-            devices: (0..3).map(|no| Device::new(no, mistake)).collect(),
+            devices: (0..3).map(|no| schedule.device(no, mistake)).collect(),
             dice,
             members,
+            version: 0,
             office,
             service,
             flights: Vec::new(),
@@ -159,7 +112,7 @@ impl World {
         world.office.hello(&world.service.workspace).await?;
         for no in 0..world.devices.len() {
             let requests = world.devices[no].begin(&mut world.dice);
-            world.send(no, requests);
+            world.send((no, 0), requests);
         }
         Ok(world)
     }
@@ -167,7 +120,12 @@ impl World {
     async fn live(&mut self, steps: u32) -> Result<Counts> {
         for _ in 0..steps {
             self.step().await?;
+            if self.schedule == Schedule::Tabs {
+                self.let_tabs_go_on();
+                self.move_a_flight().await?;
+            }
             self.devices.iter().try_for_each(Device::check_outbox)?;
+            self.check_tabs()?;
         }
         self.note("no more faults".to_owned());
         self.calm_down().await?;
@@ -186,7 +144,7 @@ impl World {
     pub(super) async fn step(&mut self) -> Result<()> {
         match self.dice.below(self.schedule.sides()) {
             0..=14 => self.move_a_flight().await?,
-            15..=22 => self.someone_clicks(),
+            15..=22 => self.someone_clicks()?,
             23..=26 => self.wake_a_device(),
             27 => self.restart_a_device(),
             28..=30 => self.office_changes().await?,
@@ -194,6 +152,7 @@ impl World {
             35..=38 => self.office_writes().await?,
             39 => self.restart_a_part().await?,
             more if self.is_troubled() => self.trouble(more - 40).await?,
+            more if self.schedule == Schedule::Tabs => self.trouble_a_device(more - 40).await?,
             more => self.put_something_back(more - 40).await?,
         }
         Ok(())
@@ -213,7 +172,7 @@ impl World {
     pub(super) fn custom(&self) -> Custom {
         match self.schedule {
             Schedule::Trouble { custom, .. } => custom,
-            Schedule::Plain | Schedule::PutsBack => Custom::Never,
+            Schedule::Plain | Schedule::PutsBack | Schedule::Tabs => Custom::Never,
         }
     }
 
@@ -227,38 +186,52 @@ impl World {
         format!("v{}", self.fresh_number())
     }
 
-    fn someone_clicks(&mut self) {
+    fn someone_clicks(&mut self) -> Result<()> {
         let no = self.dice.below(self.devices.len());
         let value = self.fresh_value();
-        if let Some((intent, what)) = click(&mut self.devices[no], &value, &mut self.dice) {
-            self.click(no, &intent, what);
+        let Some(tab) = self.tab_in_use(no) else { return Ok(()) };
+        match click(&mut self.devices[no].tabs[tab], &value, &mut self.dice) {
+            Some((intent, what)) => self.click((no, tab), &intent, what),
+            None => Ok(()),
         }
     }
 
-    /// A click on a device.
-    pub(super) fn click(&mut self, no: usize, intent: &Intent, what: &str) {
+    /// A click in a tab.
+    pub(super) fn click(&mut self, (no, tab): (usize, usize), intent: &Intent, what: &str) -> Result<()> {
         let before = self.devices[no].saved.len();
-        if let Ok(requests) = self.devices[no].commit(intent, &mut self.dice) {
+        if let Ok(requests) = self.devices[no].commit(tab, intent, &mut self.dice)? {
             let device = &self.devices[no];
             let edits: Vec<String> =
                 device.saved[before..].iter().map(|id| tell::edit(&device.edits[id])).collect();
-            self.note(format!("device {no} {what}: {}", edits.join(", ")));
-            self.send(no, requests);
+            let tab_name = if tab > 0 { " in the other tab" } else { "" };
+            self.note(format!("device {no}{tab_name} {what}: {}", edits.join(", ")));
+            self.send((no, tab), requests);
         }
+        Ok(())
     }
 
     fn wake_a_device(&mut self) {
         let no = self.dice.below(self.devices.len());
-        let requests = self.devices[no].tell(Event::Woke, &mut self.dice);
-        self.send(no, requests);
+        self.tell_tabs(no, &Event::Woke);
+    }
+
+    /// Tells whichever tab syncs.
+    fn tell_tabs(&mut self, no: usize, event: &Event) {
+        for tab in 0..self.devices[no].tabs.len() {
+            if !self.devices[no].tabs[tab].is_frozen {
+                self.devices[no].look(tab);
+                let requests = self.devices[no].tell(tab, event.clone(), &mut self.dice);
+                self.send((no, tab), requests);
+            }
+        }
     }
 
     fn restart_a_device(&mut self) {
         let no = self.dice.below(self.devices.len());
         let with_power_cut = self.dice.once_in(2);
         self.note(format!("device {no} restarts, power cut: {with_power_cut}"));
-        let requests = self.devices[no].restart(with_power_cut, &mut self.dice);
-        self.send(no, requests);
+        let requests = self.devices[no].restart(with_power_cut, self.version, &mut self.dice);
+        self.send((no, 0), requests);
     }
 
     async fn office_changes(&mut self) -> Result<()> {
@@ -321,7 +294,7 @@ impl World {
     }
 
     /// A clock goes wrong by a year, or is put right.
-    fn set_a_clock(&mut self) {
+    pub(super) fn set_a_clock(&mut self) {
         let by_millis = if self.dice.once_in(2) { YEAR_MILLIS } else { -YEAR_MILLIS };
         let whose = self.dice.below(self.devices.len() + 1);
         self.note(format!("clock {whose} is set by {by_millis} ms"));
@@ -333,6 +306,7 @@ impl World {
 
     /// No more faults and no more clicks: everything must come to rest in a bounded number of rounds.
     async fn calm_down(&mut self) -> Result<()> {
+        self.end_troubles();
         for _ in 0..CALM_ROUNDS {
             self.decide().await?;
             self.office.notice(&self.service.workspace);
@@ -346,26 +320,29 @@ impl World {
             }
             let is_office_busy = batch.is_some() || !work.is_empty() || self.office.is_stopped;
             for no in 0..self.devices.len() {
-                let requests = self.devices[no].tell(Event::Nudged, &mut self.dice);
-                self.send(no, requests);
+                self.tell_tabs(no, &Event::Nudged);
+                self.let_tabs_finish(no);
             }
             for asked in 0.. {
                 let Some(mut flight) = self.flights.pop() else { break };
                 ensure!(asked < CALM_QUESTIONS, "questions never end: {}", name(&flight));
                 if flight.answer.is_none() {
-                    flight.answer = Some(self.ask(flight.device, &flight.request).await?);
+                    flight.answer = Some(self.ask_in((flight.device, flight.tab), &flight.request).await?);
                 }
+                let no = flight.device;
                 self.arrive(flight)?;
+                self.let_tabs_finish(no);
             }
             let seq = self.service.workspace.status().await?.seq;
-            let is_level = |device: &Device| device.replica.cursor().is_some_and(|cursor| cursor.seq == seq);
-            if !is_office_busy && self.devices.iter().all(|device| device.is_drained() && is_level(device)) {
+            let is_level = |tab: &Tab| tab.replica.cursor().is_some_and(|cursor| cursor.seq == seq);
+            let mut tabs = self.devices.iter().flat_map(|device| &device.tabs);
+            if !is_office_busy && tabs.all(|tab| tab.is_drained() && is_level(tab)) {
                 return Ok(());
             }
         }
         anyhow::bail!(
             "it does not come to rest: {:?}",
-            self.devices.iter().map(Device::state).collect::<Vec<_>>()
+            self.devices.iter().flat_map(|device| &device.tabs).map(Tab::state).collect::<Vec<_>>()
         )
     }
 }

@@ -1,0 +1,106 @@
+//! The mirror of the outbox: what a second small database keeps, so that a damaged or lost store does not take along what exists nowhere
+//! else. Which rows it gets and gives back is decided here; the app carries it out on IndexedDB.
+
+use crate::{
+    follow::StoreKey,
+    store::{Contents, Durability, MetaKey, Transaction, Write},
+};
+use landbridge_model::set::Set;
+
+/// What of `meta` the outbox cannot do without: its name, and the number that no edit had yet.
+pub const MIRRORED: [MetaKey; 2] = [MetaKey::Client, MetaKey::NextN];
+
+/// What the mirror holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Kept {
+    /// From its `meta`.
+    pub meta: Vec<(MetaKey, String)>,
+    /// From its `outbox`.
+    pub outbox: Vec<(u64, String)>,
+}
+
+/// What is to be written after store and mirror were read at a start.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Healing {
+    /// Brings back what the store lost, unless another context has written meanwhile: then it has lost nothing.
+    pub store: Option<Transaction>,
+    /// Makes the mirror what the store is then.
+    pub mirror: Vec<Write>,
+}
+
+impl Kept {
+    /// Compares with the store, of which `saved` has the outbox and what of `meta` is mirrored.
+    ///
+    /// A row below the store's next number that the store does not have has left it in the proper way, and was only written here late, as a
+    /// frozen context does. A store that has another name for its outbox has begun anew; rows of the old one would take the numbers of
+    /// others there.
+    pub fn heal(&self, saved: &Contents) -> Healing {
+        let client = text_of(&saved.meta, MetaKey::Client);
+        let is_other = client.is_some() && client != text_of(&self.meta, MetaKey::Client);
+        let next = number_of(&saved.meta);
+        let there: Set<u64> = saved.outbox.iter().map(|(n, _)| *n).collect();
+        let only_here = self.outbox.iter().filter(|(n, _)| !there.contains(n));
+        let (lost, late): (Vec<_>, Vec<_>) =
+            only_here.filter(|_| !is_other).partition(|(n, _)| next.is_none_or(|next| *n >= next));
+        let mut back: Vec<Write> = lost.iter().map(|(n, row)| Write::Outbox(*n, row.clone())).collect();
+        let is_lost = |(key, _): &&(MetaKey, String)| match key {
+            MetaKey::NextN => number_of(&self.meta) > next,
+            key => text_of(&saved.meta, *key).is_none(),
+        };
+        let meta = self.meta.iter().filter(|_| !is_other).filter(is_lost);
+        back.extend(meta.map(|(key, text)| Write::Meta(*key, text.clone())));
+        let mut mirror = self.missing_of(saved, &back);
+        mirror.extend(late.into_iter().map(|(n, _)| Write::DropOutbox(*n)));
+        let expected = MIRRORED.map(|key| (key, text_of(&saved.meta, key).map(str::to_owned)));
+        let store = Transaction { expected: expected.into(), writes: back, durability: Durability::Strict };
+        Healing { store: Some(store).filter(|store| !store.writes.is_empty()), mirror }
+    }
+
+    /// What the store has and the mirror lacks, since it could not be written at the time.
+    fn missing_of(&self, saved: &Contents, back: &[Write]) -> Vec<Write> {
+        let held: Set<u64> = self.outbox.iter().map(|(n, _)| *n).collect();
+        let rows = saved.outbox.iter().filter(|(n, _)| !held.contains(n));
+        let mut missing: Vec<Write> = rows.map(|(n, row)| Write::Outbox(*n, row.clone())).collect();
+        let is_back =
+            |key: MetaKey| back.iter().any(|write| matches!(write, Write::Meta(of, _) if *of == key));
+        let meta =
+            saved.meta.iter().filter(|entry| MIRRORED.contains(&entry.0) && !self.meta.contains(entry));
+        let meta = meta.filter(|(key, _)| !is_back(*key));
+        missing.extend(meta.map(|(key, text)| Write::Meta(*key, text.clone())));
+        missing
+    }
+}
+
+fn text_of(meta: &[(MetaKey, String)], key: MetaKey) -> Option<&str> {
+    meta.iter().find(|(held, _)| *held == key).map(|(_, text)| text.as_str())
+}
+
+/// The next number; nothing when there is none or it is damaged.
+fn number_of(meta: &[(MetaKey, String)]) -> Option<u64> {
+    text_of(meta, MetaKey::NextN).and_then(|text| text.parse().ok())
+}
+
+/// What of a transaction's writes is added to the mirror, after the store has it.
+pub fn added(writes: &[Write]) -> Vec<Write> {
+    let is_added = |write: &&Write| match write {
+        Write::Outbox(..) => true,
+        Write::Meta(key, _) => MIRRORED.contains(key),
+        _ => false,
+    };
+    writes.iter().filter(is_added).cloned().collect()
+}
+
+/// What of a transaction's writes is removed from the mirror, before it is removed from the store.
+pub fn removed(writes: &[Write]) -> Vec<Write> {
+    let is_removed = |write: &&Write| matches!(write, Write::DropOutbox(_));
+    writes.iter().filter(is_removed).cloned().collect()
+}
+
+/// The rows that the mirror gets back, as far as the store still has them, when a transaction that was to remove them did not happen.
+pub fn kept_by_failure(writes: &[Write]) -> Vec<StoreKey> {
+    let removed = writes.iter().filter_map(|write| match write {
+        Write::DropOutbox(n) => Some(StoreKey::Outbox(*n)),
+        _ => None,
+    });
+    removed.collect()
+}
