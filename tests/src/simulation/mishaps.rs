@@ -48,7 +48,7 @@ impl World {
             9 | 10 => self.change_rights(),
             11 if self.dice.once_in(2) => self.change_versions().await?,
             11 => {}
-            12 => self.set_a_clock(),
+            12 => self.set_a_clock().await?,
             _ => self.keep_first_rows(no, tab),
         }
         Ok(())

@@ -288,20 +288,31 @@ impl World {
                 }
             }
             1 => {}
-            _ => self.set_a_clock(),
+            _ => self.set_a_clock().await?,
         }
         Ok(())
     }
 
     /// A clock goes wrong by a year, or is put right.
-    pub(super) fn set_a_clock(&mut self) {
+    pub(super) async fn set_a_clock(&mut self) -> Result<()> {
         let by_millis = if self.dice.once_in(2) { YEAR_MILLIS } else { -YEAR_MILLIS };
         let whose = self.dice.below(self.devices.len() + 1);
         self.note(format!("clock {whose} is set by {by_millis} ms"));
         match self.devices.get_mut(whose) {
             Some(device) => device.set_clock(by_millis),
-            None => self.service.set_clock(by_millis),
+            None => self.set_the_services_clock(by_millis).await?,
         }
+        Ok(())
+    }
+
+    /// The service tidies up after its next command, beside whatever goes on. The second question waits for that, so that the same seed gives
+    /// the same trace.
+    pub(super) async fn set_the_services_clock(&mut self, by_millis: i64) -> Result<()> {
+        self.service.set_clock(by_millis);
+        for _ in 0..2 {
+            self.service.workspace.manifest(&self.members[0]).await?;
+        }
+        Ok(())
     }
 
     /// No more faults and no more clicks: everything must come to rest in a bounded number of rounds.
