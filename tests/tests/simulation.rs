@@ -67,7 +67,7 @@ async fn seeds_that_found_something_find_it_no_more() {
         1_000_010, 1_000_016, 1_000_072, 1_000_126, 1_000_132, 1_000_207, 1_000_212, 1_000_223, 1_000_272,
         1_000_330, 1_000_393, 1_000_579, 1_000_602, 1_000_632, 1_000_785, 1_000_802,
     ];
-    let in_office = [3_000_002, 3_000_006, 3_000_010, 3_000_018, 3_000_063];
+    let in_office = [3_000_002, 3_000_006, 3_000_010, 3_000_018, 3_000_063, 3_000_118];
     for seed in [929, 1_076, 2_245, 3_857, 20_734].into_iter().chain(put_back).chain(in_office) {
         let ran = simulation::run(None, seed, LONG_STEPS).await;
         assert!(ran.is_ok(), "{}", tell(seed, LONG_STEPS, &ran.unwrap_err()));

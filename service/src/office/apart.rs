@@ -120,8 +120,7 @@ pub(super) async fn note_told(
     shared: &Shared,
     batch: &Batch,
 ) -> Result<()> {
-    let is_done = |result: &WriteResult| matches!(result, WriteResult::Written | WriteResult::Gone);
-    for outcome in batch.outcomes.iter().filter(|outcome| is_done(&outcome.result)) {
+    for outcome in batch.outcomes.iter().filter(|outcome| outcome.result == WriteResult::Written) {
         sqlx::query(
             "update edit set is_told = 1
              where workspace_id = ? and client = ? and n = ? and write_back is null",

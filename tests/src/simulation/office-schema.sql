@@ -1,5 +1,6 @@
 -- The business database of the worlds with trouble in the office. Its own triggers log what is
 -- written, as in the others, and rewrite what people enter. Keys are used again after a delete.
+-- It has no log beside it: its backups are copies of the one file.
 
 create table company (id integer primary key, name text not null);
 insert into company (id, name) values (1, 'Simulation');

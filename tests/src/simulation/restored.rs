@@ -24,9 +24,17 @@ pub(super) enum Custom {
 /// Backups of the business database.
 #[derive(Debug, Default)]
 pub(super) struct Backups {
-    files: Vec<PathBuf>,
+    files: Vec<(usize, PathBuf)>,
+    made: usize,
     /// Edits that were in it when an older one was put in its place, and are not in that one.
     pub(super) lost: BTreeSet<EditId>,
+}
+
+impl Backups {
+    /// They are too old.
+    pub(super) fn throw_away(&mut self) {
+        self.files.clear();
+    }
 }
 
 impl World {
@@ -69,11 +77,12 @@ impl World {
 
 impl Office {
     fn back_up(&mut self) -> Result<usize> {
-        let no = self.backups.files.len();
+        let no = self.backups.made;
+        self.backups.made += 1;
         let file = self.file.with_extension(format!("backup-{no}"));
         // Nobody is within a transaction.
         std::fs::copy(&self.file, &file)?;
-        self.backups.files.push(file);
+        self.backups.files.push((no, file));
         Ok(no)
     }
 
@@ -82,10 +91,10 @@ impl Office {
         if self.backups.files.is_empty() {
             return Ok(None);
         }
-        let no = dice.below(self.backups.files.len());
+        let (no, backup) = dice.pick(&self.backups.files).clone();
         let before = self.written_edits().await?;
         let fresh = self.file.with_extension("fresh");
-        std::fs::copy(&self.backups.files[no], &fresh)?;
+        std::fs::copy(backup, &fresh)?;
         // An agent that is frozen goes on with the file that was there.
         std::fs::rename(&fresh, &self.file)?;
         self.other = other(&self.file).await?;
