@@ -274,9 +274,10 @@ impl Client {
         let timer = Timeout::new(READY_MADE_AFTER_MILLIS, move || {
             let Some(workspace) = client.workspace() else { return };
             let first_rows = client.desk.borrow().first_rows(&mut workspace.replica());
+            let first_rows = first_rows.map(|rows| workspace.replica().keep_first_rows(rows));
             spawn_local(async move {
-                if let Some(text) = first_rows {
-                    workspace.keep_first_rows(text).await;
+                if let Some(rows) = first_rows {
+                    workspace.keep_first_rows(rows).await;
                 }
                 workspace.keep_indexes().await;
             });

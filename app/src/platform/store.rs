@@ -14,7 +14,7 @@ use landbridge_model::page::PageHash;
 use landbridge_replica::Replica;
 use landbridge_replica::follow::{Shelf, StoreKey};
 use landbridge_replica::mirror::{self, Kept, MIRRORED};
-use landbridge_replica::store::{Contents, Durability, MetaKey, StoreFailure, Transaction, Write};
+use landbridge_replica::store::{Contents, MetaKey, StoreFailure, Transaction, Write};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
@@ -177,6 +177,14 @@ impl Store {
         };
         self.mirror.write(&healing.mirror).await;
         Ok(lost)
+    }
+
+    /// The `meta` and `outbox` that the store has, for whoever only counts.
+    pub(crate) async fn load_outbox(&self) -> Result<Contents, StoreFailure> {
+        let running = self.begin(&[META, OUTBOX], Mode::Read).await?;
+        let meta = read::all_meta(&running).await?;
+        let outbox = read::all_outbox(&running).await?;
+        Ok(Contents { meta, outbox, ..Contents::default() })
     }
 
     /// The writes with which a context follows the store: `behind` says which keys, from all that there are. Nothing when it says nothing.

@@ -60,11 +60,11 @@ impl Office {
                 let old = self.absorbed.iter().find(|old| !old.rows.is_empty());
                 sent.rows = old.map_or(sent.rows, |old| old.rows.clone());
             }
-            Some(Mistake::MissesTriggers) if !batch.outcomes.is_empty() => {
-                // The agent has written parts; that the company's rules changed their things it does not see.
-                if batch.rows.iter().any(|row| row.type_no == PART) {
-                    sent.rows.retain(|row| row.type_no != THING);
-                }
+            // The agent has written parts; that the company's rules changed their things it does not see.
+            Some(Mistake::MissesTriggers)
+                if !batch.outcomes.is_empty() && batch.rows.iter().any(|row| row.type_no == PART) =>
+            {
+                sent.rows.retain(|row| row.type_no != THING);
             }
             _ => {}
         }
