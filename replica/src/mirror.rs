@@ -10,6 +10,10 @@ use landbridge_model::set::Set;
 /// What of `meta` the outbox cannot do without: its name, and the number that no edit had yet.
 pub const MIRRORED: [MetaKey; 2] = [MetaKey::Client, MetaKey::NextN];
 
+/// So many numbers are left out when the mirror alone says where they go on: the lost store may have given some to edits that the service
+/// has and the mirror never got, and would take new edits under the same numbers for those. No outbox grows by so many in between.
+const SKIPPED_NUMBERS: u64 = 1 << 20;
+
 /// What the mirror holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Kept {
@@ -22,10 +26,10 @@ pub struct Kept {
 /// What is to be written after store and mirror were read at a start.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Healing {
+    /// Makes the mirror what the store is to be; first, so that no number is given before the mirror has heard of it.
+    pub mirror: Vec<Write>,
     /// Brings back what the store lost, unless another context has written meanwhile: then it has lost nothing.
     pub store: Option<Transaction>,
-    /// Makes the mirror what the store is then.
-    pub mirror: Vec<Write>,
 }
 
 impl Kept {
@@ -42,18 +46,31 @@ impl Kept {
         let only_here = self.outbox.iter().filter(|(n, _)| !there.contains(n));
         let (lost, late): (Vec<_>, Vec<_>) =
             only_here.filter(|_| !is_other).partition(|(n, _)| next.is_none_or(|next| *n >= next));
-        let mut back: Vec<Write> = lost.iter().map(|(n, row)| Write::Outbox(*n, row.clone())).collect();
-        let is_lost = |(key, _): &&(MetaKey, String)| match key {
-            MetaKey::NextN => number_of(&self.meta) > next,
-            key => text_of(&saved.meta, *key).is_none(),
-        };
-        let meta = self.meta.iter().filter(|_| !is_other).filter(is_lost);
-        back.extend(meta.map(|(key, text)| Write::Meta(*key, text.clone())));
-        let mut mirror = self.missing_of(saved, &back);
+        let meta = if is_other { Vec::new() } else { self.meta_lost_by(saved) };
+        let mut mirror = self.missing_of(saved, &meta);
+        mirror.extend(meta.clone());
         mirror.extend(late.into_iter().map(|(n, _)| Write::DropOutbox(*n)));
+        let mut back: Vec<Write> = lost.iter().map(|(n, row)| Write::Outbox(*n, row.clone())).collect();
+        back.extend(meta);
         let expected = MIRRORED.map(|key| (key, text_of(&saved.meta, key).map(str::to_owned)));
         let store = Transaction { expected: expected.into(), writes: back, durability: Durability::Strict };
-        Healing { store: Some(store).filter(|store| !store.writes.is_empty()), mirror }
+        Healing { mirror, store: Some(store).filter(|store| !store.writes.is_empty()) }
+    }
+
+    /// What of `meta` comes back.
+    fn meta_lost_by(&self, saved: &Contents) -> Vec<Write> {
+        let (kept, held) = (number_of(&self.meta), number_of(&saved.meta));
+        match (text_of(&self.meta, MetaKey::Client), text_of(&saved.meta, MetaKey::Client)) {
+            (Some(client), None) => {
+                let above = self.outbox.iter().map(|(n, _)| n + 1).chain(kept).max().unwrap_or(1);
+                let next = (above + SKIPPED_NUMBERS).to_string();
+                vec![Write::Meta(MetaKey::Client, client.to_owned()), Write::Meta(MetaKey::NextN, next)]
+            }
+            _ => {
+                let next = kept.filter(|_| kept > held);
+                next.map(|next| Write::Meta(MetaKey::NextN, next.to_string())).into_iter().collect()
+            }
+        }
     }
 
     /// What the store has and the mirror lacks, since it could not be written at the time.

@@ -167,16 +167,13 @@ impl Store {
     /// Brings back what the outbox lost and its mirror kept, and the other way round. Returns what was lost.
     async fn heal(&self, saved: Contents, kept: &Kept) -> Result<Vec<Write>, StoreFailure> {
         let healing = kept.heal(&saved);
-        let lost = match healing.store {
-            None => Vec::new(),
-            Some(lost) => match self.run(&lost).await {
-                Ok(_) => lost.writes,
-                Err(StoreFailure::Fenced) => return Ok(Vec::new()),
-                Err(failure) => return Err(failure),
-            },
-        };
         self.mirror.write(&healing.mirror).await;
-        Ok(lost)
+        let Some(lost) = healing.store else { return Ok(Vec::new()) };
+        match self.run(&lost).await {
+            Ok(_) => Ok(lost.writes),
+            Err(StoreFailure::Fenced) => Ok(Vec::new()),
+            Err(failure) => Err(failure),
+        }
     }
 
     /// The `meta` and `outbox` that the store has, for whoever only counts.

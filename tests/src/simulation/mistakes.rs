@@ -159,6 +159,20 @@ impl Mistake {
         }
     }
 
+    /// Whether it shows in hardly any short seed, so that only a long run can be expected to find it.
+    pub fn is_rare(self) -> bool {
+        matches!(
+            self,
+            Self::AbsorbsAnyStart
+                | Self::TakesLostAnswer
+                | Self::WritesForLostHistory
+                | Self::IgnoresLeaderEpoch
+                | Self::NumbersNotFenced
+                | Self::LostAnswerMeansNo
+                | Self::SettledNotFenced
+        )
+    }
+
     /// Its number.
     pub fn number(self) -> u8 {
         self as u8

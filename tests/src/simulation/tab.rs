@@ -303,11 +303,9 @@ impl Device {
             _ => {}
         }
         let healing = self.browser.mirror.heal(saved);
+        self.browser.write_mirror(healing.mirror);
         match healing.store.map(|lost| self.browser.run(lost)).transpose() {
-            Ok(lost) => {
-                self.tabs[tab].replica.apply(lost.unwrap_or_default());
-                self.browser.write_mirror(healing.mirror);
-            }
+            Ok(lost) => drop(self.tabs[tab].replica.apply(lost.unwrap_or_default())),
             Err(StoreFailure::Fenced) => {}
             // What was lost cannot be brought back now: the workspace is not opened, and nobody syncs.
             Err(_) => {
