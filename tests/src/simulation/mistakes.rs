@@ -164,11 +164,17 @@ impl Mistake {
         matches!(
             self,
             Self::AbsorbsAnyStart
+                | Self::BatchTakenTwice
+                | Self::AcknowledgesUnsent
                 | Self::TakesLostAnswer
                 | Self::WritesForLostHistory
                 | Self::IgnoresLeaderEpoch
                 | Self::NumbersNotFenced
                 | Self::LostAnswerMeansNo
+                | Self::FollowsOnlyMessages
+                | Self::NeverLooks
+                | Self::MirrorBringsBackLate
+                | Self::RightsNotFenced
                 | Self::SettledNotFenced
         )
     }
