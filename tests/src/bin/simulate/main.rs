@@ -9,8 +9,12 @@ use anyhow::{Result, ensure};
 use clap::Parser;
 use landbridge_tests::simulation::{self, Mistake};
 
-use runner::{Found, Range, Summary};
+use runner::{Found, Range, Search, Summary};
 
+/// So many seeds are run when nothing is said.
+const SEEDS: u64 = 1_000;
+/// So many at most for each planted mistake.
+const MANY_SEEDS: u64 = 20_000;
 /// So many of the last lines of a trace are told with a violation.
 const TOLD_LINES: usize = 40;
 /// So many violations are told; the rest is counted.
@@ -21,9 +25,9 @@ const TOLD_VIOLATIONS: usize = 5;
 #[derive(Parser)]
 #[command(name = "cargo xtask simulate")]
 struct Options {
-    /// How many seeds.
-    #[arg(long, default_value_t = 1_000)]
-    seeds: u64,
+    /// How many seeds: 1,000, or at most 20,000 for each planted mistake.
+    #[arg(long)]
+    seeds: Option<u64>,
     /// The first seed. A single one tells its whole trace.
     #[arg(long, default_value_t = 0)]
     from: u64,
@@ -33,19 +37,26 @@ struct Options {
     /// Plants a mistake, by its number, which should be found.
     #[arg(long)]
     plant: Option<u8>,
-    /// Plants each mistake there is, and fails when one is not found.
-    #[arg(long, conflicts_with = "plant")]
+    /// Plants each mistake there is, or the one of `--plant`, until it is found often enough, and fails when one is not.
+    #[arg(long)]
     planted: bool,
+    /// In so many seeds each planted mistake should be found.
+    #[arg(long, default_value_t = 10, requires = "planted")]
+    finds: usize,
 }
 
 fn main() -> Result<ExitCode> {
     let options = Options::parse();
-    let range = Range { from: options.from, seeds: options.seeds, steps: options.steps };
-    if options.planted {
-        return plant_all(range);
-    }
     let mistake = options.plant.map(Mistake::of_number).transpose()?;
-    if options.seeds == 1 {
+    let seeds = options.seeds.unwrap_or(if options.planted { MANY_SEEDS } else { SEEDS });
+    let range = Range { from: options.from, seeds, steps: options.steps };
+    if options.planted {
+        return match mistake {
+            Some(mistake) => search_all(&[mistake], range, options.finds),
+            None => search_all(Mistake::ALL, range, options.finds),
+        };
+    }
+    if range.seeds == 1 {
         return tell_one(mistake, range);
     }
     let summary = runner::run(mistake, range)?;
@@ -59,34 +70,19 @@ fn main() -> Result<ExitCode> {
     Ok(exit_code(summary.violations.is_empty()))
 }
 
-/// A table of the mistakes and in how many seeds each was found.
-fn plant_all(range: Range) -> Result<ExitCode> {
-    println!("| no | mistake | found in | of seeds | first |");
+/// A table of mistakes: in how many of the first seeds each was found, and the first of them.
+fn search_all(mistakes: &[Mistake], range: Range, wanted: usize) -> Result<ExitCode> {
+    println!("| no | mistake | found in | of the first seeds | first |");
     println!("| --- | --- | --- | --- | --- |");
-    let mut all_found = true;
-    for &mistake in Mistake::ALL {
+    let mut are_found = true;
+    for &mistake in mistakes {
         let range = Range { from: range.from + mistake.first_seed(), ..range };
-        let mut summary = runner::run(Some(mistake), range)?;
-        drop_found_without(&mut summary, range.steps)?;
-        let first = summary.violations.iter().min_by_key(|found| found.seed);
-        let first = first.map_or("-".to_owned(), |found| format!("{}: {}", found.seed, found.why()));
-        let (no, found) = (mistake.number(), summary.violations.len());
-        println!("| {no} | {mistake} | {found} | {} | {first} |", range.seeds);
-        all_found &= found > 0;
+        let Search { found, seeds } = runner::search(mistake, range, wanted)?;
+        let first = found.first().map_or("-".to_owned(), |found| format!("{}: {}", found.seed, found.why()));
+        println!("| {} | {mistake} | {} | {seeds} | {first} |", mistake.number(), found.len());
+        are_found &= found.len() >= wanted;
     }
-    Ok(exit_code(all_found))
-}
-
-/// A mistake has found nothing where something is wrong without it.
-fn drop_found_without(summary: &mut Summary, steps: u32) -> Result<()> {
-    let mut found = Vec::new();
-    for violation in std::mem::take(&mut summary.violations) {
-        if runner::block_on(simulation::run(None, violation.seed, steps))?.is_ok() {
-            found.push(violation);
-        }
-    }
-    summary.violations = found;
-    Ok(())
+    Ok(exit_code(are_found))
 }
 
 /// The whole trace of one seed.

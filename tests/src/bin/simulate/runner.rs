@@ -1,9 +1,10 @@
 //! Seeds on every core, each on a runtime of its own.
 
 use std::{
+    ops::ControlFlow,
     sync::{
         Mutex,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     thread,
     time::Instant,
@@ -58,21 +59,69 @@ pub(crate) struct Summary {
 
 /// Runs a range, with a planted mistake or none.
 pub(crate) fn run(mistake: Option<Mistake>, range: Range) -> Result<Summary> {
-    let (begun, next, summary) = (Instant::now(), AtomicU64::new(0), Mutex::new(Summary::default()));
-    let work = &|| -> Result<()> {
-        loop {
-            let no = next.fetch_add(1, Ordering::Relaxed);
-            if no >= range.seeds {
-                return Ok(());
-            }
-            let seed = range.from + no;
-            let ran = block_on(simulation::run(mistake, seed, range.steps))?;
-            let again = match mistake {
-                None if no < REPEATED => Some(block_on(simulation::run(mistake, seed, range.steps))?),
-                _ => None,
-            };
-            summary.lock().expect("nobody panics while adding up").add(seed, ran, again);
+    let (begun, summary) = (Instant::now(), Mutex::new(Summary::default()));
+    on_every_core(range.seeds, &|no| {
+        let seed = range.from + no;
+        let ran = block_on(simulation::run(mistake, seed, range.steps))?;
+        let again = match mistake {
+            None if no < REPEATED => Some(block_on(simulation::run(mistake, seed, range.steps))?),
+            _ => None,
+        };
+        summary.lock().expect("nobody panics while adding up").add(seed, ran, again);
+        Ok(ControlFlow::Continue(()))
+    })?;
+    let mut summary = summary.into_inner().expect("nobody panicked while adding up");
+    summary.seconds = begun.elapsed().as_secs_f64();
+    Ok(summary)
+}
+
+/// How soon a planted mistake was found as often as it should be.
+pub(crate) struct Search {
+    /// The first seeds that found it, in their order, as many as were wanted or as there are.
+    pub(crate) found: Vec<Found>,
+    /// How many seeds it took.
+    pub(crate) seeds: u64,
+}
+
+/// Runs the seeds of a range in their order until `wanted` of them have found a mistake. It has found nothing where something is wrong
+/// without it.
+pub(crate) fn search(mistake: Mistake, range: Range, wanted: usize) -> Result<Search> {
+    let found = Mutex::new(Vec::new());
+    on_every_core(range.seeds, &|no| {
+        let seed = range.from + no;
+        if let Err(violation) = block_on(simulation::run(Some(mistake), seed, range.steps))?
+            && block_on(simulation::run(None, seed, range.steps))?.is_ok()
+        {
+            let error = format!("{:#}", violation.error);
+            let one = Found { seed, trace: violation.trace, error };
+            found.lock().expect("nobody panics while adding up").push(one);
         }
+        let is_enough = found.lock().expect("nobody panics while adding up").len() >= wanted;
+        Ok(if is_enough { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+    })?;
+    let mut found = found.into_inner().expect("nobody panicked while adding up");
+    found.sort_by_key(|found| found.seed);
+    // Another core may have found it once more meanwhile.
+    found.truncate(wanted);
+    let last = found.last().filter(|_| found.len() == wanted);
+    let seeds = last.map_or(range.seeds, |last| last.seed - range.from + 1);
+    Ok(Search { found, seeds })
+}
+
+/// Runs `one` with each number below `count`, in their order, on every core, until it says that it is enough; what has begun then ends.
+fn on_every_core(count: u64, one: &(impl Fn(u64) -> Result<ControlFlow<()>> + Sync)) -> Result<()> {
+    let (next, is_enough) = (AtomicU64::new(0), AtomicBool::new(false));
+    let work = &|| -> Result<()> {
+        while !is_enough.load(Ordering::Relaxed) {
+            let no = next.fetch_add(1, Ordering::Relaxed);
+            if no >= count {
+                break;
+            }
+            if one(no)?.is_break() {
+                is_enough.store(true, Ordering::Relaxed);
+            }
+        }
+        Ok(())
     };
     thread::scope(|scope| {
         let cores = thread::available_parallelism().map_or(1, usize::from);
@@ -84,10 +133,7 @@ pub(crate) fn run(mistake: Option<Mistake>, range: Range) -> Result<Summary> {
         };
         let workers: Vec<_> = (0..cores).map(worker).collect();
         workers.into_iter().try_for_each(|worker| worker.join().expect("a promise is an error, not a panic"))
-    })?;
-    let mut summary = summary.into_inner().expect("nobody panicked while adding up");
-    summary.seconds = begun.elapsed().as_secs_f64();
-    Ok(summary)
+    })
 }
 
 /// Keeps this thread, and those that it starts, on one core. A database's thread and the one that asks it take turns all the time, which is
