@@ -167,7 +167,7 @@ impl Office<'_> {
     }
 
     async fn try_send_changes(&self) -> Result<(), AgentError> {
-        let mut watch = sqlite::connect(&self.config.database).await?;
+        let mut watch = sqlite::connect(&self.config.database, sqlite::BUSY_LIMIT).await?;
         let mut seen = sqlite::data_version(&mut watch).await?;
         loop {
             loop {

@@ -20,7 +20,7 @@ mod table;
 mod write;
 
 pub(crate) use batch::{acknowledge, next_batch};
-pub(crate) use database::{choices, company, connect, data_version, set_up};
+pub(crate) use database::{BUSY_LIMIT, choices, company, connect, data_version, set_up};
 pub(crate) use plan::Plan;
 pub(crate) use side::progress;
 pub(crate) use sweep::begin as begin_sweep;

@@ -11,13 +11,18 @@ use landbridge_model::{
     office::{Batch, BatchAnswer, Hello, Next, Welcome, WriteBack},
 };
 use sqlx::SqliteConnection;
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 /// The office agent on one business database.
 #[derive(Debug)]
 pub struct Agent {
     file: PathBuf,
     connection: SqliteConnection,
+    /// How long a statement waits for other writers.
+    patience: Duration,
     mapping: Mapping,
     plan: Plan,
     id: AgentId,
@@ -32,11 +37,22 @@ impl Agent {
     /// Opens the business database, checks that the mapping fits, sets up side tables and triggers, and takes over from any other agent
     /// on this database. `fresh` becomes the agent's id if the database has none yet.
     pub async fn open(file: &Path, mapping: Mapping, fresh: AgentId) -> Result<Self, AgentError> {
-        let mut connection = sqlite::connect(file).await?;
+        Self::open_with_patience(file, mapping, fresh, sqlite::BUSY_LIMIT).await
+    }
+
+    /// The same agent, whose statements wait for other writers until `patience` is over; then the step fails and may be tried again.
+    pub async fn open_with_patience(
+        file: &Path,
+        mapping: Mapping,
+        fresh: AgentId,
+        patience: Duration,
+    ) -> Result<Self, AgentError> {
+        let mut connection = sqlite::connect(file, patience).await?;
         let (plan, progress) = sqlite::set_up(&mut connection, &mapping, fresh).await?;
         Ok(Self {
             file: file.to_owned(),
             connection,
+            patience,
             mapping,
             plan,
             id: progress.agent,
@@ -49,7 +65,7 @@ impl Agent {
     /// Opens the database once more. After a failure the old connection may take itself for within a transaction that the database has long
     /// ended, as it does when the disk is full, and would never begin another.
     pub async fn reconnect(&mut self) -> Result<(), AgentError> {
-        self.connection = sqlite::connect(&self.file).await?;
+        self.connection = sqlite::connect(&self.file, self.patience).await?;
         Ok(())
     }
 

@@ -19,17 +19,17 @@ use sqlx::{
 use std::{path::Path, time::Duration};
 
 /// How long a statement waits for another writer before it is tried again later.
-const BUSY_LIMIT: Duration = Duration::from_secs(5);
+pub(crate) const BUSY_LIMIT: Duration = Duration::from_secs(5);
 
-/// Opens the file, which must be there.
-pub(crate) async fn connect(file: &Path) -> Result<SqliteConnection, AgentError> {
+/// Opens the file, which must be there. Each statement waits for other writers until `patience` is over.
+pub(crate) async fn connect(file: &Path, patience: Duration) -> Result<SqliteConnection, AgentError> {
     if !file.is_file() {
         return Err(AgentError::DatabaseMissing(file.to_owned()));
     }
     // The journal mode is the company's own choice and stays as it is.
     let options = SqliteConnectOptions::new()
         .filename(file)
-        .busy_timeout(BUSY_LIMIT)
+        .busy_timeout(patience)
         .foreign_keys(true)
         .synchronous(SqliteSynchronous::Full);
     let opened = async {
