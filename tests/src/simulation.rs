@@ -4,8 +4,10 @@
 
 mod agents;
 mod browser;
+mod business;
 mod check;
 mod device;
+mod locks;
 mod messages;
 mod mishaps;
 mod mistakes;

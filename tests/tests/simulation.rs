@@ -10,6 +10,10 @@ const STEPS: u32 = 250;
 const PUT_BACK_SEEDS: u64 = 40;
 /// Those with trouble in the office, of the fourth kind.
 const TROUBLE_SEEDS: u64 = 40;
+/// Those in which other programs hold the business database.
+const LOCKED_SEEDS: u64 = 20;
+/// Those of each narrow kind.
+const NARROW_SEEDS: u64 = 10;
 /// So many steps `cargo xtask simulate` takes.
 const LONG_STEPS: u32 = 400;
 /// A planted mistake must show within so many seeds.
@@ -51,6 +55,25 @@ async fn trouble_in_the_office_changes_nothing() {
     for seed in (0..TROUBLE_SEEDS).map(|seed| 3_000_000 + seed) {
         let ran = simulation::run(None, seed, STEPS).await;
         assert!(ran.is_ok(), "{}", tell(seed, STEPS, &ran.unwrap_err()));
+    }
+}
+
+/// Other programs begin transactions, and commit or roll back much later.
+#[tokio::test]
+async fn a_business_database_that_others_hold_changes_nothing() {
+    for seed in (0..LOCKED_SEEDS).map(|seed| 3_100_000 + seed) {
+        let ran = simulation::run(None, seed, STEPS).await;
+        assert!(ran.is_ok(), "{}", tell(seed, STEPS, &ran.unwrap_err()));
+    }
+}
+
+/// The worlds in which rare mistakes are looked for hold every promise without them.
+#[tokio::test]
+async fn narrow_worlds_change_nothing() {
+    let kinds = [4_000_000, 4_100_000, 4_200_000];
+    for seed in kinds.into_iter().flat_map(|first| first..first + NARROW_SEEDS) {
+        let ran = simulation::run(None, seed, LONG_STEPS).await;
+        assert!(ran.is_ok(), "{}", tell(seed, LONG_STEPS, &ran.unwrap_err()));
     }
 }
 

@@ -8,7 +8,7 @@ use super::{
 };
 use anyhow::{Result, bail, ensure};
 use landbridge_model::{
-    BatchId,
+    AgentId, BatchId,
     office::{Batch, BatchAnswer, WriteBack},
 };
 use landbridge_office::agent::{Agent, AgentError};
@@ -50,7 +50,8 @@ impl Office {
             (_, _, [_, ..]) => format!("before it writes {}", tell::work(&work)),
             _ => "with nothing to do".to_owned(),
         };
-        let standby = open(&self.file, &self.premises, self.revision, dice).await?;
+        let fresh = AgentId::new(1, dice.ten());
+        let standby = open(&self.file, &self.premises, self.revision, fresh).await?;
         let agent = std::mem::replace(&mut self.agent, standby);
         (self.is_welcome, self.begins_anew) = (false, true);
         self.aside.clear();
@@ -131,8 +132,11 @@ impl Office {
             self.hello(service).await?;
             aside.iter_mut().for_each(|write_back| write_back.generation = service.generation());
         }
-        for write_back in &aside {
-            self.write_one(write_back).await?;
+        for no in 0..aside.len() {
+            if !self.write_one(&aside[no]).await? {
+                self.aside = aside.split_off(no);
+                break;
+            }
         }
         Ok(aside)
     }

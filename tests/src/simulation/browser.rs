@@ -29,6 +29,8 @@ pub(super) struct Browser {
     pub(super) cut: Option<Cut>,
     /// The cursor that was looked at last.
     pub(super) last_cursor: Option<Cursor>,
+    /// The browser has deleted the store once.
+    pub(super) was_deleted: bool,
 }
 
 /// When a connection is lost.
@@ -144,7 +146,7 @@ impl Browser {
             self.store.meta = old.meta;
         }
         self.safe = self.store.clone();
-        self.last_cursor = None;
+        (self.last_cursor, self.was_deleted) = (None, true);
         if with_mirror {
             self.mirror = Kept::default();
         }

@@ -2,9 +2,9 @@
 
 use super::{
     browser::Browser,
+    business::Deleted,
     dice::Dice,
     mistakes::{self, Mistake},
-    office::Deleted,
     people::{NAME, NOTE, PART, PART_NAME, THING},
     tab::{Hand, Tab},
     tab_mistakes,

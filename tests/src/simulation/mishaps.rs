@@ -14,6 +14,12 @@ use std::collections::BTreeSet;
 
 /// The sides of the die, behind those of every world.
 pub(super) const TAB_SIDES: usize = 16;
+/// A tab is frozen.
+pub(super) const FREEZE: usize = 0;
+/// A tab thaws.
+pub(super) const THAW: usize = 1;
+/// An old answer arrives once more, in narrow worlds.
+pub(super) const OLD_ANSWER: usize = TAB_SIDES;
 
 impl World {
     /// The tab in which a person clicks next, with everything before it done; nothing when the browser lets none do anything.
@@ -35,8 +41,8 @@ impl World {
         let no = self.dice.below(self.devices.len());
         let tab = self.dice.below(self.devices[no].tabs.len());
         match what {
-            0 => self.freeze(no, tab),
-            1 | 2 => self.thaw(no, tab),
+            FREEZE => self.freeze(no, tab),
+            THAW | 2 => self.thaw(no, tab),
             3 => {
                 self.note(format!("tab {no}.{tab} is killed"));
                 self.devices[no].open_tab(tab, self.version);
@@ -49,6 +55,7 @@ impl World {
             11 if self.dice.once_in(2) => self.change_versions().await?,
             11 => {}
             12 => self.set_a_clock().await?,
+            OLD_ANSWER => self.old_answer_arrives()?,
             _ => self.keep_first_rows(no, tab),
         }
         Ok(())

@@ -1,7 +1,10 @@
 //! Mistakes planted between the parts, to see that the checks find them. The parts themselves know nothing of them.
 
 use super::{
-    schedule::{PUTS_BACK_FROM, TABS_FROM, TROUBLE_FROM},
+    schedule::{
+        LATE_WRITES_FROM, LOCKS_FROM, LOST_HISTORIES_FROM, PUTS_BACK_FROM, TABS_FROM, TAKE_OVERS_FROM,
+        TROUBLE_FROM,
+    },
     tab_mistakes,
 };
 use anyhow::{Context, Result};
@@ -92,7 +95,7 @@ mistakes! {
     LosesPages = 24,
     /// What a person settles comes back.
     KeepsSettled = 25,
-    /// A tab writes without checking whether it is still the one that syncs.
+    /// A tab writes without checking whether it is still the one that syncs, and whether the cursor is where it was.
     IgnoresLeaderEpoch = 30,
     /// A tab does not follow what the other one writes.
     IgnoresOtherTabs = 31,
@@ -138,6 +141,8 @@ mistakes! {
     MissesTriggers = 55,
     /// Tombstones are forgotten, and the service does not know it.
     ForgetsFloor = 56,
+    /// A write-back that finds the business database locked counts as written.
+    LockedCountsAsWritten = 57,
 }
 
 impl fmt::Display for Mistake {
@@ -151,8 +156,10 @@ impl Mistake {
     pub fn first_seed(self) -> u64 {
         match self {
             Self::FinalOnAcceptance | Self::NumbersUsedAgain => PUTS_BACK_FROM,
-            Self::AbsorbsAnyStart => TABS_FROM,
-            Self::TakesLostAnswer | Self::WritesForLostHistory => TROUBLE_FROM,
+            Self::TakesLostAnswer => LOST_HISTORIES_FROM,
+            Self::WritesForLostHistory => LATE_WRITES_FROM,
+            Self::AbsorbsAnyStart | Self::IgnoresLeaderEpoch | Self::SettledNotFenced => TAKE_OVERS_FROM,
+            Self::LockedCountsAsWritten => LOCKS_FROM,
             _ if self.number() >= 50 => TROUBLE_FROM,
             _ if self.number() >= 30 => TABS_FROM,
             _ => 0,
@@ -163,12 +170,9 @@ impl Mistake {
     pub fn is_rare(self) -> bool {
         matches!(
             self,
-            Self::AbsorbsAnyStart
-                | Self::BatchTakenTwice
-                | Self::AcknowledgesUnsent
+            Self::BatchTakenTwice
                 | Self::TakesLostAnswer
                 | Self::WritesForLostHistory
-                | Self::IgnoresLeaderEpoch
                 | Self::NumbersNotFenced
                 | Self::LostAnswerMeansNo
                 | Self::FollowsOnlyMessages

@@ -2,6 +2,7 @@
 
 use super::{
     mistakes::{self, Mistake},
+    schedule::Sides,
     tell,
     world::World,
 };
@@ -9,6 +10,9 @@ use anyhow::{Context, Result};
 use landbridge_model::wire::{Push, PushAnswer};
 use landbridge_replica::sync::{Answer, Failure, Request};
 use landbridge_service::{Member, WorkspaceError};
+
+/// So many answers may arrive once more in narrow worlds.
+const OLD_ANSWERS: usize = 6;
 
 /// A question on its way, or an answer on its way back.
 #[derive(Clone)]
@@ -39,7 +43,7 @@ impl World {
             return Ok(());
         }
         let mut flight = self.flights.remove(place);
-        let fate = self.dice.below(12);
+        let fate = self.sides.fate(&mut self.dice);
         if fate == 0 {
             self.note(format!("lost: {}", name(&flight)));
             flight.answer = Some(Err(Failure::Offline));
@@ -65,13 +69,30 @@ impl World {
 
     pub(super) fn arrive(&mut self, flight: Flight) -> Result<()> {
         self.note(format!("answered: {}", name(&flight)));
-        if self.is_troubled() && matches!(flight.answer, Some(Ok(Answer::Push(_)))) {
-            self.old_answers.push(flight.clone());
-        }
+        self.keep_answer(&flight);
         self.deliver(flight)
     }
 
-    /// What became of an earlier push arrives once more.
+    /// Keeps an answer that is to arrive once more; in narrow worlds only the newest ones, which are the likeliest to do harm.
+    fn keep_answer(&mut self, flight: &Flight) {
+        let narrow = match self.sides {
+            Sides::All(_) => None,
+            Sides::Narrow(narrow) => Some(narrow),
+        };
+        let is_kept = match flight.answer {
+            Some(Ok(Answer::Push(_))) => self.is_troubled(),
+            Some(Ok(Answer::Feed(_))) => narrow.is_some_and(|narrow| narrow.keeps_feeds),
+            _ => false,
+        };
+        if is_kept {
+            self.old_answers.push(flight.clone());
+        }
+        if narrow.is_some() && self.old_answers.len() > OLD_ANSWERS {
+            self.old_answers.remove(0);
+        }
+    }
+
+    /// An answer that arrived before arrives once more.
     pub(super) fn old_answer_arrives(&mut self) -> Result<()> {
         if self.old_answers.is_empty() {
             return Ok(());
@@ -79,6 +100,22 @@ impl World {
         let flight = self.dice.pick(&self.old_answers).clone();
         self.note(format!("old answer: {}", name(&flight)));
         self.deliver(flight)
+    }
+
+    /// In narrow worlds the last thing that happens is that old answers arrive, and that whatever is still under way is lost: no later question
+    /// puts right what they have done.
+    pub(super) fn end_with_losses(&mut self) -> Result<()> {
+        if !self.sides.is_narrow() {
+            return Ok(());
+        }
+        for flight in std::mem::take(&mut self.old_answers) {
+            self.note(format!("old answer: {}", name(&flight)));
+            self.deliver(flight)?;
+        }
+        for flight in std::mem::take(&mut self.flights) {
+            self.arrive(Flight { answer: Some(Err(Failure::Offline)), ..flight })?;
+        }
+        Ok(())
     }
 
     fn deliver(&mut self, flight: Flight) -> Result<()> {

@@ -2,7 +2,9 @@
 
 use super::{
     agents::Frozen,
+    business::Deleted,
     dice::Dice,
+    locks::Held,
     messages::Messages,
     mistakes::{self, Mistake},
     restored::Backups,
@@ -19,10 +21,11 @@ use landbridge_office::{
     mapping::Mapping,
 };
 use landbridge_service::{WorkspaceError, WorkspaceHandle};
-use sqlx::{AssertSqlSafe, Connection, Row, SqliteConnection, sqlite::SqliteConnectOptions};
+use sqlx::{AssertSqlSafe, Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 use std::{
     collections::BTreeSet,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 /// A business database and how it is mapped.
@@ -71,27 +74,15 @@ pub(super) struct Office {
     /// What other programs entered.
     pub(super) entered: BTreeSet<String>,
     /// What other programs deleted.
-    deleted_by_others: Vec<Deleted>,
+    pub(super) deleted_by_others: Vec<Deleted>,
+    /// Another program is within a transaction.
+    pub(super) held: Option<Held>,
+    /// An agent that found the database locked as it began, and tries again.
+    pub(super) coming: Option<AgentId>,
+    /// Whether the agent opens the database anew before it goes on.
+    pub(super) found_locked: bool,
     /// How often the record types have changed.
     pub(super) revision: u32,
-}
-
-/// Something that was deleted, as it was then: `thing` or `part`, name, note.
-pub(super) type Deleted = (String, String, Option<String>);
-
-/// A thing as the business database has it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Thing {
-    /// Its key there.
-    pub(super) key: i64,
-    /// Its name.
-    pub(super) name: String,
-    /// Its note.
-    pub(super) note: Option<String>,
-    /// Its team.
-    pub(super) team: String,
-    /// What more it has in this world.
-    pub(super) more: Vec<String>,
 }
 
 impl Office {
@@ -113,7 +104,7 @@ impl Office {
                 .execute(&mut other)
                 .await?;
         }
-        let agent = open(&file, &premises, 0, dice).await?;
+        let agent = open(&file, &premises, 0, AgentId::new(1, dice.ten())).await?;
         let entered = (0..6).map(|no| format!("office-{no}")).collect();
         Ok(Self {
             file,
@@ -134,13 +125,16 @@ impl Office {
             own_stories: BTreeSet::new(),
             entered,
             deleted_by_others: Vec::new(),
+            held: None,
+            coming: None,
+            found_locked: false,
             revision: 0,
         })
     }
 
     /// The agent dies and starts again.
     pub(super) async fn restart(&mut self, dice: &mut Dice) -> Result<()> {
-        self.agent = open(&self.file, &self.premises, self.revision, dice).await?;
+        self.open_agent(AgentId::new(1, dice.ten())).await?;
         self.is_welcome = false;
         self.aside.clear();
         Ok(())
@@ -153,16 +147,37 @@ impl Office {
 
     /// Says hello to the service if that is due. Tells whether the agent is welcome.
     pub(super) async fn hello(&mut self, service: &WorkspaceHandle) -> Result<bool> {
+        if let Some(fresh) = self.coming
+            && !self.open_agent(fresh).await?
+        {
+            return Ok(false);
+        }
         if !self.is_welcome && !self.is_stopped {
-            let hello = self.agent.hello().await?;
-            let welcome = service.office_hello(hello).await?;
-            match self.agent.welcome(&welcome).await {
-                Ok(()) => self.is_welcome = true,
-                Err(AgentError::Stopped) => self.is_stopped = true,
-                Err(error) => return Err(error.into()),
-            }
+            let greeted = self.greet(service).await?;
+            self.is_welcome = self.unless_locked(greeted)?.unwrap_or(false);
         }
         Ok(self.is_welcome)
+    }
+
+    /// Tells whether the agent is welcome.
+    async fn greet(&mut self, service: &WorkspaceHandle) -> Result<Result<bool, AgentError>> {
+        if std::mem::take(&mut self.found_locked)
+            && let Err(error) = self.agent.reconnect().await
+        {
+            return Ok(Err(error));
+        }
+        let hello = match self.agent.hello().await {
+            Ok(hello) => hello,
+            Err(error) => return Ok(Err(error)),
+        };
+        let welcome = service.office_hello(hello).await?;
+        match self.agent.welcome(&welcome).await {
+            Err(AgentError::Stopped) => {
+                self.is_stopped = true;
+                Ok(Ok(false))
+            }
+            done => Ok(done.map(|()| true)),
+        }
     }
 
     /// Sends one batch; the answer may be lost. Gives back which, if there was one.
@@ -177,9 +192,10 @@ impl Office {
         }
         self.forget_used_keys().await?;
         let fresh = BatchId::new(1_700_000_000_000, dice.ten());
-        let Some(batch) = self.agent.next_batch(fresh).await? else { return Ok(None) };
+        let next = self.agent.next_batch(fresh).await;
+        let Some(batch) = self.unless_locked(next)?.flatten() else { return Ok(None) };
         if self.mistake == Some(Mistake::AcknowledgesUnsent) && loses_answer {
-            self.agent.acknowledge(BatchAnswer { id: batch.id }).await?;
+            self.forget_unsent(&batch).await?;
             return Ok(Some(batch));
         }
         match service.office_batch(self.sent_instead(&batch)).await {
@@ -227,7 +243,8 @@ impl Office {
     }
 
     async fn acknowledge(&mut self, answer: BatchAnswer) -> Result<()> {
-        self.agent.acknowledge(answer).await?;
+        let noted = self.agent.acknowledge(answer).await;
+        self.unless_locked(noted)?;
         if self.mistake == Some(Mistake::CaptureCursor) {
             sqlx::query("delete from landbridge_capture").execute(&mut self.other).await?;
         }
@@ -256,13 +273,18 @@ impl Office {
         }
         let work = service.office_work(0, self.agent.fence()).await?;
         let work = mistakes::work(self.mistake, work.write_backs);
-        for write_back in work.iter().take(count) {
-            self.write_one(write_back).await?;
+        for (no, write_back) in work.iter().enumerate().take(count) {
+            if !self.write_one(write_back).await? {
+                // It waits until the database is free, with those behind it.
+                self.aside = work[no..].to_vec();
+                break;
+            }
         }
         Ok(work)
     }
 
-    pub(super) async fn write_one(&mut self, write_back: &WriteBack) -> Result<()> {
+    /// Writes one save or group. Tells whether the database was free.
+    pub(super) async fn write_one(&mut self, write_back: &WriteBack) -> Result<bool> {
         let mut blind = None;
         match self.mistake {
             Some(Mistake::AgentTakesTwice) => {
@@ -273,10 +295,17 @@ impl Office {
         }
         let write_back = blind.as_ref().unwrap_or(write_back);
         let spoiled = self.spoiled(write_back).await?;
-        let is_done =
-            self.agent.write_back(spoiled.as_ref().unwrap_or(write_back), 1_700_000_000_000).await?;
+        let write_back = spoiled.as_ref().unwrap_or(write_back);
+        let is_done = match self.agent.write_back(write_back, 1_700_000_000_000).await {
+            Err(AgentError::DatabaseLocked) => {
+                self.note_locked(write_back).await?;
+                return Ok(false);
+            }
+            done => done?,
+        };
         self.is_welcome &= is_done;
-        self.forget_used_keys().await
+        self.forget_used_keys().await?;
+        Ok(true)
     }
 
     /// The same write-back, which expects what has come in the place of the values that it expects.
@@ -334,52 +363,6 @@ impl Office {
         self.deleted_by_others.extend(deleted);
         self.note_born(born).await
     }
-
-    /// Every thing in the business database.
-    pub(super) async fn things(&mut self) -> Result<Vec<Thing>> {
-        let more: String =
-            self.premises.more.iter().map(|(column, _)| format!(", cast({column} as text)")).collect();
-        let all = format!("select id, name, note, team{more} from thing order by id");
-        let rows = sqlx::query(AssertSqlSafe(all)).fetch_all(&mut self.other).await?;
-        let count = self.premises.more.len();
-        let thing = |row: &sqlx::sqlite::SqliteRow| Thing {
-            more: (4..4 + count).map(|at| row.get::<Option<String>, _>(at).unwrap_or_default()).collect(),
-            key: row.get(0),
-            name: row.get(1),
-            note: row.get(2),
-            team: row.get(3),
-        };
-        Ok(rows.iter().map(thing).collect())
-    }
-
-    /// Names of parts with the teams of their things.
-    pub(super) async fn parts(&mut self) -> Result<Vec<(String, String)>> {
-        let query =
-            "select part.name, thing.team from part join thing on thing.id = part.thing_id order by 1, 2";
-        Ok(sqlx::query_as(query).fetch_all(&mut self.other).await?)
-    }
-
-    /// Every value that was written, with what it was written over, by the business database's own log.
-    pub(super) async fn written(&mut self) -> Result<Vec<(String, Option<String>)>> {
-        let query = "select value, was from written where value is not null order by rowid";
-        Ok(sqlx::query_as(query).fetch_all(&mut self.other).await?)
-    }
-
-    /// What was deleted by the agent.
-    pub(super) async fn deleted_by_agent(&mut self) -> Result<Vec<Deleted>> {
-        let mut all = self.deleted().await?;
-        for by_others in &self.deleted_by_others {
-            if let Some(at) = all.iter().position(|one| one == by_others) {
-                all.remove(at);
-            }
-        }
-        Ok(all)
-    }
-
-    pub(super) async fn deleted(&mut self) -> Result<Vec<Deleted>> {
-        let query = "select what, name, note from deleted order by rowid";
-        Ok(sqlx::query_as(query).fetch_all(&mut self.other).await?)
-    }
 }
 
 /// A connection of another program.
@@ -388,8 +371,14 @@ pub(super) async fn other(file: &Path) -> Result<SqliteConnection> {
     Ok(SqliteConnection::connect_with(&options.pragma("synchronous", "off")).await?)
 }
 
-/// An agent that begins, and takes over from any other one.
-pub(super) async fn open(file: &Path, premises: &Premises, revision: u32, dice: &mut Dice) -> Result<Agent> {
-    let mapping = Mapping::parse("mapping.toml", &mapping_of(premises.mapping, revision))?;
-    Ok(Agent::open(file, mapping, AgentId::new(1, dice.ten())).await?)
+/// An agent that begins, and takes over from any other one. It waits for nobody: what it finds locked is tried again in a later step.
+pub(super) async fn open(
+    file: &Path,
+    premises: &Premises,
+    revision: u32,
+    fresh: AgentId,
+) -> Result<Agent, AgentError> {
+    let text = mapping_of(premises.mapping, revision);
+    let mapping = Mapping::parse("mapping.toml", &text).expect("the mapping of the simulation is right");
+    Agent::open_with_patience(file, mapping, fresh, Duration::ZERO).await
 }

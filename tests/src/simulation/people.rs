@@ -24,6 +24,9 @@ pub(super) const PART_THING: FieldNo = FieldNo(1);
 /// A part's name.
 pub(super) const PART_NAME: FieldNo = FieldNo(2);
 
+/// So many things are few.
+const FEW: usize = 2;
+
 /// A click in this tab, and what it enters; nothing when there is nothing to click on.
 pub(super) fn click(tab: &mut Tab, value: &str, dice: &mut Dice) -> Option<(Intent, &'static str)> {
     tab.replica.catalogue()?;
@@ -47,6 +50,22 @@ pub(super) fn click(tab: &mut Tab, value: &str, dice: &mut Dice) -> Option<(Inte
             set(tab, (THING, field), value, dice).map(|intent| (intent, "notes"))
         }
     }
+}
+
+/// Renames one of the first things there are.
+pub(super) fn rename_one_of_few(tab: &mut Tab, value: &str, dice: &mut Dice) -> Option<Intent> {
+    tab.replica.catalogue()?;
+    let few: Vec<RecordId> = tab.listed(THING).into_iter().take(FEW).collect();
+    if few.is_empty() {
+        return None;
+    }
+    let id = *dice.pick(&few);
+    let view = tab.replica.record(THING, id)?;
+    let shown = view.fields.get(&NAME)?;
+    let (base, seen) = (shown.base, shown.cell.value.clone());
+    let wish = FieldWish { field: NAME, base, seen, new: Some(Value::Text(value.into())) };
+    let change = RecordChange::Set { type_no: THING, id, fields: vec![wish] };
+    Some(save(vec![change], false))
 }
 
 pub(super) fn any(tab: &mut Tab, type_no: TypeNo, dice: &mut Dice) -> Option<RecordView> {

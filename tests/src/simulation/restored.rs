@@ -2,11 +2,11 @@
 
 use super::{
     dice::Dice,
-    office::{Office, open, other},
+    office::{Office, other},
     world::World,
 };
 use anyhow::{Result, ensure};
-use landbridge_model::{ClientId, EditId, office::WriteResult};
+use landbridge_model::{AgentId, ClientId, EditId, office::WriteResult};
 use landbridge_service::Decision;
 use std::{collections::BTreeSet, path::PathBuf};
 
@@ -40,7 +40,8 @@ impl Backups {
 impl World {
     /// A backup of the business database is made, or put back.
     pub(super) async fn restore_the_office(&mut self) -> Result<()> {
-        if self.custom() == Custom::Never {
+        // A copy of the file is one of the business database only while nobody is within a transaction.
+        if self.custom() == Custom::Never || self.office.held.is_some() {
             return Ok(());
         }
         if self.dice.once_in(2) {
@@ -80,7 +81,6 @@ impl Office {
         let no = self.backups.made;
         self.backups.made += 1;
         let file = self.file.with_extension(format!("backup-{no}"));
-        // Nobody is within a transaction.
         std::fs::copy(&self.file, &file)?;
         self.backups.files.push((no, file));
         Ok(no)
@@ -98,7 +98,7 @@ impl Office {
         // An agent that is frozen goes on with the file that was there.
         std::fs::rename(&fresh, &self.file)?;
         self.other = other(&self.file).await?;
-        self.agent = open(&self.file, &self.premises, self.revision, dice).await?;
+        self.open_agent(AgentId::new(1, dice.ten())).await?;
         (self.is_welcome, self.begins_anew) = (false, false);
         self.aside.clear();
         if let Some(frozen) = &mut self.frozen {

@@ -2,6 +2,7 @@
 
 use super::dice::Dice;
 use anyhow::{Context, Result};
+use landbridge_model::ClientId;
 use landbridge_service::{
     Clock, Decision, Dice as ServiceDice, Store, WorkspaceHandle, Workspaces, decide_on_office,
 };
@@ -12,6 +13,9 @@ use std::{
         atomic::{AtomicI64, Ordering},
     },
 };
+
+/// The last batch, and the one before it.
+pub(super) type LastBatches = (Option<Vec<u8>>, Option<Vec<u8>>);
 
 /// The service, with the clock and the chance that it is given.
 pub(super) struct Service {
@@ -69,6 +73,33 @@ impl Service {
     pub(super) async fn forget_floor(&self) -> Result<()> {
         let mut transaction = self.store.begin().await?;
         sqlx::query("update workspace set floor = 0").execute(&mut *transaction).await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// The edits of an outbox whose outcomes it keeps until the device says that it has seen them.
+    pub(super) async fn kept_for(&self, client: ClientId) -> Result<Vec<i64>> {
+        let mut transaction = self.store.begin_reading().await?;
+        let query = "select n from edit where client = ? and settled_at_millis is null";
+        let kept = sqlx::query_scalar(query).bind(&client.0.as_bytes()[..]);
+        Ok(kept.fetch_all(&mut *transaction).await?)
+    }
+
+    /// The last batches that it knows.
+    pub(super) async fn last_batches(&self) -> Result<LastBatches> {
+        let mut transaction = self.store.begin().await?;
+        let query = sqlx::query_as("select last_batch, batch_before from workspace");
+        Ok(query.fetch_one(&mut *transaction).await?)
+    }
+
+    /// A service that has absorbed an old batch as if it did not know that, and goes on with these.
+    pub(super) async fn go_on_with(&self, (last, before): LastBatches) -> Result<()> {
+        let mut transaction = self.store.begin().await?;
+        sqlx::query("update workspace set last_batch = ?, batch_before = ?")
+            .bind(last)
+            .bind(before)
+            .execute(&mut *transaction)
+            .await?;
         transaction.commit().await?;
         Ok(())
     }

@@ -9,7 +9,7 @@ use super::{
 use anyhow::Result;
 use landbridge_model::{
     FieldChange, RecordId, Value,
-    office::{Action, Batch, WriteBack},
+    office::{Action, Batch, WriteBack, WriteResult},
 };
 
 impl Office {
@@ -47,6 +47,38 @@ impl Office {
         if self.mistake == Some(Mistake::KeepsIncarnation) {
             sqlx::query("delete from landbridge_identity where is_closed").execute(&mut self.other).await?;
         }
+        Ok(())
+    }
+
+    /// With the mistake of taking a lock for success, what was not written is noted as written.
+    pub(super) async fn note_locked(&mut self, write_back: &WriteBack) -> Result<()> {
+        if self.mistake != Some(Mistake::LockedCountsAsWritten) {
+            return Ok(());
+        }
+        let written = serde_json::to_string(&WriteResult::Written)?;
+        for write in &write_back.writes {
+            let query =
+                "insert or ignore into landbridge_applied (client, n, result, at_millis) values (?, ?, ?, 0)";
+            sqlx::query(query)
+                .bind(write.edit.client.to_string())
+                .bind(write.edit.n.cast_signed())
+                .bind(&written)
+                .execute(&mut self.other)
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Forgets what a batch has, though it was another one that the service acknowledged. The next one follows that.
+    pub(super) async fn forget_unsent(&mut self, batch: &Batch) -> Result<()> {
+        if batch.sweep.is_some() {
+            return Ok(());
+        }
+        sqlx::query("delete from landbridge_capture where batch = ?")
+            .bind(batch.id.to_string())
+            .execute(&mut self.other)
+            .await?;
+        sqlx::query("update landbridge_agent set batch = null").execute(&mut self.other).await?;
         Ok(())
     }
 

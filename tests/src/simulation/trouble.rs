@@ -34,6 +34,12 @@ pub(super) const TROUBLED: Premises = Premises {
 
 /// The sides of the die that are of this kind only.
 pub(super) const SIDES: usize = 12;
+/// Write-backs are fetched and put aside.
+pub(super) const PUT_ASIDE: usize = 6;
+/// What was put aside is written.
+pub(super) const WRITE_ASIDE: usize = 7;
+/// A backup of the service is made or put back, or an old answer arrives.
+pub(super) const RESTORE: usize = 11;
 /// After so many days what was deleted is forgotten.
 const MONTHS_DAYS: u32 = 100;
 const DAY_MILLIS: i64 = 24 * 3600 * 1000;
@@ -41,6 +47,10 @@ const DAY_MILLIS: i64 = 24 * 3600 * 1000;
 impl World {
     /// What befalls only these worlds.
     pub(super) async fn trouble(&mut self, what: usize) -> Result<()> {
+        // An agent that stops or goes on in the middle, and finds the database locked, only comes to that later.
+        if self.office.held.is_some() && matches!(what, 0 | 1) {
+            return Ok(());
+        }
         match what {
             0 if self.dice.once_in(2) => {
                 let told = self.office.take_over(&self.service.workspace, &mut self.dice).await?;
@@ -57,11 +67,11 @@ impl World {
                 let told = self.office.count_or_write(value, &mut self.dice).await?;
                 self.note(told);
             }
-            6 => {
+            PUT_ASIDE => {
                 let count = self.office.put_aside(&self.service.workspace).await?;
                 self.note(format!("office puts {count} aside"));
             }
-            7 => {
+            WRITE_ASIDE => {
                 let written = self.office.write_aside(&self.service.workspace).await?;
                 if !written.is_empty() {
                     self.note(format!("office writes at last {}", tell::work(&written)));
@@ -70,7 +80,8 @@ impl World {
             8 => self.restore_the_office().await?,
             9 => self.decide().await?,
             10 if self.dice.once_in(12) => self.months_pass().await?,
-            _ => self.restore_the_service().await?,
+            10 | RESTORE => self.restore_the_service().await?,
+            more => self.lock_or_free(more - SIDES).await?,
         }
         Ok(())
     }

@@ -33,6 +33,7 @@ impl World {
         for no in (0..self.devices.len()).filter(|no| self.devices[*no].is_shared()).collect::<Vec<_>>() {
             self.hear_of_lost(no).await?;
             self.check_types(no).await?;
+            self.check_settled(no).await?;
             self.check_memory(no)?;
             self.check_bytes(no).await?;
         }
@@ -70,6 +71,24 @@ impl World {
         for (tab, held) in self.devices[no].tabs.iter().enumerate() {
             let held = held.replica.catalogue();
             ensure!(held == Some(&known), "tab {no}.{tab} has other record types or rights: {held:?}");
+        }
+        Ok(())
+    }
+
+    /// What has left the outbox the service knows as settled, or the device is going to say so: or else it would be kept for ever.
+    async fn check_settled(&self, no: usize) -> Result<()> {
+        let device = &self.devices[no];
+        let Some(client) = device.tabs[0].replica.client().filter(|_| !device.browser.was_deleted) else {
+            return Ok(());
+        };
+        let settled = device.browser.meta(MetaKey::Settled).unwrap_or("[]");
+        let mut known: BTreeSet<u64> = serde_json::from_str(settled)?;
+        known.extend(device.browser.store.outbox.iter().map(|(n, _)| *n));
+        for n in self.service.kept_for(client).await? {
+            ensure!(
+                known.contains(&n.cast_unsigned()),
+                "the service keeps edit {n} of device {no}, which has settled it"
+            );
         }
         Ok(())
     }

@@ -7,9 +7,9 @@ use super::{
     mistakes::Mistake,
     network::{Flight, name},
     office::Office,
-    people::click,
+    people::{click, rename_one_of_few},
     restored::Custom,
-    schedule::Schedule,
+    schedule::{Schedule, Sides},
     service::Service,
     tab::Tab,
     tell,
@@ -43,6 +43,7 @@ pub struct Report {
 pub(super) struct World {
     pub(super) mistake: Option<Mistake>,
     schedule: Schedule,
+    pub(super) sides: Sides,
     pub(super) dice: Dice,
     pub(super) devices: Vec<Device>,
     pub(super) members: Vec<Member>,
@@ -53,7 +54,7 @@ pub(super) struct World {
     pub(super) flights: Vec<Flight>,
     pub(super) trace: Vec<String>,
     values: u32,
-    /// What became of pushes, to arrive once more when nobody waits for it.
+    /// What became of pushes, or what the feed told, to arrive once more when nobody waits for it.
     pub(super) old_answers: Vec<Flight>,
     _folder: tempfile::TempDir,
 }
@@ -96,6 +97,7 @@ impl World {
         let mut world = Self {
             mistake,
             schedule,
+            sides: Sides::of(seed),
             devices: (0..3).map(|no| schedule.device(no, mistake)).collect(),
             dice,
             members,
@@ -142,7 +144,7 @@ impl World {
     }
 
     pub(super) async fn step(&mut self) -> Result<()> {
-        match self.dice.below(self.schedule.sides()) {
+        match self.sides.throw(&mut self.dice) {
             0..=14 => self.move_a_flight().await?,
             15..=22 => self.someone_clicks()?,
             23..=26 => self.wake_a_device(),
@@ -190,7 +192,13 @@ impl World {
         let no = self.dice.below(self.devices.len());
         let value = self.fresh_value();
         let Some(tab) = self.tab_in_use(no) else { return Ok(()) };
-        match click(&mut self.devices[no].tabs[tab], &value, &mut self.dice) {
+        let one = &mut self.devices[no].tabs[tab];
+        let clicked = if self.sides.has_few_things() {
+            rename_one_of_few(one, &value, &mut self.dice).map(|intent| (intent, "renames"))
+        } else {
+            click(one, &value, &mut self.dice)
+        };
+        match clicked {
             Some((intent, what)) => self.click((no, tab), &intent, what),
             None => Ok(()),
         }
@@ -243,16 +251,29 @@ impl World {
 
     async fn office_sends(&mut self) -> Result<()> {
         if self.dice.once_in(8) {
-            if let Some(batch) = self.office.send_late(&self.service.workspace, &mut self.dice).await {
-                self.note(format!("late: office sends {}", tell::batch(&batch)));
-            }
-            return Ok(());
+            return self.late_batch_arrives().await;
+        }
+        if self.sides.is_narrow() {
+            // Hardly anything changes there from which the agent could learn it.
+            self.office.notice(&self.service.workspace);
         }
         let loses_answer = self.dice.once_in(6);
         if let Some(batch) = self.office.send(&self.service.workspace, loses_answer, &mut self.dice).await? {
             self.note(format!("office sends {}, answer lost: {loses_answer}", tell::batch(&batch)));
         }
         Ok(())
+    }
+
+    async fn late_batch_arrives(&mut self) -> Result<()> {
+        let takes_twice = self.mistake == Some(Mistake::BatchTakenTwice);
+        let known = if takes_twice { Some(self.service.last_batches().await?) } else { None };
+        if let Some(batch) = self.office.send_late(&self.service.workspace, &mut self.dice).await {
+            self.note(format!("late: office sends {}", tell::batch(&batch)));
+        }
+        match known {
+            Some(known) => self.service.go_on_with(known).await,
+            None => Ok(()),
+        }
     }
 
     async fn office_writes(&mut self) -> Result<()> {
@@ -318,6 +339,8 @@ impl World {
     /// No more faults and no more clicks: everything must come to rest in a bounded number of rounds.
     async fn calm_down(&mut self) -> Result<()> {
         self.end_troubles();
+        self.end_with_losses()?;
+        self.office.free(&mut self.dice).await?;
         for _ in 0..CALM_ROUNDS {
             self.decide().await?;
             self.office.notice(&self.service.workspace);
