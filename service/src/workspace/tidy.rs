@@ -38,11 +38,16 @@ pub(super) async fn forget_old(
     .bind(key)
     .fetch_one(&mut *connection)
     .await?;
-    sqlx::query("delete from edit where workspace_id = ? and settled_at_millis < ?")
-        .bind(key)
-        .bind(now_millis - KEPT_MILLIS)
-        .execute(&mut *connection)
-        .await?;
+    // While the business database is not where it was, what it has lost may have to be applied again.
+    sqlx::query(
+        "delete from edit
+         where workspace_id = ?1 and settled_at_millis < ?2
+             and (select apart from workspace where id = ?1) = 0",
+    )
+    .bind(key)
+    .bind(now_millis - KEPT_MILLIS)
+    .execute(&mut *connection)
+    .await?;
     sqlx::query(
         "delete from written
          where workspace_id = ?1
