@@ -7,6 +7,7 @@ mod browser;
 mod business;
 mod check;
 mod device;
+mod kept;
 mod locks;
 mod messages;
 mod mishaps;

@@ -31,6 +31,8 @@ pub(super) struct Browser {
     pub(super) last_cursor: Option<Cursor>,
     /// The browser has deleted the store once.
     pub(super) was_deleted: bool,
+    /// Whether the store is as it was when it was checked last.
+    pub(super) is_checked: bool,
 }
 
 /// When a connection is lost.
@@ -97,6 +99,7 @@ impl Browser {
 
     /// Writes without asking anything.
     pub(super) fn write(&mut self, writes: &[Write]) {
+        self.is_checked = false;
         writes.iter().for_each(|write| carry_out(&mut self.store, write.clone()));
     }
 
@@ -142,6 +145,7 @@ impl Browser {
     /// The browser deletes the store, and the mirror too or not.
     pub(super) fn evict(&mut self, with_mirror: bool) {
         let old = std::mem::take(&mut self.store);
+        self.is_checked = false;
         if self.mistake == Some(Mistake::EvictedCountsAsEmpty) {
             self.store.meta = old.meta;
         }
@@ -155,6 +159,7 @@ impl Browser {
     /// What was stored with relaxed durability since the last strict transaction is gone.
     pub(super) fn cut_power(&mut self) {
         self.store = self.safe.clone();
+        self.is_checked = false;
         self.last_cursor = None;
     }
 }

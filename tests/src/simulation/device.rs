@@ -4,6 +4,7 @@ use super::{
     browser::Browser,
     business::Deleted,
     dice::Dice,
+    kept::Kept,
     mistakes::{self, Mistake},
     people::{NAME, NOTE, PART, PART_NAME, THING},
     tab::{Hand, Tab},
@@ -50,6 +51,7 @@ pub(super) struct Device {
     is_applied_again: bool,
     /// Those that were refused then: only the service has them.
     pub(super) refused_then: BTreeSet<EditId>,
+    kept: Kept,
     now: i64,
 }
 
@@ -70,6 +72,7 @@ impl Device {
             was_put_back: false,
             is_applied_again: false,
             refused_then: BTreeSet::new(),
+            kept: Kept::default(),
             now: 1_700_000_000_000,
         }
     }
@@ -345,11 +348,9 @@ impl Device {
     }
 
     /// Whether every saved edit whose end is not known here is still in the outbox, or in its mirror.
-    pub(super) fn check_outbox(&self) -> Result<()> {
-        let mirrored = self.browser.mirror.outbox.iter().filter(|_| self.is_shared());
-        let rows = self.browser.store.outbox.iter().chain(mirrored);
-        let kept: BTreeSet<EditId> =
-            rows.filter_map(|(_, text)| Some(OutboxRow::parse(text)?.edit.id())).collect();
+    pub(super) fn check_outbox(&mut self) -> Result<()> {
+        let mirrored = self.browser.mirror.outbox.iter().filter(|_| self.tabs.len() > 1);
+        let kept = self.kept.edits(self.browser.store.outbox.iter().chain(mirrored));
         for id in self.saved.iter().filter(|id| !kept.contains(id) && !self.given_up.contains(id)) {
             let is_settled =
                 matches!(self.told.get(id), Some(Outcome::Applied { .. } | Outcome::Conflict { .. }));
@@ -362,9 +363,7 @@ impl Device {
     /// The browser deletes the store, and with it what the mirror does not have or what goes with it.
     pub(super) fn evict(&mut self, with_mirror: bool) {
         self.browser.evict(with_mirror);
-        let mirror = self.browser.mirror.outbox.iter();
-        let kept: BTreeSet<EditId> =
-            mirror.filter_map(|(_, text)| Some(OutboxRow::parse(text)?.edit.id())).collect();
+        let kept = self.kept.edits(self.browser.mirror.outbox.iter());
         let is_lost = |id: &&EditId| {
             let end = self.told.get(id);
             !kept.contains(id) && !matches!(end, Some(Outcome::Applied { .. } | Outcome::Conflict { .. }))

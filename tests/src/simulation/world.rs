@@ -126,7 +126,7 @@ impl World {
                 self.let_tabs_go_on();
                 self.move_a_flight().await?;
             }
-            self.devices.iter().try_for_each(Device::check_outbox)?;
+            self.devices.iter_mut().try_for_each(Device::check_outbox)?;
             self.check_tabs()?;
         }
         self.note("no more faults".to_owned());
