@@ -144,7 +144,8 @@ impl WorkspaceHandle {
         });
         shared.poke().await?;
         let (commands, waiting) = mpsc::channel(WAITING_REQUESTS);
-        let task = tokio::spawn(writer::run(Arc::clone(&shared), waiting));
+        let now_millis = shared.clock.now_millis();
+        let task = tokio::spawn(writer::run(Arc::clone(&shared), waiting, now_millis));
         Ok(Self { shared, commands, writer: Arc::new(Mutex::new(Some(task))) })
     }
 
@@ -224,7 +225,7 @@ impl WorkspaceHandle {
         let before = self.shared.office_seen_millis.swap(now_millis, Ordering::Relaxed);
         if before / OFFICE_SEEN_MILLIS != now_millis / OFFICE_SEEN_MILLIS {
             // A writer that has too much to do is told again in a minute.
-            let _ = self.commands.try_send(Command::NoteOffice);
+            let _ = self.commands.try_send(Command::NoteOffice { now_millis });
         }
     }
 

@@ -31,26 +31,44 @@ pub(crate) enum Command {
     Batch(Box<Batch>, Answer<BatchAnswer>),
     /// Greet the office agent.
     Hello(Box<Hello>, Answer<Welcome>),
-    /// Keep when the office agent was last heard of.
-    NoteOffice,
+    /// Keep when the office agent was last heard of, which nobody waits for, so that it is carried out beside other requests.
+    NoteOffice {
+        /// When it was.
+        now_millis: i64,
+    },
     /// Bring the pages up to the end of the feed.
     BuildPages(Answer<()>),
     /// Finish.
     Stop,
 }
 
-/// Carries out what comes, in order, until told to stop.
-pub(super) async fn run(shared: Arc<Shared>, mut commands: mpsc::Receiver<Command>) {
+impl Command {
+    /// The moment that it goes by itself, if it does. What runs beside other requests does not ask for the time: it would be chance who asks
+    /// first, and no simulated run could be repeated.
+    fn now_millis(&self) -> Option<i64> {
+        match self {
+            Self::NoteOffice { now_millis } => Some(*now_millis),
+            _ => None,
+        }
+    }
+}
+
+/// Carries out what comes, in order, until told to stop; old things were forgotten at the given moment.
+pub(super) async fn run(
+    shared: Arc<Shared>,
+    mut commands: mpsc::Receiver<Command>,
+    mut tidied_at_millis: i64,
+) {
     let mut waiting = VecDeque::new();
-    let mut tidied_at_millis = shared.clock.now_millis();
     while let Some(command) = next(&mut waiting, &mut commands).await {
+        let now_millis = command.now_millis();
         // A defect that one request meets must not end the work on all others: its transaction is rolled back, and whoever asked is told
         // to try again later.
         let done = carry_out(&shared, command, &mut waiting, &mut commands);
         if AssertUnwindSafe(done).catch_unwind().await.is_err() {
             tracing::error!(workspace = %shared.id, "a request met a defect of the service");
         }
-        let now_millis = shared.clock.now_millis();
+        let now_millis = now_millis.unwrap_or_else(|| shared.clock.now_millis());
         if now_millis - tidied_at_millis > TIDY_EVERY_MILLIS {
             tidied_at_millis = now_millis;
             tidy(&shared).await;
@@ -68,7 +86,7 @@ async fn carry_out(
         Command::Push(first) => commit::push(shared, gather_pushes(*first, waiting, commands)).await,
         Command::Batch(batch, answer) => reply(answer, office::absorb(shared, *batch).await),
         Command::Hello(hello, answer) => reply(answer, office::hello(shared, *hello).await),
-        Command::NoteOffice => note_office(shared).await,
+        Command::NoteOffice { .. } => note_office(shared).await,
         Command::BuildPages(answer) => reply(answer, snapshot::build(shared).await),
         Command::Stop => commands.close(),
     }

@@ -6,7 +6,14 @@ use landbridge_model::{
     office::OfficeRow,
     wire::{ErrorCode, Pull},
 };
-use std::{collections::BTreeSet, sync::atomic::Ordering};
+use landbridge_service::{Clock, Dice, Store, Workspaces};
+use std::{
+    collections::BTreeSet,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+};
 
 #[tokio::test]
 async fn nobody_skips_a_commit_while_many_push_at_once() {
@@ -154,6 +161,24 @@ async fn a_restart_still_knows_when_the_office_was_heard_of() {
     stage.restart().await;
     let poke = stage.workspace.status().await.unwrap();
     assert_eq!((poke.office_seen_millis, poke.now_millis), (heard_of, heard_of + 2 * HOUR_MILLIS));
+}
+
+/// It is kept beside whatever goes on: if both asked a clock that goes on with each question, chance would say who is told what, and no
+/// simulated run could be repeated.
+#[tokio::test]
+async fn keeping_when_the_office_was_heard_of_asks_no_clock() {
+    const HOUR_MILLIS: i64 = 3600 * 1000;
+    let asked = Arc::new(AtomicI64::new(1));
+    let counting = Arc::clone(&asked);
+    let clock = Clock::new(move || counting.fetch_add(1, Ordering::Relaxed) * HOUR_MILLIS);
+    let store = Store::open_in_memory().await.unwrap();
+    let workspaces = Workspaces::open(store, clock, Dice::new(|| [7; 10])).await.unwrap();
+    let workspace = workspaces.create("Bygg", false).await.unwrap();
+    let before = asked.load(Ordering::Relaxed);
+    workspace.office_work(0, 0).await.unwrap();
+    workspace.stop().await;
+    // Whoever speaks for the office does, and the writer does at its end.
+    assert_eq!(asked.load(Ordering::Relaxed) - before, 2);
 }
 
 #[tokio::test]
