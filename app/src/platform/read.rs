@@ -60,6 +60,16 @@ pub(super) async fn all_meta(running: &Running) -> Result<Vec<(MetaKey, String)>
     Ok(keys.into_iter().zip(values).filter_map(entry).collect())
 }
 
+/// Whether `meta` holds just this under these keys.
+pub(super) async fn is_held(
+    running: &Running,
+    expected: &[(MetaKey, Option<String>)],
+) -> Result<bool, StoreFailure> {
+    let held = all(expected.iter().map(|(key, _)| running.text(META, key.name()))).await;
+    let mut pairs = held.into_iter().zip(expected);
+    pairs.try_fold(true, |is_held, (text, (_, expected))| Ok(is_held && text? == *expected))
+}
+
 /// All of the outbox. A row that is not even text is kept as an empty one, which shows as damaged.
 pub(super) async fn all_outbox(running: &Running) -> Result<Vec<(u64, String)>, StoreFailure> {
     let (keys, values) = both(running, OUTBOX).await?;

@@ -211,14 +211,16 @@ impl Store {
     async fn run_here(&self, transaction: &Transaction) -> Result<String, StoreFailure> {
         let running = self.begin(&stores_of(transaction), Mode::Write(transaction.durability)).await?;
         let durability = running.durability();
-        for (key, expected) in &transaction.expected {
-            if running.text(META, key.name()).await? != *expected {
+        // Everything is asked for at once: the browser answers in this order, and each answer that is waited for takes its time.
+        let writing = async { transaction.writes.iter().try_for_each(|write| put(&running, write)) };
+        let (is_as_expected, written) = join(read::is_held(&running, &transaction.expected), writing).await;
+        match (is_as_expected, written) {
+            (Ok(true), Ok(())) => {}
+            (Ok(false), _) => {
                 running.abort();
                 return Err(StoreFailure::Fenced);
             }
-        }
-        for write in &transaction.writes {
-            if let Err(error) = put(&running, write) {
+            (Err(error), _) | (_, Err(error)) => {
                 running.abort();
                 return Err(error);
             }
