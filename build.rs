@@ -34,7 +34,7 @@ use anyhow::{Context, Result};
 
 /// Everything that ends up in the packages. Paths below `build/` are watched too, since cargo looks by itself only at
 /// the crates that the script is built from.
-const INPUTS: [&str; 9] = [
+const INPUTS: [&str; 10] = [
     "Cargo.lock",
     "Cargo.toml",
     "app",
@@ -43,6 +43,7 @@ const INPUTS: [&str; 9] = [
     "manifest.json",
     "model",
     "replica",
+    "table",
     "web",
 ];
 

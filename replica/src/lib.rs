@@ -10,9 +10,9 @@ pub mod outbox;
 mod replica;
 pub mod store;
 pub mod sync;
-mod table;
 pub mod view;
 
+use landbridge_table as table;
 pub use replica::{Applied, Replica};
 
 #[cfg(test)]

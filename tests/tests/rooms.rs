@@ -7,9 +7,10 @@ use landbridge_tests::{places, sources};
 use serde_json::Value;
 
 /// Which of our crates each crate may import. Whoever is not named here may not be there.
-const ARROWS: [(&str, &[&str]); 8] = [
+const ARROWS: [(&str, &[&str]); 9] = [
     ("landbridge-model", &[]),
-    ("landbridge-replica", &["landbridge-model"]),
+    ("landbridge-table", &["landbridge-model"]),
+    ("landbridge-replica", &["landbridge-model", "landbridge-table"]),
     ("landbridge-app", &["landbridge-model", "landbridge-replica"]),
     ("landbridge-service", &["landbridge-model"]),
     ("landbridge-office", &["landbridge-model"]),
@@ -22,7 +23,7 @@ const ROOMS: &[&str] =
     &["landbridge-model", "landbridge-replica", "landbridge-app", "landbridge-service", "landbridge-office"];
 
 /// The rooms without I/O, clocks, dice and waiting.
-const PURE: [&str; 2] = ["model", "replica"];
+const PURE: [&str; 3] = ["model", "table", "replica"];
 
 /// What would bring one of these in, as the start of a dependency's name.
 const IMPURE_DEPENDENCIES: [&str; 17] = [

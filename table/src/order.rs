@@ -1,6 +1,6 @@
 //! The order of a list: the live slots sorted by one field, kept and brought up to date by looking at new slots only.
 
-use super::{SlotNo, Table, blobs::Blobs, raw_field};
+use crate::{SlotNo, Table, blobs::Blobs, raw_field};
 use landbridge_model::{
     RecordId,
     fold::{Alphabet, sort_key_into},
@@ -11,7 +11,7 @@ use std::cmp::Ordering;
 
 /// The orders that were asked for, latest last.
 #[derive(Debug, Default)]
-pub(crate) struct Orders(Vec<Order>);
+pub struct Orders(Vec<Order>);
 
 /// At most so many are kept; each costs twenty bytes a record.
 const KEPT: usize = 6;
@@ -31,30 +31,32 @@ struct Order {
 }
 
 /// How values become keys: what the sorted field is, and what references are called.
-pub(crate) struct Keys<'a> {
-    pub(crate) alphabet: Alphabet,
+pub struct Keys<'a> {
+    /// The alphabet of the language.
+    pub alphabet: Alphabet,
     /// The place of each key of a choice field, as the type lists them; empty for other kinds.
-    pub(crate) choices: &'a [String],
+    pub choices: &'a [String],
     /// Differs when records may be called otherwise than before; nought when the sorted field is no reference.
-    pub(crate) titles: usize,
-    pub(crate) title_of: &'a dyn Fn(RecordId) -> String,
+    pub titles: usize,
+    /// The name of a record that a field refers to.
+    pub title_of: &'a dyn Fn(RecordId) -> String,
 }
 
 impl Orders {
     /// The one order of so many slots, made before, of a field that is no reference.
-    pub(crate) fn ready_made(sort: Sort, alphabet: Alphabet, slots: Vec<SlotNo>) -> Self {
+    pub fn ready_made(sort: Sort, alphabet: Alphabet, slots: Vec<SlotNo>) -> Self {
         let seen = slots.len() as SlotNo;
         Self(vec![Order { sort, alphabet, slots, heads: Vec::new(), titles: 0, seen }])
     }
 
     /// Whether the order is here and has every slot of the table.
-    pub(crate) fn is_up_to_date(&self, table: &Table, sort: Sort, alphabet: Alphabet) -> bool {
+    pub fn is_up_to_date(&self, table: &Table, sort: Sort, alphabet: Alphabet) -> bool {
         let kept = self.0.iter().find(|order| order.sort == sort && order.alphabet == alphabet);
         kept.is_some_and(|order| order.has_all(table))
     }
 
     /// The live slots of a table in order.
-    pub(crate) fn sorted(&mut self, table: &Table, blobs: &Blobs, sort: Sort, keys: &Keys<'_>) -> &[SlotNo] {
+    pub fn sorted(&mut self, table: &Table, blobs: &Blobs, sort: Sort, keys: &Keys<'_>) -> &[SlotNo] {
         let (alphabet, titles) = (keys.alphabet, keys.titles);
         let kept = self.0.iter().position(|order| order.sort == sort && order.alphabet == alphabet);
         let kept = kept.map(|place| self.0.remove(place)).filter(|order| order.titles == titles);

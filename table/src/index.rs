@@ -4,7 +4,7 @@
 //! It begins with the search text, which thus becomes the table's without being copied, and ends with its hash. It stands for the rows of
 //! the pages that it names and for nothing else, so that it needs no care but to be dropped with them.
 
-use super::{SlotNo, Table, blobs::BlobNo, search::Searched, slots::SLOT_BYTES};
+use crate::{SlotNo, Table, blobs::BlobNo, search::Searched, slots::SLOT_BYTES};
 use landbridge_model::{
     FieldNo, Scope, TypeNo,
     bytes::{Damaged, Reader, put_block, put_varint},
@@ -22,24 +22,29 @@ const ALPHABETS: [Alphabet; 3] = [Alphabet::Latin, Alphabet::Swedish, Alphabet::
 
 /// What an index is made of. It is of use while all of this is as it was.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Basis {
-    pub(crate) pages: Set<PageHash>,
-    pub(crate) searched: Searched,
+pub struct Basis {
+    /// The pages that it speaks for.
+    pub pages: Set<PageHash>,
+    /// The fields that its text is made of.
+    pub searched: Searched,
     /// The order that it has the slots in.
-    pub(crate) order: Option<(Sort, Alphabet)>,
+    pub order: Option<(Sort, Alphabet)>,
 }
 
 /// A page that an index speaks of.
 #[derive(Clone, Debug)]
-pub(crate) struct IndexedPage {
-    pub(crate) hash: PageHash,
-    pub(crate) scope: Scope,
-    pub(crate) blob: BlobNo,
+pub struct IndexedPage {
+    /// Its name.
+    pub hash: PageHash,
+    /// The scope of its rows.
+    pub scope: Scope,
+    /// Where its bytes are.
+    pub blob: BlobNo,
 }
 
 /// The index of the rows of these pages, which come in order of their blobs and have so many rows; nothing when the table has not kept a
 /// slot for each of them, or one record is in two of them.
-pub(crate) fn write(
+pub fn write(
     table: &Table,
     pages: &[IndexedPage],
     rows: usize,
@@ -103,10 +108,11 @@ fn put_head(
 }
 
 /// An index where it lies.
-pub(crate) struct IndexView<'a> {
-    pub(crate) basis: Basis,
+pub struct IndexView<'a> {
+    /// What it is made of.
+    pub basis: Basis,
     /// The pages with their scopes, as slots number them.
-    pub(crate) pages: Vec<(PageHash, Scope)>,
+    pub pages: Vec<(PageHash, Scope)>,
     bytes: &'a [u8],
     text_bytes: usize,
     slots: &'a [u8],
@@ -116,7 +122,7 @@ pub(crate) struct IndexView<'a> {
 
 impl<'a> IndexView<'a> {
     /// Reads all but the slots.
-    pub(crate) fn read(bytes: &'a [u8], type_no: TypeNo) -> Result<Self, Damaged> {
+    pub fn read(bytes: &'a [u8], type_no: TypeNo) -> Result<Self, Damaged> {
         let damaged = Damaged { offset: 0 };
         let footer_at = bytes.len().checked_sub(FOOTER_BYTES).ok_or(damaged)?;
         let mut footer = Reader::new(&bytes[footer_at..]);
@@ -148,28 +154,28 @@ impl<'a> IndexView<'a> {
     }
 
     /// Whether it is as it was written.
-    pub(crate) fn is_intact(&self) -> bool {
+    pub fn is_intact(&self) -> bool {
         let hash_at = self.bytes.len() - 16 - MAGIC.len();
         self.bytes[hash_at..hash_at + 16] == xxh3_128(&self.bytes[..hash_at]).to_le_bytes()
     }
 
     /// The slots as [`super::slots::Slots`] keeps them.
-    pub(crate) fn slots(&self) -> &'a [u8] {
+    pub fn slots(&self) -> &'a [u8] {
         self.slots
     }
 
     /// So many bytes at the beginning are search text.
-    pub(crate) fn text_bytes(&self) -> usize {
+    pub fn text_bytes(&self) -> usize {
         self.text_bytes
     }
 
     /// Where the text of each slot begins, and where the last one's ends.
-    pub(crate) fn text_begins(&self) -> Vec<u32> {
+    pub fn text_begins(&self) -> Vec<u32> {
         numbers(self.begins).chain([self.text_bytes as u32]).collect()
     }
 
     /// The slots in the order of its basis, if it has one.
-    pub(crate) fn in_order(&self) -> Option<(Sort, Alphabet, Vec<SlotNo>)> {
+    pub fn in_order(&self) -> Option<(Sort, Alphabet, Vec<SlotNo>)> {
         let (sort, alphabet) = self.basis.order?;
         Some((sort, alphabet, numbers(self.in_order).collect()))
     }

@@ -1,14 +1,15 @@
-//! All records of one type in memory: where each lies in the pages and overlays, with search, order and references beside it.
+//! All records of one type in memory: where each lies in the pages and overlays, with search, order and references beside it. What the client
+//! does a hundred thousand times is here, apart from what it does once, so that it alone is compiled for speed.
 //!
 //! Slots are only appended: a record's newer state gets a new slot and its older one dies. So everything that is derived from slots (search
 //! text, orders, references) grows at its end, and a list is brought up to date by looking at the new slots alone.
 
-pub(crate) mod blobs;
-pub(crate) mod index;
-pub(crate) mod order;
-pub(crate) mod refs;
-pub(crate) mod search;
-pub(crate) mod slots;
+pub mod blobs;
+pub mod index;
+pub mod order;
+pub mod refs;
+pub mod search;
+pub mod slots;
 
 use blobs::{BlobNo, Blobs};
 use index::IndexView;
@@ -20,23 +21,30 @@ use slots::{Id, IdMap, Slots};
 use std::collections::HashSet;
 
 /// The place of a record's state in [`Table`].
-pub(crate) type SlotNo = u32;
+pub type SlotNo = u32;
 
 /// Where one state of a record lies.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Slot {
-    pub(crate) id: RecordId,
-    pub(crate) seq: Seq,
-    pub(crate) blob: BlobNo,
-    pub(crate) offset: u32,
-    pub(crate) len: u32,
-    pub(crate) scope: ScopeNo,
-    pub(crate) is_live: bool,
+pub struct Slot {
+    /// The record.
+    pub id: RecordId,
+    /// Its place in the feed.
+    pub seq: Seq,
+    /// What its row lies in.
+    pub blob: BlobNo,
+    /// Where its row block begins there, in bytes.
+    pub offset: u32,
+    /// How long that is, in bytes.
+    pub len: u32,
+    /// The scope that it was seen in.
+    pub scope: ScopeNo,
+    /// Whether it is the present state of its record.
+    pub is_live: bool,
 }
 
 /// A scope's place in the list of scopes seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct ScopeNo(pub(crate) u16);
+pub struct ScopeNo(pub u16);
 
 /// A record that the feed took away, until the overlay that says so is folded.
 #[derive(Clone, Copy, Debug)]
@@ -48,17 +56,23 @@ struct Gone {
 
 /// All records of one type.
 #[derive(Debug)]
-pub(crate) struct Table {
-    pub(crate) type_no: TypeNo,
-    pub(crate) slots: Slots,
+pub struct Table {
+    /// The type of all of them.
+    pub type_no: TypeNo,
+    /// Where each state lies.
+    pub slots: Slots,
     gone: IdMap<Gone>,
-    pub(crate) text: SearchText,
-    pub(crate) orders: Orders,
-    pub(crate) references: References,
+    /// What is searched.
+    pub text: SearchText,
+    /// The orders that lists were asked for in.
+    pub orders: Orders,
+    /// Which records name which.
+    pub references: References,
 }
 
 impl Table {
-    pub(crate) fn new(type_no: TypeNo, kind: Option<&RecordType>) -> Self {
+    /// An empty table; `kind` says what is searched.
+    pub fn new(type_no: TypeNo, kind: Option<&RecordType>) -> Self {
         Self {
             type_no,
             slots: Slots::default(),
@@ -70,11 +84,7 @@ impl Table {
     }
 
     /// The table that an index describes, with its pages in these places; nothing when the index is damaged. It becomes part of the table.
-    pub(crate) fn of_index(
-        type_no: TypeNo,
-        mut bytes: Vec<u8>,
-        places: Vec<(BlobNo, ScopeNo)>,
-    ) -> Option<Self> {
+    pub fn of_index(type_no: TypeNo, mut bytes: Vec<u8>, places: Vec<(BlobNo, ScopeNo)>) -> Option<Self> {
         let view = IndexView::read(&bytes, type_no).ok().filter(IndexView::is_intact)?;
         let orders = view.in_order().map(|(sort, alphabet, slots)| Orders::ready_made(sort, alphabet, slots));
         let (searched, begins) = (view.basis.searched.clone(), view.text_begins());
@@ -91,18 +101,18 @@ impl Table {
     }
 
     /// Makes room at once for so many records, whose rows have so many bytes in all.
-    pub(crate) fn reserve(&mut self, records: usize, size_bytes: usize) {
+    pub fn reserve(&mut self, records: usize, size_bytes: usize) {
         self.slots.reserve(records);
         self.text.reserve(records, size_bytes);
     }
 
     /// The record's present slot.
-    pub(crate) fn slot_of(&self, id: RecordId) -> Option<SlotNo> {
+    pub fn slot_of(&self, id: RecordId) -> Option<SlotNo> {
         self.slots.of(id)
     }
 
     /// Takes a row in, unless what is held is newer. The same state again moves to the new place.
-    pub(crate) fn take(&mut self, row: &RowView<'_>, slot: Slot) {
+    pub fn take(&mut self, row: &RowView<'_>, slot: Slot) {
         if self.is_held_back(&slot) {
             return;
         }
@@ -120,7 +130,7 @@ impl Table {
     }
 
     /// Takes in a row that the feed brought. A state that is held already stays where it is, in a page, which an index may speak for.
-    pub(crate) fn take_news(&mut self, row: &RowView<'_>, slot: Slot) {
+    pub fn take_news(&mut self, row: &RowView<'_>, slot: Slot) {
         let held = self.slots.of(slot.id).map(|no| self.slots.get(no));
         if held.is_none_or(|held| held.seq != slot.seq || held.scope != slot.scope) {
             self.take(row, slot);
@@ -140,19 +150,19 @@ impl Table {
 
     /// Puts a state that is not from the feed (one's own edits on top) in place of the present one, whatever the seqs; gives back the
     /// slot it covers.
-    pub(crate) fn cover(&mut self, row: &RowView<'_>, slot: Slot) -> Option<SlotNo> {
+    pub fn cover(&mut self, row: &RowView<'_>, slot: Slot) -> Option<SlotNo> {
         let covered = self.hide(slot.id);
         self.append(row, slot);
         covered
     }
 
     /// Takes a record out of sight; gives back its slot.
-    pub(crate) fn hide(&mut self, id: RecordId) -> Option<SlotNo> {
+    pub fn hide(&mut self, id: RecordId) -> Option<SlotNo> {
         self.slots.kill(id)
     }
 
     /// Shows a covered state again, as a new slot.
-    pub(crate) fn uncover(&mut self, no: SlotNo, blobs: &Blobs) {
+    pub fn uncover(&mut self, no: SlotNo, blobs: &Blobs) {
         let slot = Slot { is_live: true, ..self.slots.get(no) };
         if let Some(row) = blobs.row(&slot) {
             self.append(&row, slot);
@@ -160,7 +170,7 @@ impl Table {
     }
 
     /// The feed says that a record was deleted (`left` is nothing) or left a scope.
-    pub(crate) fn remove(&mut self, id: RecordId, seq: Seq, left: Option<ScopeNo>) {
+    pub fn remove(&mut self, id: RecordId, seq: Seq, left: Option<ScopeNo>) {
         let key = Id::from(id);
         if let Some(slot) = self.slots.of(id).map(|no| self.slots.get(no)) {
             let concerns = left.is_none_or(|scope| scope == slot.scope);
@@ -176,7 +186,7 @@ impl Table {
 
     /// Removes every record that lies in one of these blobs, which are gone, and forgets removals up to the end of a dropped overlay. Gives
     /// back the records that either concerns: what stays may have them.
-    pub(crate) fn drop_blobs(&mut self, dropped: &[(BlobNo, Option<Seq>)]) -> IdMap<()> {
+    pub fn drop_blobs(&mut self, dropped: &[(BlobNo, Option<Seq>)]) -> IdMap<()> {
         let blobs: HashSet<BlobNo> = dropped.iter().map(|(blob, _)| *blob).collect();
         let in_blobs = self.slots.live_slots().filter(|(_, slot)| blobs.contains(&slot.blob));
         let mut concerned: IdMap<()> = in_blobs.map(|(_, slot)| (Id::from(slot.id), ())).collect();
@@ -192,18 +202,18 @@ impl Table {
     }
 
     /// Leaves the dead slots behind. Nothing may be covered meanwhile.
-    pub(crate) fn compact(&mut self, kind: Option<&RecordType>, blobs: &Blobs) {
+    pub fn compact(&mut self, kind: Option<&RecordType>, blobs: &Blobs) {
         self.slots = self.slots.compacted();
         self.reindex(kind, blobs);
     }
 
     /// The decoded record of a slot; nothing when its bytes are damaged.
-    pub(crate) fn record(&self, no: SlotNo, blobs: &Blobs) -> Option<Record> {
+    pub fn record(&self, no: SlotNo, blobs: &Blobs) -> Option<Record> {
         blobs.row(&self.slots.get(no))?.to_record(self.type_no).ok()
     }
 
     /// Derives search text anew, for a changed record type.
-    pub(crate) fn reindex(&mut self, kind: Option<&RecordType>, blobs: &Blobs) {
+    pub fn reindex(&mut self, kind: Option<&RecordType>, blobs: &Blobs) {
         self.text = SearchText::new(kind);
         self.orders = Orders::default();
         self.references = References::default();
@@ -216,16 +226,13 @@ impl Table {
     }
 
     /// Whether so many slots are dead that it is worth building the table anew.
-    pub(crate) fn is_sparse(&self) -> bool {
+    pub fn is_sparse(&self) -> bool {
         self.slots.len() > 4096 && self.slots.len() > 2 * self.slots.live() as usize
     }
 }
 
 /// A field's value where it lies; nothing when the record has no slot for it.
-pub(crate) fn raw_field<'a>(
-    row: &RowView<'a>,
-    field: FieldNo,
-) -> Option<landbridge_model::row::RawValue<'a>> {
+pub fn raw_field<'a>(row: &RowView<'a>, field: FieldNo) -> Option<landbridge_model::row::RawValue<'a>> {
     for item in row.fields() {
         let Ok((no, _, raw)) = item else { return None };
         if no == field {
@@ -240,10 +247,11 @@ pub(crate) fn raw_field<'a>(
 
 /// The scopes seen, numbered.
 #[derive(Debug, Default)]
-pub(crate) struct ScopeNames(Vec<Scope>);
+pub struct ScopeNames(Vec<Scope>);
 
 impl ScopeNames {
-    pub(crate) fn number(&mut self, scope: &Scope) -> ScopeNo {
+    /// The place of a scope, which is a new one at the first time.
+    pub fn number(&mut self, scope: &Scope) -> ScopeNo {
         let place = self.0.iter().position(|known| known == scope).unwrap_or_else(|| {
             self.0.push(scope.clone());
             self.0.len() - 1
@@ -251,7 +259,8 @@ impl ScopeNames {
         ScopeNo(u16::try_from(place).expect("a person has fewer than 65,536 scopes"))
     }
 
-    pub(crate) fn name(&self, no: ScopeNo) -> &Scope {
+    /// The scope at a place.
+    pub fn name(&self, no: ScopeNo) -> &Scope {
         &self.0[usize::from(no.0)]
     }
 }

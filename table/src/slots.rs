@@ -1,17 +1,17 @@
 //! The slots of a table. Those that came with a ready-made index stay the bytes that they came as, and are decoded when someone looks.
 
-use super::{ScopeNo, Slot, SlotNo, blobs::BlobNo};
+use crate::{ScopeNo, Slot, SlotNo, blobs::BlobNo};
 use landbridge_model::{RecordId, Seq};
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 use uuid::Uuid;
 
 /// Id, seq, place of the page, offset, length; numbers are little-endian.
-pub(crate) const SLOT_BYTES: usize = 16 + 8 + 4 + 4 + 4;
+pub const SLOT_BYTES: usize = 16 + 8 + 4 + 4 + 4;
 
 /// All slots, and which of them is each record's present one.
 #[derive(Debug, Default)]
-pub(crate) struct Slots {
+pub struct Slots {
     /// The first slots, in order of their ids.
     ready_made: Vec<u8>,
     /// Where the pages of these lie.
@@ -27,7 +27,7 @@ pub(crate) struct Slots {
 
 impl Slots {
     /// Live slots that lie in the bytes of an index, in order of their ids.
-    pub(crate) fn ready_made(bytes: Vec<u8>, places: Vec<(BlobNo, ScopeNo)>) -> Self {
+    pub fn ready_made(bytes: Vec<u8>, places: Vec<(BlobNo, ScopeNo)>) -> Self {
         let count = bytes.len() / SLOT_BYTES;
         Self {
             ready_made: bytes,
@@ -39,18 +39,18 @@ impl Slots {
     }
 
     /// Makes room at once for so many more.
-    pub(crate) fn reserve(&mut self, records: usize) {
+    pub fn reserve(&mut self, records: usize) {
         self.appended.reserve(records);
         self.latest.reserve(records);
     }
 
     /// How many there are, dead ones among them.
-    pub(crate) fn len(&self) -> usize {
+    pub fn len(&self) -> usize {
         self.count_ready_made() + self.appended.len()
     }
 
     /// How many are live.
-    pub(crate) fn live(&self) -> u32 {
+    pub fn live(&self) -> u32 {
         self.live
     }
 
@@ -59,7 +59,7 @@ impl Slots {
     }
 
     /// A slot.
-    pub(crate) fn get(&self, no: SlotNo) -> Slot {
+    pub fn get(&self, no: SlotNo) -> Slot {
         let no = no as usize;
         match no.checked_sub(self.count_ready_made()) {
             Some(place) => self.appended[place],
@@ -89,7 +89,7 @@ impl Slots {
     }
 
     /// Whether a slot is live.
-    pub(crate) fn is_live(&self, no: SlotNo) -> bool {
+    pub fn is_live(&self, no: SlotNo) -> bool {
         let no = no as usize;
         match no.checked_sub(self.count_ready_made()) {
             Some(place) => self.appended[place].is_live,
@@ -98,7 +98,7 @@ impl Slots {
     }
 
     /// A record's live slot.
-    pub(crate) fn of(&self, id: RecordId) -> Option<SlotNo> {
+    pub fn of(&self, id: RecordId) -> Option<SlotNo> {
         self.latest.get(&Id::from(id)).copied().or_else(|| self.of_ready_made(id))
     }
 
@@ -113,7 +113,7 @@ impl Slots {
     }
 
     /// Appends a record's new slot. An earlier one has to be dead by then.
-    pub(crate) fn append(&mut self, slot: Slot) {
+    pub fn append(&mut self, slot: Slot) {
         let no = SlotNo::try_from(self.len()).expect("memory ends before four billion slots");
         self.latest.insert(Id::from(slot.id), no);
         self.appended.push(slot);
@@ -121,7 +121,7 @@ impl Slots {
     }
 
     /// Puts the same state of a record, which lies elsewhere by now, in place of its live slot.
-    pub(crate) fn replace(&mut self, slot: Slot) {
+    pub fn replace(&mut self, slot: Slot) {
         let Some(no) = self.of(slot.id) else { return };
         match (no as usize).checked_sub(self.count_ready_made()) {
             Some(place) => self.appended[place] = slot,
@@ -139,7 +139,7 @@ impl Slots {
     }
 
     /// Kills a record's live slot and gives it back.
-    pub(crate) fn kill(&mut self, id: RecordId) -> Option<SlotNo> {
+    pub fn kill(&mut self, id: RecordId) -> Option<SlotNo> {
         let no = match self.latest.remove(&Id::from(id)) {
             Some(no) => no,
             None => self.of_ready_made(id)?,
@@ -153,25 +153,25 @@ impl Slots {
     }
 
     /// Every slot.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (SlotNo, Slot)> {
+    pub fn iter(&self) -> impl Iterator<Item = (SlotNo, Slot)> {
         let ready_made = (0..self.count_ready_made()).map(|no| self.decode(no));
         ready_made.chain(self.appended.iter().copied()).zip(0..).map(|(slot, no)| (no, slot))
     }
 
     /// The slots that are shown.
-    pub(crate) fn live_slots(&self) -> impl Iterator<Item = (SlotNo, Slot)> {
+    pub fn live_slots(&self) -> impl Iterator<Item = (SlotNo, Slot)> {
         self.iter().filter(|(_, slot)| slot.is_live)
     }
 
     /// Some slots in order of their records' ids.
-    pub(crate) fn by_id(&self, slots: impl Iterator<Item = SlotNo>) -> Vec<(RecordId, SlotNo)> {
+    pub fn by_id(&self, slots: impl Iterator<Item = SlotNo>) -> Vec<(RecordId, SlotNo)> {
         let mut slots: Vec<_> = slots.map(|no| (self.get(no).id, no)).collect();
         slots.sort_unstable();
         slots
     }
 
     /// The live slots alone, numbered anew.
-    pub(crate) fn compacted(&self) -> Self {
+    pub fn compacted(&self) -> Self {
         let mut slots = Self::default();
         slots.reserve(self.live as usize);
         self.live_slots().for_each(|(_, slot)| slots.append(slot));
@@ -181,7 +181,7 @@ impl Slots {
 
 /// A record id as a key: its bits are random enough to need no hashing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Id(pub(crate) u128);
+pub struct Id(pub u128);
 
 impl From<RecordId> for Id {
     fn from(id: RecordId) -> Self {
@@ -203,7 +203,7 @@ impl std::hash::Hash for Id {
 
 /// Spreads the bits of an [`Id`].
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct IdHasher(u64);
+pub struct IdHasher(u64);
 
 impl Hasher for IdHasher {
     fn finish(&self) -> u64 {
@@ -223,4 +223,4 @@ impl Hasher for IdHasher {
 }
 
 /// A map by record id.
-pub(crate) type IdMap<V> = HashMap<Id, V, BuildHasherDefault<IdHasher>>;
+pub type IdMap<V> = HashMap<Id, V, BuildHasherDefault<IdHasher>>;

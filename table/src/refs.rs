@@ -1,6 +1,6 @@
 //! Which records refer to a record by a field: an index for each field that was asked for, grown at its end.
 
-use super::{
+use crate::{
     SlotNo, Table,
     blobs::Blobs,
     raw_field,
@@ -11,7 +11,7 @@ use landbridge_model::{FieldNo, RecordId, row::RawValue};
 
 /// The indexes of a table.
 #[derive(Debug, Default)]
-pub(crate) struct References(Map<FieldNo, Index>);
+pub struct References(Map<FieldNo, Index>);
 
 #[derive(Debug, Default)]
 struct Index {
@@ -20,7 +20,7 @@ struct Index {
 }
 
 /// The live slots whose `field` refers to `target`, oldest first.
-pub(crate) fn referring(table: &mut Table, blobs: &Blobs, field: FieldNo, target: RecordId) -> Vec<SlotNo> {
+pub fn referring(table: &mut Table, blobs: &Blobs, field: FieldNo, target: RecordId) -> Vec<SlotNo> {
     let mut index = table.references.0.remove(&field).unwrap_or_default();
     for no in index.seen..table.slots.len() as SlotNo {
         let Some(row) = blobs.row(&table.slots.get(no)) else { continue };

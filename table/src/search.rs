@@ -1,6 +1,6 @@
 //! Search over all records of a type: a substring scan of one buffer of folded text.
 
-use super::SlotNo;
+use crate::SlotNo;
 use landbridge_model::map::Map;
 use landbridge_model::{
     FieldNo, Kind, RecordType,
@@ -14,7 +14,7 @@ const BETWEEN_RECORDS: u8 = 0;
 
 /// The folded text of the searched fields, slot by slot.
 #[derive(Debug, Default)]
-pub(crate) struct SearchText {
+pub struct SearchText {
     fields: Searched,
     bytes: Vec<u8>,
     /// Where each slot's text begins, and, last, where the next one's will.
@@ -22,48 +22,49 @@ pub(crate) struct SearchText {
 }
 
 /// The searched fields in order of their numbers.
-pub(crate) type Searched = Vec<(FieldNo, IsPhone)>;
+pub type Searched = Vec<(FieldNo, IsPhone)>;
 
 type IsPhone = bool;
 
 impl SearchText {
-    pub(crate) fn new(kind: Option<&RecordType>) -> Self {
+    /// An empty one, of the fields that are searched in records of this kind.
+    pub fn new(kind: Option<&RecordType>) -> Self {
         Self { fields: searched_fields(kind), bytes: Vec::new(), begins: vec![0] }
     }
 
     /// Text that was made before, with where each slot's begins and the last one ends.
-    pub(crate) fn ready_made(fields: Searched, bytes: Vec<u8>, begins: Vec<u32>) -> Self {
+    pub fn ready_made(fields: Searched, bytes: Vec<u8>, begins: Vec<u32>) -> Self {
         Self { fields, bytes, begins }
     }
 
     /// The fields whose text this is.
-    pub(crate) fn searched(&self) -> &Searched {
+    pub fn searched(&self) -> &Searched {
         &self.fields
     }
 
     /// The text of a slot, with what separates it from the next.
-    pub(crate) fn of(&self, slot: SlotNo) -> &[u8] {
+    pub fn of(&self, slot: SlotNo) -> &[u8] {
         &self.bytes[self.begins[slot as usize] as usize..self.begins[slot as usize + 1] as usize]
     }
 
     /// How many slots it has text of.
-    pub(crate) fn len(&self) -> usize {
+    pub fn len(&self) -> usize {
         self.begins.len() - 1
     }
 
     /// How many bytes it has.
-    pub(crate) fn size_bytes(&self) -> usize {
+    pub fn size_bytes(&self) -> usize {
         self.bytes.len()
     }
 
     /// Makes room at once for so many records, whose rows have so many bytes in all. About half of them are searched.
-    pub(crate) fn reserve(&mut self, records: usize, size_bytes: usize) {
+    pub fn reserve(&mut self, records: usize, size_bytes: usize) {
         self.begins.reserve(records);
         self.bytes.reserve(size_bytes / 2);
     }
 
     /// Appends the text of the next slot.
-    pub(crate) fn append(&mut self, row: &RowView<'_>) {
+    pub fn append(&mut self, row: &RowView<'_>) {
         let mut wanted = self.fields.iter().copied().peekable();
         for item in row.fields() {
             let Ok((no, _, raw)) = item else { break };
@@ -79,13 +80,13 @@ impl SearchText {
     }
 
     /// Appends an empty text for the next slot.
-    pub(crate) fn append_nothing(&mut self) {
+    pub fn append_nothing(&mut self) {
         self.bytes.push(BETWEEN_RECORDS);
         self.begins.push(u32::try_from(self.bytes.len()).expect("memory ends before four gigabytes"));
     }
 
     /// Marks the slots whose text has every one of the folded words.
-    pub(crate) fn find(&self, words: &[Vec<u8>]) -> Hits {
+    pub fn find(&self, words: &[Vec<u8>]) -> Hits {
         let mut hits = Hits::all(self.len());
         for word in words {
             hits.keep_only(&self.find_word(word));
@@ -94,7 +95,7 @@ impl SearchText {
     }
 
     /// Those of these slots whose text has every one of the folded words, in the same order.
-    pub(crate) fn narrow(&self, slots: &[SlotNo], words: &[Vec<u8>]) -> Vec<SlotNo> {
+    pub fn narrow(&self, slots: &[SlotNo], words: &[Vec<u8>]) -> Vec<SlotNo> {
         let finders: Vec<Finder<'_>> = words.iter().map(|word| Finder::new(word.as_slice())).collect();
         let has_all = |no: &SlotNo| finders.iter().all(|finder| finder.find(self.of(*no)).is_some());
         slots.iter().copied().filter(has_all).collect()
@@ -117,7 +118,7 @@ impl SearchText {
 }
 
 /// The fields of a type that are searched.
-pub(crate) fn searched_fields(kind: Option<&RecordType>) -> Searched {
+pub fn searched_fields(kind: Option<&RecordType>) -> Searched {
     let searched = kind.into_iter().flat_map(|kind| &kind.fields).filter(|field| field.is_searched);
     let fields: Map<FieldNo, IsPhone> = searched.map(|field| (field.no, field.kind == Kind::Phone)).collect();
     fields.into_iter().collect()
@@ -147,13 +148,13 @@ fn append_value(out: &mut Vec<u8>, raw: RawValue<'_>, is_phone: bool) {
 }
 
 /// The words of what someone typed, folded.
-pub(crate) fn words(search: &str) -> Vec<Vec<u8>> {
+pub fn words(search: &str) -> Vec<Vec<u8>> {
     search.split_whitespace().map(landbridge_model::fold::fold).filter(|word| !word.is_empty()).collect()
 }
 
 /// A set of slots.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Hits(Vec<u64>);
+pub struct Hits(Vec<u64>);
 
 impl Hits {
     fn none(slots: usize) -> Self {
@@ -173,7 +174,7 @@ impl Hits {
     }
 
     /// Whether a slot is in the set.
-    pub(crate) fn has(&self, slot: SlotNo) -> bool {
+    pub fn has(&self, slot: SlotNo) -> bool {
         self.0[slot as usize / 64] >> (slot % 64) & 1 == 1
     }
 }
