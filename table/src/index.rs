@@ -58,7 +58,7 @@ pub fn write(
     }
     let mut out = Vec::with_capacity(table.text.size_bytes() + (SLOT_BYTES + 16) * all.len() + 4096);
     let mut slots = Vec::with_capacity(SLOT_BYTES * all.len());
-    let (mut begins, mut numbers) = (Vec::with_capacity(4 * all.len()), vec![0; table.slots.len()]);
+    let (mut begins, mut numbers) = (Vec::with_capacity(4 * all.len()), vec![0; table.slots.count()]);
     for (number, (id, no)) in (0..).zip(&all) {
         let slot = table.slots.get(*no);
         numbers[*no as usize] = number;

@@ -227,7 +227,7 @@ impl Table {
 
     /// Whether so many slots are dead that it is worth building the table anew.
     pub fn is_sparse(&self) -> bool {
-        self.slots.len() > 4096 && self.slots.len() > 2 * self.slots.live() as usize
+        self.slots.count() > 4096 && self.slots.count() > 2 * self.slots.live() as usize
     }
 }
 

@@ -86,7 +86,7 @@ fn bring_up_to_date(order: &mut Order, table: &Table, blobs: &Blobs, keys: &Keys
         order.heads = order.slots.iter().map(|no| one.only_key(*no, table, blobs, sort, keys).head).collect();
     }
     let is_live = |no: SlotNo| table.slots.is_live(no);
-    let fresh = (order.seen..table.slots.len() as SlotNo).filter(|no| is_live(*no));
+    let fresh = (order.seen..table.slots.count() as SlotNo).filter(|no| is_live(*no));
     let mut fresh: Vec<Keyed> = fresh.map(|no| arena.key(no, table, blobs, sort, keys)).collect();
     fresh.sort_unstable_by(|a, b| arena.compare(a, b, sort));
     // Most heads tell at once; only where two are alike the older key is made again.
@@ -101,7 +101,7 @@ fn bring_up_to_date(order: &mut Order, table: &Table, blobs: &Blobs, keys: &Keys
     let merged = Order {
         slots: Vec::with_capacity(order.slots.len() + fresh.len()),
         heads: Vec::with_capacity(order.slots.len() + fresh.len()),
-        seen: table.slots.len() as SlotNo,
+        seen: table.slots.count() as SlotNo,
         ..*order
     };
     let held = std::mem::replace(order, merged);
@@ -118,7 +118,7 @@ fn bring_up_to_date(order: &mut Order, table: &Table, blobs: &Blobs, keys: &Keys
 
 impl Order {
     fn has_all(&self, table: &Table) -> bool {
-        self.seen as usize == table.slots.len() && self.slots.len() == table.slots.live() as usize
+        self.seen as usize == table.slots.count() && self.slots.len() == table.slots.live() as usize
     }
 
     fn push(&mut self, no: SlotNo, head: Head) {

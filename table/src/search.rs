@@ -48,7 +48,7 @@ impl SearchText {
     }
 
     /// How many slots it has text of.
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.begins.len() - 1
     }
 
@@ -87,7 +87,7 @@ impl SearchText {
 
     /// Marks the slots whose text has every one of the folded words.
     pub fn find(&self, words: &[Vec<u8>]) -> Hits {
-        let mut hits = Hits::all(self.len());
+        let mut hits = Hits::all(self.count());
         for word in words {
             hits.keep_only(&self.find_word(word));
         }
@@ -102,7 +102,7 @@ impl SearchText {
     }
 
     fn find_word(&self, word: &[u8]) -> Hits {
-        let mut hits = Hits::none(self.len());
+        let mut hits = Hits::none(self.count());
         let finder = Finder::new(word);
         let (mut slot, mut from) = (0, 0);
         while let Some(at) = finder.find(&self.bytes[from..]) {

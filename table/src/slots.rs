@@ -45,7 +45,7 @@ impl Slots {
     }
 
     /// How many there are, dead ones among them.
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.count_ready_made() + self.appended.len()
     }
 
@@ -114,7 +114,7 @@ impl Slots {
 
     /// Appends a record's new slot. An earlier one has to be dead by then.
     pub fn append(&mut self, slot: Slot) {
-        let no = SlotNo::try_from(self.len()).expect("memory ends before four billion slots");
+        let no = SlotNo::try_from(self.count()).expect("memory ends before four billion slots");
         self.latest.insert(Id::from(slot.id), no);
         self.appended.push(slot);
         self.live += 1;

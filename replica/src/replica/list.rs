@@ -75,7 +75,7 @@ impl Replica {
         };
         let known = self.lists.0.iter().filter(|(_, known, _)| has_all(known)).map(|(.., slots)| slots);
         let shortest = known.min_by_key(|slots| slots.len())?;
-        (shortest.len() * NARROW <= text.len()).then(|| text.narrow(shortest, &words))
+        (shortest.len() * NARROW <= text.count()).then(|| text.narrow(shortest, &words))
     }
 
     fn find(&mut self, query: &ListQuery) -> Vec<SlotNo> {
@@ -112,7 +112,8 @@ impl Replica {
         };
         let title_of = |id| target.map_or_else(String::new, |target| self.title(target, id));
         // Every change of a table gives it a new slot.
-        let titles = target.and_then(|target| self.tables.get(&target)).map_or(0, |table| table.slots.len());
+        let titles =
+            target.and_then(|target| self.tables.get(&target)).map_or(0, |table| table.slots.count());
         let alphabet = Alphabet::of(&self.language);
         let keys = Keys { alphabet, choices: &choices, titles, title_of: &title_of };
         orders.sorted(&self.tables[&kind.no], &self.blobs, sort, &keys)
