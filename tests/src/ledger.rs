@@ -77,7 +77,7 @@ impl Ledger {
             let all = client.told()?;
             for told in &all {
                 has_one_end(client, told, &mut counts)?;
-                memory.agrees(told)?;
+                memory.agrees(told, is_from_the_inbox(told, &all))?;
             }
             groups_stand_or_fall_together(&all)?;
             wishes.note(&all);
@@ -115,6 +115,12 @@ impl Ledger {
         ensure!(numbers == all, "the agent knows the edits {numbers:?} of {} that were saved", saved.len());
         memory::are_written(&results)
     }
+}
+
+/// Whether a person kept this from the conflict inbox: it went together with the click that settled the conflict.
+fn is_from_the_inbox(told: &Told, all: &[Told]) -> bool {
+    let is_settling = |other: &Told| other.edit.type_no == CONFLICT && other.edit.group == told.edit.group;
+    told.edit.group.is_some() && all.iter().any(is_settling)
 }
 
 /// An edit has one end, and what did not come true is kept for its author.

@@ -33,14 +33,16 @@ impl Memory {
         Ok(Memory { results, outcomes: outcomes(service).await? })
     }
 
-    /// Neither remembers anything else than the client was told.
-    pub(super) fn agrees(&self, told: &Told) -> Result<()> {
+    /// Neither remembers anything else than the client was told of an edit, which a person may have kept from the conflict inbox.
+    pub(super) fn agrees(&self, told: &Told, is_from_inbox: bool) -> Result<()> {
         let id = told.edit.id();
         if told.edit.type_no != CONFLICT {
             let result = self.results.get(&(id.client.to_string(), id.n.cast_signed()));
             let is_written = result.is_some_and(|result| result == WRITTEN);
-            // A service that was put back may find that an edit of its lost history has nothing left to do.
-            let is_done_already = told.is_in_doubt && told.is_applied() && result.is_none();
+            // A service that was put back may find that an edit of its lost history has nothing left to do; so may what one device kept
+            // from the inbox after another one did. The log says that the value was written.
+            let may_be_done = told.is_in_doubt || is_from_inbox;
+            let is_done_already = may_be_done && told.is_applied() && result.is_none();
             ensure!(
                 is_written == told.is_applied() || is_done_already,
                 "the agent remembers {result:?} of {told:?}"
