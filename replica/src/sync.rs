@@ -105,8 +105,12 @@ impl Sync {
         matches!(request, Request::Page(_)) || self.asked.take_if(|asked| asked == request).is_some()
     }
 
-    fn store(&mut self, tag: StoreTag, transaction: Transaction) -> Vec<Effect> {
+    /// What is told to be over the service may forget: a power cut must not bring its row back, to be pushed once more.
+    fn store(&mut self, tag: StoreTag, mut transaction: Transaction) -> Vec<Effect> {
         self.busy = true;
+        if transaction.writes.iter().any(|write| matches!(write, Write::DropOutbox(_))) {
+            transaction.durability = Durability::Strict;
+        }
         vec![Effect::Store(tag, transaction)]
     }
 

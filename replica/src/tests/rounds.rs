@@ -259,6 +259,16 @@ fn an_outcome_that_a_power_cut_took_is_asked_for_again() {
 }
 
 #[test]
+fn an_edit_that_is_over_does_not_come_back_with_a_power_cut() {
+    let mut device = device();
+    device.rename(1, "Anneke");
+    device.answer_push(Outcome::Applied { seq: Seq(10), merged: false });
+    assert_eq!(device.replica.settled(), [1]);
+    let device = device.cut_power();
+    assert_eq!((device.row(1), device.replica.settled()), (None, vec![1]));
+}
+
+#[test]
 fn an_answer_that_tells_of_some_edits_only_leaves_the_others_to_be_asked_about() {
     let mut device = device();
     device.rename(1, "Anneke");

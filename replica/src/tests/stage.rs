@@ -152,6 +152,8 @@ pub(super) fn feed_of(
 /// A device: its store, and a context that holds the replica and syncs.
 pub(super) struct Device {
     pub(super) store: Contents,
+    /// What would be left of it after a power cut.
+    safe: Contents,
     pub(super) replica: Replica,
     pub(super) sync: Sync,
     /// What was asked of the service and not answered yet.
@@ -167,7 +169,8 @@ impl Device {
 
     pub(super) fn of(store: Contents) -> Self {
         let (replica, _) = Replica::open(store.clone(), "sv");
-        Self { store, replica, sync: Sync::new(), asked: Vec::new(), now: 1_000_000, random: 1 }
+        let safe = store.clone();
+        Self { store, safe, replica, sync: Sync::new(), asked: Vec::new(), now: 1_000_000, random: 1 }
     }
 
     /// A device that has these contacts of one team, as of seq 10.
@@ -188,6 +191,11 @@ impl Device {
         let mut device = Self::of(self.store);
         device.tell(Event::Started);
         device
+    }
+
+    /// The power is cut, and the browser started again: what was stored with relaxed durability since the last strict transaction is gone.
+    pub(super) fn cut_power(self) -> Self {
+        Self { store: self.safe.clone(), ..self }.restart()
     }
 
     pub(super) fn tell(&mut self, event: Event) {
@@ -232,6 +240,9 @@ impl Device {
         }
         for write in &transaction.writes {
             carry_out(&mut self.store, write.clone());
+        }
+        if transaction.durability == Durability::Strict {
+            self.safe = self.store.clone();
         }
         self.replica.apply(transaction.writes);
         Ok(())

@@ -286,7 +286,8 @@ fn answer(shared: &Shared, draft: &Draft, edits: &[Edit]) -> PushAnswer {
     PushAnswer { generation: shared.generation(), outcomes: edits.iter().map(outcome).collect() }
 }
 
-/// Notes which final outcomes the client has stored. They are kept a while longer: a power cut may take them from the device again.
+/// Notes which final outcomes the client has stored. They are kept a while longer: an old push may still be under way, and a business database
+/// that is put back may have lost what was applied.
 async fn note_settled(
     source: &mut Source<'_>,
     calls: &[PushCall],

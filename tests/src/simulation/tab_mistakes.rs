@@ -6,7 +6,7 @@ use landbridge_model::{
     feed::{FeedHead, FeedView, FeedWriter, News},
 };
 use landbridge_replica::{
-    store::{Durability, MetaKey, StoreFailure, Transaction, Write},
+    store::{MetaKey, StoreFailure, Transaction, Write},
     sync::{Answer, Request},
 };
 
@@ -21,7 +21,7 @@ pub(super) fn change(mistake: Option<Mistake>, transaction: &mut Transaction) {
         Some(Mistake::RightsNotFenced) => {
             transaction.expected.retain(|(key, _)| *key != MetaKey::Catalogue);
         }
-        Some(Mistake::SettledNotFenced) if transaction.durability == Durability::Relaxed => {
+        Some(Mistake::SettledNotFenced) if is_of_sync(transaction) => {
             transaction.expected.retain(|(key, _)| *key != MetaKey::Settled);
         }
         Some(Mistake::NumbersNotFenced) => transaction.expected.retain(|(key, _)| *key != MetaKey::NextN),
@@ -34,6 +34,11 @@ pub(super) fn change(mistake: Option<Mistake>, transaction: &mut Transaction) {
         }
         _ => {}
     }
+}
+
+/// Whether it is one of the tab that syncs, and no click.
+fn is_of_sync(transaction: &Transaction) -> bool {
+    transaction.expected.iter().any(|(key, _)| *key == MetaKey::LeaderEpoch)
 }
 
 fn writes_catalogue(transaction: &Transaction) -> bool {
