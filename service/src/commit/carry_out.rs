@@ -20,7 +20,7 @@ pub(crate) async fn carry_out(source: &mut Source<'_>, draft: &Draft, now_millis
         put_left(source, *key, scope, *seq).await?;
     }
     for kept in &changes.edits {
-        put_edit(source, kept).await?;
+        put_edit(source, kept, now_millis).await?;
     }
     for kept in &changes.accepted {
         put_history(source, kept, now_millis).await?;
@@ -84,18 +84,21 @@ async fn put_left(source: &mut Source<'_>, key: Key, scope: &Scope, seq: Option<
     Ok(())
 }
 
-async fn put_edit(source: &mut Source<'_>, kept: &Kept) -> Result<()> {
+async fn put_edit(source: &mut Source<'_>, kept: &Kept, now_millis: i64) -> Result<()> {
     let action = kept.wait.as_ref().map(|wait| serde_json::to_string(&wait.action)).transpose()?;
     sqlx::query(
         "insert into edit
              (workspace_id, client, n, person, person_name, type_no, record, edit, outcome, outcome_seq,
               write_back, action)
-         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
          on conflict do update set
              outcome = excluded.outcome, outcome_seq = excluded.outcome_seq,
              write_back = excluded.write_back,
              -- What was done is kept: a business database that is put back may have lost it.
-             action = coalesce(excluded.action, action)",
+             action = coalesce(excluded.action, action),
+             -- One that is applied again is as new as what becomes of it then.
+             settled_at_millis = iif(settled_at_millis is null, null,
+                 max(?13, (select tidied_at from workspace where id = ?1)))",
     )
     .bind(&source.workspace.0.as_bytes()[..])
     .bind(&kept.edit.client.0.as_bytes()[..])
@@ -109,6 +112,7 @@ async fn put_edit(source: &mut Source<'_>, kept: &Kept) -> Result<()> {
     .bind(blob::column(kept.outcome_seq.0))
     .bind(kept.wait.as_ref().map(|wait| blob::column(wait.write_back)))
     .bind(action)
+    .bind(now_millis)
     .execute(&mut *source.connection)
     .await?;
     Ok(())

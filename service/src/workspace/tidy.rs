@@ -38,10 +38,11 @@ pub(super) async fn forget_old(
     .bind(key)
     .fetch_one(&mut *connection)
     .await?;
-    // While the business database is not where it was, what it has lost may have to be applied again.
+    // While the business database is not where it was, what it has lost may have to be applied again. What then waits for the office was
+    // settled once.
     sqlx::query(
         "delete from edit
-         where workspace_id = ?1 and settled_at_millis < ?2
+         where workspace_id = ?1 and settled_at_millis < ?2 and write_back is null
              and (select apart from workspace where id = ?1) = 0",
     )
     .bind(key)

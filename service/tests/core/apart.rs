@@ -4,6 +4,7 @@ use crate::stage::{CONTACT, NAME, PHONE, Person, Stage, contact_fields, row, tex
 use landbridge_model::{
     Edit, Outcome, RecordId,
     office::{Action, Batch, Hello, Next, SweepMark},
+    wire::Push,
 };
 use landbridge_service::{Decision, Store, decide_on_office};
 
@@ -66,13 +67,9 @@ async fn a_database_that_was_put_back_is_adopted_with_a_sweep_once_the_administr
     assert_eq!(stage.hello().await, Next::Continue);
 }
 
-#[tokio::test]
-async fn what_a_database_has_lost_is_applied_again_and_nothing_else() {
-    let stage = Stage::new().await;
-    let anna = stage.anna();
-    let (contact, [kept, lost], back) = two_numbers(&stage, &anna).await;
-    assert_eq!(stage.workspace.office_hello(back.clone()).await.unwrap().next, Next::Stop);
-    assert!(decide(&stage, Decision::ApplyAgain).await);
+/// The administrator decides so; the database tells that it has one edit, and its sweep begins with the contact as it was then.
+async fn apply_again(stage: &Stage, contact: RecordId, kept: &Edit, back: Hello) {
+    assert!(decide(stage, Decision::ApplyAgain).await);
     let told = stage.workspace.office_hello(back).await.unwrap().next;
     let Next::Sweep { sweep, .. } = told else { panic!("{told:?}") };
     stage.office(vec![written(kept.id())], vec![]).await;
@@ -81,6 +78,36 @@ async fn what_a_database_has_lost_is_applied_again_and_nothing_else() {
     let mark = SweepMark { sweep, type_no: CONTACT, done: 0, of: 0, is_last_of_type: true, is_last: false };
     let rows = vec![row(CONTACT, contact, fields.collect())];
     stage.send(Batch { sweep: Some(mark), ..stage.batch(vec![], rows) }).await;
+}
+
+#[tokio::test]
+async fn what_waits_to_be_applied_again_is_not_forgotten_however_long_ago_it_was_settled() {
+    let mut stage = Stage::new().await;
+    let anna = stage.anna();
+    let (contact, [kept, lost], back) = two_numbers(&stage, &anna).await;
+    let settled = Push { settled: vec![kept.n, lost.n], ..anna.push_of(&stage, vec![]) };
+    stage.workspace.push(&anna.member, settled).await.unwrap();
+    assert_eq!(stage.workspace.office_hello(back.clone()).await.unwrap().next, Next::Stop);
+    stage.live(91).await;
+    apply_again(&stage, contact, &kept, back).await;
+    stage.restart().await;
+    let work = stage.work().await;
+    assert_eq!(work.iter().map(|write_back| write_back.writes[0].edit).collect::<Vec<_>>(), [lost.id()]);
+    // The database may be put back once more, so that it is as new as any other edit from then on.
+    stage.hello().await;
+    stage.office(vec![written(lost.id())], vec![]).await;
+    stage.restart().await;
+    let late = anna.push(&stage, vec![lost]).await;
+    assert!(matches!(late[0], Outcome::Applied { .. }), "{late:?}");
+}
+
+#[tokio::test]
+async fn what_a_database_has_lost_is_applied_again_and_nothing_else() {
+    let stage = Stage::new().await;
+    let anna = stage.anna();
+    let (contact, [kept, lost], back) = two_numbers(&stage, &anna).await;
+    assert_eq!(stage.workspace.office_hello(back.clone()).await.unwrap().next, Next::Stop);
+    apply_again(&stage, contact, &kept, back).await;
     let work = stage.work().await;
     let [write_back] = &work[..] else { panic!("{work:?}") };
     let [write] = &write_back.writes[..] else { panic!("{work:?}") };
