@@ -139,7 +139,9 @@ impl Replica {
                 self.put_edits(wanted, is_group, &[], now, random)
             }
             Intent::Retry { edits } => self.draft_retry(edits, now, random),
-            Intent::Discard { edits } => Ok(self.drop_rows(edits)),
+            Intent::Discard { edits } => {
+                Some(self.drop_rows(edits)).filter(|rows| !rows.writes.is_empty()).ok_or(DraftFailure::Gone)
+            }
         }
     }
 
@@ -156,7 +158,7 @@ impl Replica {
             wanted.extend(self.wishes(change)?);
         }
         for (wish, amended) in wanted.iter_mut().zip(amends) {
-            wish.replaces = Some(*amended);
+            wish.replaces = Some(*amended).filter(|n| self.is_stuck(*n));
         }
         self.put_edits(wanted, is_group, amends, now, random)
     }
@@ -168,7 +170,8 @@ impl Replica {
                 one(*type_no, *id, Change::Create { fields: fields.clone() })
             }
             RecordChange::Delete { type_no, id, base, children } => {
-                one(*type_no, *id, Change::Delete { base: *base, children: children.clone() })
+                let base = self.base_here(*id, *base, &[]);
+                one(*type_no, *id, Change::Delete { base, children: children.clone() })
             }
             RecordChange::Set { type_no, id, fields } => self.unit_wishes(*type_no, *id, fields)?,
         })
@@ -193,6 +196,8 @@ impl Replica {
         let to_wanted = |unit: Vec<FieldNo>| {
             let wish_of = |no: FieldNo| wishes.iter().find(|wish| wish.field == no);
             let base = unit.iter().find_map(|no| wish_of(*no)).map(|wish| wish.base)?;
+            let seen = unit.iter().filter_map(|no| Some((*no, wish_of(*no)?.seen.as_ref())));
+            let base = self.base_here(id, base, &seen.collect::<Vec<_>>());
             let shown = |no: FieldNo| view.as_ref().and_then(|view| view.fields.get(&no)?.cell.value.clone());
             let fields = unit.iter().map(|no| match wish_of(*no) {
                 Some(wish) => FieldChange { field: *no, base: wish.seen.clone(), new: wish.new.clone() },
@@ -358,20 +363,27 @@ impl Replica {
         client
     }
 
-    /// Rows that their author gives up; the service is told later that it may forget them.
+    /// Rows that their author gives up; the service is told later that it may forget them. Whatever else has one of these numbers, since
+    /// the browser has deleted the outbox that the author saw, is not given up.
     fn drop_rows(&self, numbers: &[u64]) -> Transaction {
         let mut transaction =
             Transaction { expected: Vec::new(), writes: Vec::new(), durability: Durability::Strict };
+        let numbers: Vec<u64> = numbers.iter().copied().filter(|n| self.is_stuck(*n)).collect();
         if numbers.is_empty() {
             return transaction;
         }
         let mut settled = self.settled();
-        settled.extend(numbers);
-        transaction.expected = self.as_held(&[MetaKey::Settled]);
+        settled.extend(&numbers);
+        transaction.expected = self.as_held(&[MetaKey::Client, MetaKey::Settled]);
         transaction.writes.extend(numbers.iter().map(|n| Write::DropOutbox(*n)));
         let text = serde_json::to_string(&settled).expect("numbers are plain data");
         transaction.writes.push(Write::Meta(MetaKey::Settled, text));
         transaction
+    }
+
+    /// Whether a row waits for its author.
+    fn is_stuck(&self, n: u64) -> bool {
+        self.outbox.damaged.contains_key(&n) || self.outbox.row(n).is_some_and(OutboxRow::is_refused)
     }
 }
 

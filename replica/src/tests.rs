@@ -4,6 +4,7 @@ mod conflicts;
 mod damage;
 mod indexes;
 mod lists;
+mod other_outbox;
 mod pages;
 mod released;
 mod rounds;

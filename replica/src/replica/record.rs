@@ -11,6 +11,9 @@ use landbridge_model::{
     Base, Change, FieldNo, GenerationId, Kind, Outcome, Record, RecordId, RecordType, Seq, TypeNo, Value,
 };
 
+/// That of no history: of a base in it the service goes by the values.
+const NO_GENERATION: GenerationId = GenerationId(uuid::Uuid::nil());
+
 impl Replica {
     /// A record; nothing when it is not here.
     pub fn record(&mut self, type_no: TypeNo, id: RecordId) -> Option<RecordView> {
@@ -117,8 +120,25 @@ impl Replica {
     }
 
     fn seen(&self, seq: Seq) -> Base {
-        let generation = self.cursor.map_or(GenerationId(uuid::Uuid::nil()), |cursor| cursor.generation);
+        let generation = self.cursor.map_or(NO_GENERATION, |cursor| cursor.generation);
         Base::Seen { generation, seq }
+    }
+
+    /// The base of a form as it can be named here; `seen` is what the form showed of the fields that it changes, none for a delete.
+    ///
+    /// The browser may have deleted the store since the form was opened, and the mirror with it: then this is another outbox, in which an own
+    /// edit's number says nothing, or speaks of another edit. What the form showed is left to tell.
+    pub(crate) fn base_here(&self, id: RecordId, base: Base, seen: &[(FieldNo, Option<&Value>)]) -> Base {
+        let Base::Mine { n } = base else { return base };
+        let is_known = match self.outbox.row(n).map(|row| &row.edit) {
+            Some(edit) if seen.is_empty() => {
+                edit.record == id && matches!(edit.change, Change::Create { .. })
+            }
+            Some(edit) => edit.record == id && seen.iter().all(|seen| leaves(&edit.change, *seen)),
+            // The create has left the outbox, and is in the feed.
+            None => seen.is_empty() && n < self.next_number(),
+        };
+        if is_known { base } else { Base::Seen { generation: NO_GENERATION, seq: Seq(0) } }
     }
 
     fn field_state(&self, id: RecordId, field: FieldNo) -> RecordState {
@@ -181,5 +201,16 @@ fn sets(change: &Change, field: FieldNo) -> bool {
         Change::Create { .. } => true,
         Change::Set { fields, .. } => fields.iter().any(|change| change.field == field),
         Change::Delete { .. } => false,
+    }
+}
+
+/// Whether a field has this value after a change, as far as that says anything about it.
+fn leaves(change: &Change, (field, value): (FieldNo, Option<&Value>)) -> bool {
+    match change {
+        Change::Create { fields } => fields.get(&field) == value,
+        Change::Set { fields, .. } => {
+            fields.iter().filter(|change| change.field == field).all(|change| change.new.as_ref() == value)
+        }
+        Change::Delete { .. } => true,
     }
 }

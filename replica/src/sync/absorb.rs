@@ -38,8 +38,16 @@ pub(super) fn take_catalogue(sync: &mut Sync, replica: &Replica, catalogue: &Cat
         let standings = lost_with_rights(replica, catalogue);
         let told = Told { standings, ..Told::outcomes(std::iter::empty(), Source::Other) };
         transaction.writes.extend(settle(replica, &told, replica.cursor));
+        transaction.writes.extend(mixed(replica));
     }
     sync.store(StoreTag::Catalogue, transaction)
+}
+
+/// Says in the store that a snapshot is due: whoever begins next has these rights already, and would not know that pages are missing.
+fn mixed(replica: &Replica) -> Option<Write> {
+    let cursor = replica.cursor.filter(|cursor| !cursor.is_partial)?;
+    let text = serde_json::to_string(&Cursor { is_mixed: true, ..cursor }).expect("a cursor is plain data");
+    Some(Write::Meta(MetaKey::Cursor, text))
 }
 
 /// Absorbs an answer to a pull, if it begins at the cursor and belongs to the rights held.

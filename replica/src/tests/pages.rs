@@ -3,7 +3,9 @@
 use super::stage::*;
 use crate::store::Contents;
 use crate::sync::{Answer, Event, Failure, Request};
-use landbridge_model::{Base, Change, Edit, GenerationId, Scopes, Seq, Value, wire::Manifest};
+use landbridge_model::{
+    Base, Change, Edit, GenerationId, Outcome, Reason, Scopes, Seq, Value, wire::Manifest,
+};
 
 fn device() -> Device {
     Device::synced(&team("nl"), &[contact(1, "Anna", "Utrecht", 5), contact(2, "Bram", "Delft", 6)])
@@ -101,7 +103,7 @@ fn a_record_with_an_own_edit_on_top_is_there_when_its_history_is_lost() {
     let contacts = [contact(1, "Anna C", "Utrecht", 7), contact(2, "Bram", "Delft", 6)];
     device.lose_history(11, page(&team("nl"), &contacts));
     assert_eq!(device.names(""), ["Anneke", "Bram"]);
-    device.commit(&crate::draft::Intent::Discard { edits: vec![1] });
+    device.answer_push(Outcome::Refused { reason: Reason::NoRight });
     assert_eq!(device.names(""), ["Anna C", "Bram"]);
 }
 
