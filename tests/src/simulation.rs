@@ -18,6 +18,7 @@ mod people;
 mod restored;
 mod revisions;
 mod schedule;
+mod seen;
 mod service;
 mod spoil;
 mod tab;

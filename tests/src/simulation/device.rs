@@ -6,14 +6,11 @@ use super::{
     dice::Dice,
     kept::Kept,
     mistakes::{self, Mistake},
-    people::{NAME, NOTE, PART, PART_NAME, THING},
     tab::{Hand, Tab},
     tab_mistakes,
 };
 use anyhow::{Result, bail, ensure};
-use landbridge_model::{
-    Change, Edit, EditId, FieldNo, Outcome, RecordId, TypeNo, Value, conflict::CONFLICT, feed::FeedView,
-};
+use landbridge_model::{Edit, EditId, Outcome, conflict::CONFLICT, feed::FeedView};
 use landbridge_replica::{
     draft::{DraftFailure, Intent},
     outbox::OutboxRow,
@@ -209,6 +206,7 @@ impl Device {
         intent: &Intent,
         dice: &mut Dice,
     ) -> Result<Result<Vec<Request>, DraftFailure>> {
+        let mut clicked_on = BTreeMap::new();
         for _ in 0..MAX_DRAFTS {
             let drafted = self.tabs[tab].replica.draft(intent, self.now, &mut || dice.wide());
             let transaction = match drafted {
@@ -216,7 +214,7 @@ impl Device {
                 Err(failure) => return Ok(Err(failure)),
             };
             let rows: Vec<Edit> = transaction.writes.iter().filter_map(outbox_row).collect();
-            let seen = self.seen_of_deletes(tab, &rows);
+            let seen = self.seen_of_deletes(tab, &rows, &mut clicked_on);
             let dropped: Vec<u64> = transaction.writes.iter().filter_map(dropped_row).collect();
             let written: Vec<Write> = transaction.writes.clone();
             let stored = tab_mistakes::committed(self.mistake, &written, self.browser.run(transaction));
@@ -249,22 +247,6 @@ impl Device {
             return Ok(Ok(self.tell(tab, Event::OutboxGrew, dice)));
         }
         bail!("in tab {}.{tab} others were always faster than {intent:?}", self.no)
-    }
-
-    /// What the person had seen of what they delete.
-    fn seen_of_deletes(&mut self, tab: usize, rows: &[Edit]) -> Vec<(EditId, Vec<Deleted>)> {
-        let mut all = Vec::new();
-        for edit in rows {
-            let Change::Delete { children, .. } = &edit.change else { continue };
-            let seen = children.iter().map(|part| (PART, *part)).chain([(edit.type_no, edit.record)]);
-            let mut seen: Vec<Deleted> =
-                seen.flat_map(|(type_no, record)| self.seen_to_delete(tab, type_no, record)).collect();
-            // Who tries again still goes by what they saw the first time.
-            let first = edit.replaces.map(|n| EditId { n, ..edit.id() });
-            seen.extend(first.and_then(|id| self.seen_deleting.get(&id)).cloned().unwrap_or_default());
-            all.push((edit.id(), seen));
-        }
-        all
     }
 
     fn run(&mut self, tab: usize, transaction: Transaction) -> std::result::Result<(), StoreFailure> {
@@ -321,30 +303,6 @@ impl Device {
         let Some(edit) = self.edits.get(&id) else { return false };
         let group = self.edits.values().filter(|other| other.group.is_some() && other.group == edit.group);
         group.chain([edit]).any(|edit| edit.type_no == CONFLICT)
-    }
-
-    /// A record as its deleter has seen it: as it is shown, or as it was before own edits that are not settled.
-    fn seen_to_delete(&mut self, tab: usize, type_no: TypeNo, id: RecordId) -> Vec<Deleted> {
-        let shown = self.tabs[tab].shown_of(type_no, id);
-        let waiting: BTreeSet<u64> = self.browser.store.outbox.iter().map(|(n, _)| *n).collect();
-        let own: Vec<&Edit> =
-            self.edits.values().filter(|edit| edit.record == id && waiting.contains(&edit.n)).collect();
-        let seen = |field: FieldNo| {
-            let changes = own.iter().flat_map(|edit| match &edit.change {
-                Change::Set { fields, .. } => fields.as_slice(),
-                _ => &[],
-            });
-            let before = changes.filter(|change| change.field == field);
-            let before = before.map(|change| change.base.as_ref().map(Value::to_string));
-            before.chain([shown.get(&field.0).cloned()]).collect::<BTreeSet<_>>()
-        };
-        let (what, name, note) = match type_no {
-            THING => ("thing", NAME, seen(NOTE)),
-            _ => ("part", PART_NAME, BTreeSet::from([None])),
-        };
-        let names: Vec<String> = seen(name).into_iter().flatten().collect();
-        let all = names.iter().flat_map(|name| note.iter().map(|note| (name.clone(), note.clone())));
-        all.map(|(name, note)| (what.to_owned(), name, note)).collect()
     }
 
     /// Whether every saved edit whose end is not known here is still in the outbox, or in its mirror.
