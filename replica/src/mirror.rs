@@ -3,7 +3,6 @@
 
 use crate::{
     follow::StoreKey,
-    outbox::OutboxRow,
     store::{Contents, Durability, MetaKey, Transaction, Write},
 };
 use landbridge_model::set::Set;
@@ -37,19 +36,18 @@ impl Kept {
     /// Compares with the store, of which `saved` has the outbox and what of `meta` is mirrored.
     ///
     /// A row below the store's next number that the store does not have has left it in the proper way, and was only written here late, as a
-    /// frozen context does. A row of another outbox, which such a context writes after the browser has deleted that one, stays here: in the
-    /// store it would take the number of another edit, and would never be pushed.
+    /// frozen context does. A store that has another name for its outbox has begun anew; rows of the old one would take the numbers of
+    /// others there.
     pub fn heal(&self, saved: &Contents) -> Healing {
-        let stored = text_of(&saved.meta, MetaKey::Client);
-        let is_other = stored.is_some() && stored != text_of(&self.meta, MetaKey::Client);
-        let name = self.name(saved);
+        let client = text_of(&saved.meta, MetaKey::Client);
+        let is_other = client.is_some() && client != text_of(&self.meta, MetaKey::Client);
         let next = number_of(&saved.meta);
         let there: Set<u64> = saved.outbox.iter().map(|(n, _)| *n).collect();
         let only_here = self.outbox.iter().filter(|(n, _)| !there.contains(n));
-        let own = only_here.filter(|(_, row)| is_of(row, name.as_deref()));
-        let (lost, late): (Vec<_>, Vec<_>) = own.partition(|(n, _)| next.is_none_or(|next| *n >= next));
-        let meta = if is_other { Vec::new() } else { self.meta_lost_by(saved, name.as_deref()) };
-        let mut mirror = self.missing_of(saved, name.as_deref(), &meta);
+        let (lost, late): (Vec<_>, Vec<_>) =
+            only_here.filter(|_| !is_other).partition(|(n, _)| next.is_none_or(|next| *n >= next));
+        let meta = if is_other { Vec::new() } else { self.meta_lost_by(saved) };
+        let mut mirror = self.missing_of(saved, &meta);
         mirror.extend(meta.clone());
         mirror.extend(late.into_iter().map(|(n, _)| Write::DropOutbox(*n)));
         let mut back: Vec<Write> = lost.iter().map(|(n, row)| Write::Outbox(*n, row.clone())).collect();
@@ -59,35 +57,25 @@ impl Kept {
         Healing { mirror, store: Some(store).filter(|store| !store.writes.is_empty()) }
     }
 
-    /// The name of the outbox. When both have lost what they say of it, since the browser deleted them and a frozen context wrote on, its rows
-    /// still say it.
-    fn name(&self, saved: &Contents) -> Option<String> {
-        let said = text_of(&saved.meta, MetaKey::Client).or(text_of(&self.meta, MetaKey::Client));
-        let rows = saved.outbox.iter().rev().chain(self.outbox.iter().rev());
-        said.map(str::to_owned).or_else(|| rows.filter_map(|(_, row)| client_of(row)).next())
-    }
-
     /// What of `meta` comes back.
-    fn meta_lost_by(&self, saved: &Contents, name: Option<&str>) -> Vec<Write> {
+    fn meta_lost_by(&self, saved: &Contents) -> Vec<Write> {
         let (kept, held) = (number_of(&self.meta), number_of(&saved.meta));
-        match name.filter(|_| text_of(&saved.meta, MetaKey::Client).is_none()) {
-            Some(name) => {
-                let rows = self.outbox.iter().chain(&saved.outbox);
-                let above = rows.map(|(n, _)| n + 1).chain(kept).chain(held).max().unwrap_or(1);
+        match (text_of(&self.meta, MetaKey::Client), text_of(&saved.meta, MetaKey::Client)) {
+            (Some(client), None) => {
+                let above = self.outbox.iter().map(|(n, _)| n + 1).chain(kept).max().unwrap_or(1);
                 let next = (above + SKIPPED_NUMBERS).to_string();
-                vec![Write::Meta(MetaKey::Client, name.to_owned()), Write::Meta(MetaKey::NextN, next)]
+                vec![Write::Meta(MetaKey::Client, client.to_owned()), Write::Meta(MetaKey::NextN, next)]
             }
-            None => {
+            _ => {
                 let next = kept.filter(|_| kept > held);
                 next.map(|next| Write::Meta(MetaKey::NextN, next.to_string())).into_iter().collect()
             }
         }
     }
 
-    /// What the store has and the mirror lacks, since it could not be written at the time or was written over for another outbox.
-    fn missing_of(&self, saved: &Contents, name: Option<&str>, back: &[Write]) -> Vec<Write> {
-        let own = self.outbox.iter().filter(|(_, row)| is_of(row, name));
-        let held: Set<u64> = own.map(|(n, _)| *n).collect();
+    /// What the store has and the mirror lacks, since it could not be written at the time.
+    fn missing_of(&self, saved: &Contents, back: &[Write]) -> Vec<Write> {
+        let held: Set<u64> = self.outbox.iter().map(|(n, _)| *n).collect();
         let rows = saved.outbox.iter().filter(|(n, _)| !held.contains(n));
         let mut missing: Vec<Write> = rows.map(|(n, row)| Write::Outbox(*n, row.clone())).collect();
         let is_back =
@@ -102,16 +90,6 @@ impl Kept {
 
 fn text_of(meta: &[(MetaKey, String)], key: MetaKey) -> Option<&str> {
     meta.iter().find(|(held, _)| *held == key).map(|(_, text)| text.as_str())
-}
-
-/// The name of the outbox that a row belongs to, as `meta` holds it; nothing when the row cannot be read.
-fn client_of(row: &str) -> Option<String> {
-    OutboxRow::parse(row).and_then(|row| serde_json::to_string(&row.edit.client).ok())
-}
-
-/// Whether a row belongs to this outbox. Of one that cannot be read nobody knows: it is kept for its author.
-fn is_of(row: &str, name: Option<&str>) -> bool {
-    client_of(row).is_none_or(|client| name == Some(client.as_str()))
 }
 
 /// The next number; nothing when there is none or it is damaged.

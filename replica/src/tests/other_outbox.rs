@@ -3,9 +3,8 @@
 use super::stage::{CONTACT, Device, NAME, catalogue, contact, id, team, text};
 use crate::{
     draft::{DraftFailure, FieldWish, Intent, RecordChange},
-    mirror::Kept,
-    store::{Contents, MetaKey, Write},
-    sync::{Answer, Event, Request, new_client},
+    store::MetaKey,
+    sync::{Answer, Event, Request},
 };
 use landbridge_model::{Base, Change, Outcome, Scope, Scopes, Seq};
 
@@ -73,48 +72,6 @@ fn nobody_gives_up_what_does_not_wait_for_them() {
     device.commit(&amended);
     assert!(device.row(1).is_some());
     assert_eq!(device.row(2).unwrap().edit.replaces, None);
-}
-
-/// A device that has made one edit, and its mirror when that has nothing but the row.
-fn row_without_a_name() -> (Device, Kept) {
-    let mut device = device();
-    device.rename(1, "Anneke");
-    let kept = Kept { meta: vec![], outbox: device.store.outbox.clone() };
-    (device, kept)
-}
-
-#[test]
-fn a_row_that_is_all_there_is_brings_the_name_of_its_outbox_back() {
-    let (device, kept) = row_without_a_name();
-    let back = kept.heal(&Contents::default()).store.unwrap().writes;
-    let client = device.replica.meta(MetaKey::Client).unwrap().to_owned();
-    assert!(back.contains(&Write::Meta(MetaKey::Client, client)), "{back:?}");
-    let is_skipped = |write: &Write| matches!(write, Write::Meta(MetaKey::NextN, n) if n.parse::<u64>().unwrap() > 1_000_000);
-    assert!(back.iter().any(is_skipped), "the service may have edits that nothing here speaks of: {back:?}");
-}
-
-#[test]
-fn a_row_of_another_outbox_does_not_come_in() {
-    let (_, kept) = row_without_a_name();
-    let name = new_client(2, 77);
-    let meta = vec![(MetaKey::Client, name)];
-    let saved = Contents { meta: meta.clone(), ..Contents::default() };
-    let healing = kept.heal(&saved);
-    assert_eq!((healing.store, healing.mirror), (None, vec![Write::Meta(meta[0].0, meta[0].1.clone())]));
-    let kept = Kept { meta, ..kept };
-    assert_eq!(kept.heal(&saved).store, None, "nor at the next start");
-    assert!(kept.outbox.len() == 1, "it stays where it is");
-}
-
-#[test]
-fn the_mirror_gets_a_row_that_was_written_over_for_another_outbox() {
-    let (device, _) = row_without_a_name();
-    let (_, other) = device.store.outbox[0].clone();
-    let other = other.replace(&client_in(&device), &new_client(2, 77));
-    let meta: Vec<_> = device.store.meta.iter().filter(|(key, _)| *key != MetaKey::Cursor).cloned().collect();
-    let kept = Kept { meta, outbox: vec![(1, other)] };
-    let (n, row) = device.store.outbox[0].clone();
-    assert!(kept.heal(&device.store).mirror.contains(&Write::Outbox(n, row)));
 }
 
 fn client_in(device: &Device) -> String {
