@@ -1,10 +1,7 @@
 //! The mirror of the outbox: what a second small database keeps, so that a damaged or lost store does not take along what exists nowhere
 //! else. Which rows it gets and gives back is decided here; the app carries it out on IndexedDB.
 
-use crate::{
-    follow::StoreKey,
-    store::{Contents, Durability, MetaKey, Transaction, Write},
-};
+use crate::store::{Contents, Durability, MetaKey, Transaction, Write};
 use landbridge_model::set::Set;
 
 /// What of `meta` the outbox cannot do without: its name, and the number that no edit had yet.
@@ -97,27 +94,13 @@ fn number_of(meta: &[(MetaKey, String)]) -> Option<u64> {
     text_of(meta, MetaKey::NextN).and_then(|text| text.parse().ok())
 }
 
-/// What of a transaction's writes is added to the mirror, after the store has it.
-pub fn added(writes: &[Write]) -> Vec<Write> {
-    let is_added = |write: &&Write| match write {
-        Write::Outbox(..) => true,
+/// What of a transaction's writes the mirror follows, once the store has them: never earlier, since a store that refuses them may be one
+/// that the browser has made anew, and then the mirror alone has the rows.
+pub fn followed(writes: &[Write]) -> Vec<Write> {
+    let is_followed = |write: &&Write| match write {
+        Write::Outbox(..) | Write::DropOutbox(_) => true,
         Write::Meta(key, _) => MIRRORED.contains(key),
         _ => false,
     };
-    writes.iter().filter(is_added).cloned().collect()
-}
-
-/// What of a transaction's writes is removed from the mirror, before it is removed from the store.
-pub fn removed(writes: &[Write]) -> Vec<Write> {
-    let is_removed = |write: &&Write| matches!(write, Write::DropOutbox(_));
-    writes.iter().filter(is_removed).cloned().collect()
-}
-
-/// The rows that the mirror gets back, as far as the store still has them, when a transaction that was to remove them did not happen.
-pub fn kept_by_failure(writes: &[Write]) -> Vec<StoreKey> {
-    let removed = writes.iter().filter_map(|write| match write {
-        Write::DropOutbox(n) => Some(StoreKey::Outbox(*n)),
-        _ => None,
-    });
-    removed.collect()
+    writes.iter().filter(is_followed).cloned().collect()
 }

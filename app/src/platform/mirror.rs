@@ -62,15 +62,10 @@ impl Mirror {
         Ok(kept)
     }
 
-    /// Adds what was added to the store, without keeping anyone waiting: it is safe there already.
-    pub(super) fn add(&self, writes: &[Write]) {
-        let (mirror, added) = (self.clone(), mirror::added(writes));
-        spawn_local(async move { mirror.write(&added).await });
-    }
-
-    /// Removes what is about to be removed from the store.
-    pub(super) async fn remove(&self, writes: &[Write]) {
-        self.write(&mirror::removed(writes)).await;
+    /// Follows what the store has done, without keeping anyone waiting: it is safe there already.
+    pub(super) fn follow(&self, writes: &[Write]) {
+        let (mirror, followed) = (self.clone(), mirror::followed(writes));
+        spawn_local(async move { mirror.write(&followed).await });
     }
 
     /// A mirror that cannot be written is worth a line in the console, and nothing more: the store has everything.

@@ -1,7 +1,7 @@
 //! The replica's store in IndexedDB, and the mirror of its outbox in a second small database.
 //!
-//! The mirror never has a row that the store does not: rows are added to the store first and removed from the mirror first. So a row
-//! that only the mirror has was lost by the store, and comes back at the next start.
+//! The mirror follows the store, in order and a little later. A row that only the mirror has was lost by the store, and comes back at the next
+//! start, unless the store has given its number: then it has left the store in the proper way.
 
 use super::early::EarlyIndexes;
 use super::idb::{self, Mode, OpenFailure, Running};
@@ -13,7 +13,7 @@ use js_sys::Promise;
 use landbridge_model::page::PageHash;
 use landbridge_replica::Replica;
 use landbridge_replica::follow::{Shelf, StoreKey};
-use landbridge_replica::mirror::{self, Kept, MIRRORED};
+use landbridge_replica::mirror::{Kept, MIRRORED};
 use landbridge_replica::store::{Contents, MetaKey, StoreFailure, Transaction, Write};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -198,17 +198,6 @@ impl Store {
 
     /// Carries a transaction out, whole or not at all. Returns the durability that the browser reports.
     pub(crate) async fn run(&self, transaction: &Transaction) -> Result<String, StoreFailure> {
-        // Removed there first, added there last: the mirror never has a row that the store does not.
-        self.mirror.remove(&transaction.writes).await;
-        let done = self.run_here(transaction).await;
-        match &done {
-            Ok(_) => self.mirror.add(&transaction.writes),
-            Err(_) => self.mirror_again(&transaction.writes).await,
-        }
-        done
-    }
-
-    async fn run_here(&self, transaction: &Transaction) -> Result<String, StoreFailure> {
         let running = self.begin(&stores_of(transaction), Mode::Write(transaction.durability)).await?;
         let durability = running.durability();
         // Everything is asked for at once: the browser answers in this order, and each answer that is waited for takes its time.
@@ -226,19 +215,8 @@ impl Store {
             }
         }
         running.commit().await?;
+        self.mirror.follow(&transaction.writes);
         Ok(durability)
-    }
-
-    /// Brings the mirror the rows that were to be removed, as far as the store still has them.
-    async fn mirror_again(&self, writes: &[Write]) {
-        let keys = mirror::kept_by_failure(writes);
-        if keys.is_empty() {
-            return;
-        }
-        match self.read(|_| Some(keys)).await {
-            Ok(rows) => self.mirror.add(&rows.unwrap_or_default()),
-            Err(error) => web_sys::console::warn_1(&error.to_string().into()),
-        }
     }
 
     /// Closes the connections.

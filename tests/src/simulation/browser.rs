@@ -5,7 +5,7 @@ use super::mistakes::{self, Mistake};
 use landbridge_model::Edit;
 use landbridge_replica::{
     follow::{Shelf, StoreKey},
-    mirror::{self, Kept},
+    mirror::Kept,
     outbox::OutboxRow,
     store::{Contents, Durability, MetaKey, StoreFailure, Transaction, Write},
     sync::Cursor,
@@ -52,16 +52,6 @@ impl Browser {
 
     /// Carries a transaction out, as `app/src/platform/store.rs` does; gives back the writes that memory is to follow.
     pub(super) fn run(&mut self, transaction: Transaction) -> Result<Vec<Write>, StoreFailure> {
-        self.write_mirror(mirror::removed(&transaction.writes));
-        let kept = mirror::kept_by_failure(&transaction.writes);
-        let done = self.run_here(transaction);
-        if done.is_err() {
-            self.write_mirror(self.read(&kept));
-        }
-        done
-    }
-
-    fn run_here(&mut self, transaction: Transaction) -> Result<Vec<Write>, StoreFailure> {
         let cut = self.cut.take();
         if cut == Some(Cut::Before) {
             return Err(lost());

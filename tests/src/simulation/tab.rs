@@ -234,7 +234,7 @@ impl Device {
             let keys: Vec<StoreKey> = writes.iter().filter_map(StoreKey::of).collect();
             self.tell_others(tab, &keys);
             let one = &mut self.tabs[tab];
-            one.mirroring.extend(Some(mirror::added(&writes)).filter(|added| !added.is_empty()));
+            one.mirroring.extend(Some(mirror::followed(&writes)).filter(|writes| !writes.is_empty()));
             one.replica.apply(writes);
         }
         match tag {
