@@ -3,7 +3,7 @@
 use super::stage::*;
 use crate::{
     draft::RecordChange,
-    store::{Contents, MetaKey, StoreFailure, Write},
+    store::{Contents, MetaKey, Write},
     sync::{Answer, Event, Failure, Request},
     view::{Connection, RecordState},
 };
@@ -381,24 +381,4 @@ fn a_push_whose_answer_says_nothing_of_an_edit_keeps_it_unsent() {
     device.answer_next(Answer::Push(PushAnswer { generation: generation(), outcomes: vec![] }));
     assert_eq!(device.row(1).unwrap().outcome, None);
     assert!(!device.asked.iter().any(|request| matches!(request, Request::Push(_))), "not at once");
-}
-
-#[test]
-fn two_tabs_never_give_the_same_number_to_two_edits() {
-    let mut first = device();
-    let mut second = Device::of(first.store.clone());
-    first.rename(1, "Anneke");
-    second.store = first.store.clone();
-    let view = second.replica.record(CONTACT, id(2)).unwrap();
-    let field = &view.fields[&NAME];
-    let wish = crate::draft::FieldWish {
-        field: NAME,
-        base: field.base,
-        seen: field.cell.value.clone(),
-        new: Some(text("Bram B")),
-    };
-    let change = crate::draft::RecordChange::Set { type_no: CONTACT, id: id(2), fields: vec![wish] };
-    let intent = crate::draft::Intent::Save { changes: vec![change], is_group: false, amends: vec![] };
-    let transaction = second.replica.draft(&intent, 1, &mut || 5).unwrap();
-    assert_eq!(second.run(transaction), Err(StoreFailure::Fenced));
 }

@@ -3,7 +3,7 @@
 use super::stage::{CONTACT, Device, Item, NAME, contact, first_page, holds, id, page, team, text};
 use crate::{
     Replica,
-    draft::{Intent, RecordChange},
+    draft::{FieldWish, Intent, RecordChange},
     follow::{Shelf, StoreKey},
     mirror::Kept,
     outbox::OutboxRow,
@@ -185,4 +185,24 @@ fn pages_and_first_rows_wait_for_no_other_rights() {
     assert_eq!(device.run(rows), Err(StoreFailure::Fenced));
     assert!(!holds(&device.store, "Eva"));
     assert!(device.replica.record(CONTACT, id(5)).is_none());
+}
+
+#[test]
+fn two_tabs_never_give_the_same_number_to_two_edits() {
+    let mut first = device();
+    let mut second = Device::of(first.store.clone());
+    first.rename(1, "Anneke");
+    second.store = first.store.clone();
+    let view = second.replica.record(CONTACT, id(2)).unwrap();
+    let field = &view.fields[&NAME];
+    let wish = FieldWish {
+        field: NAME,
+        base: field.base,
+        seen: field.cell.value.clone(),
+        new: Some(text("Bram B")),
+    };
+    let change = RecordChange::Set { type_no: CONTACT, id: id(2), fields: vec![wish] };
+    let intent = Intent::Save { changes: vec![change], is_group: false, amends: vec![] };
+    let transaction = second.replica.draft(&intent, 1, &mut || 5).unwrap();
+    assert_eq!(second.run(transaction), Err(StoreFailure::Fenced));
 }
