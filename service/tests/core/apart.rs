@@ -90,7 +90,7 @@ async fn what_waits_to_be_applied_again_is_not_forgotten_however_long_ago_it_was
     assert_eq!(stage.workspace.office_hello(back.clone()).await.unwrap().next, Next::Stop);
     stage.live(91).await;
     apply_again(&stage, contact, &kept, back).await;
-    stage.restart().await;
+    stage.live(91).await;
     let work = stage.work().await;
     assert_eq!(work.iter().map(|write_back| write_back.writes[0].edit).collect::<Vec<_>>(), [lost.id()]);
     // The database may be put back once more, so that it is as new as any other edit from then on.
