@@ -9,7 +9,7 @@ use crate::{
 };
 use anyhow::{Context, Result, anyhow};
 use landbridge_office::{
-    agent::{self, AgentConfig},
+    agent::{self, AgentConfig, Database},
     mapping::{Mapping, sample_mapping},
 };
 use landbridge_service::api::Stop;
@@ -22,7 +22,7 @@ pub(crate) async fn run(options: cli::Office) -> Result<()> {
     let config = to_config(&options, &folder, demo.as_ref())?;
     let _lock = folder.lock_office()?;
     let stop = stop_on_signals()?;
-    tracing::info!(service = config.service, database = %config.database.display(), "the office agent starts");
+    tracing::info!(service = config.service, database = %config.database, "the office agent starts");
     run_agent(config, stop).await
 }
 
@@ -40,7 +40,8 @@ async fn run_agent(config: AgentConfig, mut stop: Stop) -> Result<()> {
 fn to_config(options: &cli::Office, folder: &Folder, demo: Option<&Secrets>) -> Result<AgentConfig> {
     let service = options.service.clone().or_else(|| demo.map(|demo| demo.service_url.clone()));
     let token = named_token(options)?.or_else(|| demo.map(|demo| demo.agent_token.clone()));
-    let database = options.database.clone().or_else(|| demo.map(|_| folder.business_database()));
+    let database = options.database.as_ref().map(Database::from);
+    let database = database.or_else(|| demo.map(|_| Database::from(&folder.business_database())));
     let mapping = match &options.mapping {
         Some(path) => Some(read_mapping(path)?),
         None => demo.map(|_| sample_mapping()),

@@ -6,16 +6,16 @@
 mod client;
 mod steps;
 
-pub use crate::error::AgentError;
+pub use crate::{connector::Database, error::AgentError};
 pub use steps::Agent;
 
-use crate::{mapping::Mapping, sqlite};
+use crate::mapping::Mapping;
 use client::{Sent, Service};
 use landbridge_model::{
     AgentId, BatchId,
     office::{Batch, WriteBack},
 };
-use std::{fmt, path::PathBuf, sync::Arc, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 use tokio::{
     sync::{Mutex, Notify},
     time::Instant,
@@ -28,8 +28,8 @@ pub struct AgentConfig {
     pub service: String,
     /// The agent's bearer token.
     pub token: String,
-    /// The file of the business database.
-    pub database: PathBuf,
+    /// The business database.
+    pub database: Database,
     /// How its tables and the record types correspond.
     pub mapping: Mapping,
     /// The time in milliseconds since 1970, UTC.
@@ -82,7 +82,7 @@ async fn run_forever(config: &AgentConfig) -> AgentError {
             Err(error) => return error,
         }
     };
-    tracing::info!(database = %config.database.display(), service = config.service, "the office agent works");
+    tracing::info!(database = %config.database, service = config.service, "the office agent works");
     let mut pause = Pause::default();
     loop {
         let began = Instant::now();
@@ -106,7 +106,7 @@ async fn run_forever(config: &AgentConfig) -> AgentError {
 
 async fn open<'a>(config: &'a AgentConfig, service: &Service) -> Result<Office<'a>, AgentError> {
     let fresh = AgentId::new((config.now_millis)().cast_unsigned(), (config.random)());
-    let agent = Agent::open(&config.database, config.mapping.clone(), fresh).await?;
+    let agent = Agent::open(config.database.clone(), config.mapping.clone(), fresh).await?;
     Ok(Office {
         config,
         service: service.clone(),
@@ -167,8 +167,7 @@ impl Office<'_> {
     }
 
     async fn try_send_changes(&self) -> Result<(), AgentError> {
-        let mut watch = sqlite::connect(&self.config.database, sqlite::BUSY_LIMIT).await?;
-        let mut seen = sqlite::data_version(&mut watch).await?;
+        let mut watch = self.agent.lock().await.watch().await?;
         loop {
             loop {
                 let batch = match self.next().await? {
@@ -186,8 +185,7 @@ impl Office<'_> {
                     () = self.has_written.notified() => break,
                     () = tokio::time::sleep(LOOK_EVERY) => {}
                 }
-                let now = sqlite::data_version(&mut watch).await?;
-                if std::mem::replace(&mut seen, now) != now {
+                if watch.has_news().await? {
                     break;
                 }
             }

@@ -1,6 +1,7 @@
 //! Why the office agent cannot go on, in words that say what to do.
 
 use crate::mapping::MappingError;
+use sqlx::{error::DatabaseError, sqlite::SqliteError};
 use std::path::PathBuf;
 use thiserror::Error;
 
@@ -88,7 +89,8 @@ const NOT_A_DATABASE: i32 = 26;
 
 /// The primary result code of SQLite in an error; nothing when the error is not the database's.
 pub(crate) fn sqlite_code(error: &sqlx::Error) -> Option<i32> {
-    let code: i32 = error.as_database_error()?.code()?.parse().ok()?;
+    let error = error.as_database_error()?.try_downcast_ref::<SqliteError>()?;
+    let code: i32 = error.code()?.parse().ok()?;
     Some(code & 0xff)
 }
 

@@ -2,7 +2,9 @@
 //! entered elsewhere: exactly once, and only where the database has what they saw.
 
 pub mod agent;
+mod connector;
 mod error;
 pub mod mapping;
 pub mod sample;
+mod sql;
 mod sqlite;

@@ -2,31 +2,22 @@
 //! calls them in any order and as often as it likes: a crash between any two loses nothing and doubles nothing.
 
 use crate::{
+    connector::{Connector, Database, Watch},
     error::AgentError,
     mapping::{Mapping, TableChoices},
-    sqlite::{self, Attempt, Plan, Results},
+    sqlite::BUSY_LIMIT,
 };
 use landbridge_model::{
     AgentId, BatchId, GenerationId,
     office::{Batch, BatchAnswer, Hello, Next, Welcome, WriteBack},
 };
-use sqlx::SqliteConnection;
-use std::{
-    path::{Path, PathBuf},
-    time::Duration,
-};
+use std::time::Duration;
 
 /// The office agent on one business database.
 #[derive(Debug)]
 pub struct Agent {
-    file: PathBuf,
-    connection: SqliteConnection,
-    /// How long a statement waits for other writers.
-    patience: Duration,
+    connector: Box<dyn Connector>,
     mapping: Mapping,
-    plan: Plan,
-    id: AgentId,
-    fence: u64,
     /// The service's generation by the last welcome.
     generation: Option<GenerationId>,
     /// The choices that the last hello told.
@@ -36,42 +27,39 @@ pub struct Agent {
 impl Agent {
     /// Opens the business database, checks that the mapping fits, sets up side tables and triggers, and takes over from any other agent
     /// on this database. `fresh` becomes the agent's id if the database has none yet.
-    pub async fn open(file: &Path, mapping: Mapping, fresh: AgentId) -> Result<Self, AgentError> {
-        Self::open_with_patience(file, mapping, fresh, sqlite::BUSY_LIMIT).await
+    pub async fn open(
+        database: impl Into<Database>,
+        mapping: Mapping,
+        fresh: AgentId,
+    ) -> Result<Self, AgentError> {
+        Self::open_with_patience(database, mapping, fresh, BUSY_LIMIT).await
     }
 
     /// The same agent, whose statements wait for other writers until `patience` is over; then the step fails and may be tried again.
     pub async fn open_with_patience(
-        file: &Path,
+        database: impl Into<Database>,
         mapping: Mapping,
         fresh: AgentId,
         patience: Duration,
     ) -> Result<Self, AgentError> {
-        let mut connection = sqlite::connect(file, patience).await?;
-        let (plan, progress) = sqlite::set_up(&mut connection, &mapping, fresh).await?;
-        Ok(Self {
-            file: file.to_owned(),
-            connection,
-            patience,
-            mapping,
-            plan,
-            id: progress.agent,
-            fence: progress.fence,
-            generation: None,
-            told: TableChoices::new(),
-        })
+        let connector = database.into().open(&mapping, fresh, patience).await?;
+        Ok(Self { connector, mapping, generation: None, told: TableChoices::new() })
     }
 
     /// Opens the database once more. After a failure the old connection may take itself for within a transaction that the database has long
     /// ended, as it does when the disk is full, and would never begin another.
     pub async fn reconnect(&mut self) -> Result<(), AgentError> {
-        self.connection = sqlite::connect(&self.file, self.patience).await?;
-        Ok(())
+        self.connector.reconnect().await
+    }
+
+    /// Something to ask whether anybody has changed the business database.
+    pub(super) async fn watch(&mut self) -> Result<Box<dyn Watch>, AgentError> {
+        self.connector.watch().await
     }
 
     /// The number that this agent set when it took over.
     pub fn fence(&self) -> u64 {
-        self.fence
+        self.connector.fence()
     }
 
     /// The service's generation by the last welcome.
@@ -81,24 +69,24 @@ impl Agent {
 
     /// What to say to the service first, and again whenever it does not take a batch or is of another generation by now.
     pub async fn hello(&mut self) -> Result<Hello, AgentError> {
-        let progress = sqlite::progress(&mut self.connection, self.fence).await?;
-        let choices = sqlite::choices(&mut self.connection, &self.mapping).await?;
+        let standing = self.connector.standing().await?;
+        let choices = self.connector.choices().await?;
         let types = self.mapping.record_types_with(&choices);
         self.told = choices;
         Ok(Hello {
-            agent: self.id,
-            fence: self.fence,
-            company: sqlite::company(&mut self.connection, &self.plan).await?,
+            agent: standing.agent,
+            fence: self.fence(),
+            company: standing.company,
             types,
-            last_batch: progress.last_batch,
-            batch_under_way: progress.batch,
-            needs_sweep: progress.swept_as.as_deref() != Some(self.plan.reading().as_str()),
+            last_batch: standing.last_batch,
+            batch_under_way: standing.batch,
+            needs_sweep: standing.needs_sweep,
         })
     }
 
     /// Whether choices that are rows of a table have changed since the last hello, so that a new one should be said.
     pub async fn has_new_choices(&mut self) -> Result<bool, AgentError> {
-        Ok(sqlite::choices(&mut self.connection, &self.mapping).await? != self.told)
+        Ok(self.connector.choices().await? != self.told)
     }
 
     /// Does what the service answered to the hello. An error when it said to stop.
@@ -106,7 +94,7 @@ impl Agent {
         match welcome.next {
             Next::Continue => {}
             Next::Sweep { sweep, after } => {
-                sqlite::begin_sweep(&mut self.connection, &self.plan, self.fence, sweep, after).await?;
+                self.connector.begin_sweep(sweep, after).await?;
             }
             Next::Stop => return Err(AgentError::Stopped),
         }
@@ -118,12 +106,12 @@ impl Agent {
     /// `fresh` becomes the id of the batch if it is a new one.
     pub async fn next_batch(&mut self, fresh: BatchId) -> Result<Option<Batch>, AgentError> {
         let Some(generation) = self.generation else { return Ok(None) };
-        sqlite::next_batch(&mut self.connection, &self.plan, (self.fence, generation), fresh).await
+        self.connector.next_batch(generation, fresh).await
     }
 
     /// Notes that the service has absorbed a batch.
     pub async fn acknowledge(&mut self, answer: BatchAnswer) -> Result<(), AgentError> {
-        sqlite::acknowledge(&mut self.connection, &self.plan, self.fence, answer.id).await
+        self.connector.acknowledge(answer.id).await
     }
 
     /// Writes edits into the business database; each is written once, however often this is called with it. What has become of them
@@ -133,23 +121,7 @@ impl Agent {
         if self.generation != Some(write_back.generation) {
             return Ok(false);
         }
-        let mut refused = Results::new();
-        loop {
-            let attempt = sqlite::attempt(
-                &mut self.connection,
-                &self.plan,
-                self.fence,
-                write_back,
-                &refused,
-                now_millis,
-            );
-            match attempt.await? {
-                Attempt::Done => return Ok(true),
-                Attempt::Again(more) => {
-                    refused = more;
-                    self.reconnect().await?;
-                }
-            }
-        }
+        self.connector.write_back(write_back, now_millis).await?;
+        Ok(true)
     }
 }

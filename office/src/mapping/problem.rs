@@ -147,4 +147,14 @@ pub enum Problem {
         /// The column.
         column: String,
     },
+    /// A column whose type cannot hold the field's values exactly.
+    #[error("the column \"{column}\" of the table \"{table}\" does not fit: {why}")]
+    Unfit {
+        /// The table.
+        table: String,
+        /// The column.
+        column: String,
+        /// Why, and what would do.
+        why: String,
+    },
 }

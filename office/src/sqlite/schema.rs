@@ -1,84 +1,24 @@
-//! What the business database has: its tables, columns, keys and references.
+//! Tables, columns, keys and references as SQLite tells them.
 
+use crate::sql::schema::{Column, Reference, Schema, Table};
 use sqlx::{Row, SqliteConnection};
 
-/// The tables and views.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Schema {
-    tables: Vec<Table>,
-}
-
-/// One table or view.
-#[derive(Clone, Debug)]
-pub(crate) struct Table {
-    pub(super) name: String,
-    pub(super) is_view: bool,
-    /// How it was made; its constraints are written there.
-    pub(super) sql: String,
-    pub(super) columns: Vec<Column>,
-    /// The columns of each unique index, the primary key among them.
-    pub(super) uniques: Vec<Vec<String>>,
-    pub(super) references: Vec<Reference>,
-}
-
-/// One column.
-#[derive(Clone, Debug)]
-pub(crate) struct Column {
-    pub(super) name: String,
-    pub(super) is_integer: bool,
-    pub(super) is_not_null: bool,
-    pub(super) has_default: bool,
-    pub(super) is_primary_key: bool,
-    pub(super) is_generated: bool,
-}
-
-/// One column that refers to another table.
-#[derive(Clone, Debug)]
-pub(crate) struct Reference {
-    pub(super) column: String,
-    pub(super) table: String,
-    /// Nothing for the primary key.
-    pub(super) target: Option<String>,
-}
-
-/// Whether two names are the same to SQLite.
-pub(super) fn is_same(one: &str, other: &str) -> bool {
-    one.eq_ignore_ascii_case(other)
-}
-
-impl Schema {
-    /// Reads the schema.
-    pub(super) async fn read(connection: &mut SqliteConnection) -> Result<Self, sqlx::Error> {
-        let mut schema = Self { tables: tables(connection).await? };
-        for table in &mut schema.tables {
-            table.uniques = uniques(connection, table).await?;
-            table.references = references(connection, &table.name).await?;
-        }
-        Ok(schema)
+/// Reads the schema.
+pub(super) async fn read(connection: &mut SqliteConnection) -> Result<Schema, sqlx::Error> {
+    let mut schema = Schema { tables: tables(connection).await? };
+    for table in &mut schema.tables {
+        table.uniques = uniques(connection, table).await?;
+        table.references = references(connection, &table.name).await?;
+        give_rowid(table);
     }
-
-    /// The table or view of this name.
-    pub(super) fn table(&self, name: &str) -> Option<&Table> {
-        self.tables.iter().find(|table| is_same(&table.name, name))
-    }
+    Ok(schema)
 }
 
-impl Table {
-    /// The column of this name.
-    pub(super) fn column(&self, name: &str) -> Option<&Column> {
-        self.columns.iter().find(|column| is_same(&column.name, name))
-    }
-
-    /// Whether these columns tell rows apart: all columns of some unique index are among them.
-    pub(super) fn is_unique(&self, columns: &[&str]) -> bool {
-        self.uniques.iter().any(|unique| unique.iter().all(|name| columns.iter().any(|c| is_same(c, name))))
-    }
-
-    /// The only column of the primary key.
-    pub(super) fn primary_key(&self) -> Option<&str> {
-        let mut keys = self.columns.iter().filter(|column| column.is_primary_key);
-        let key = keys.next()?;
-        keys.next().is_none().then_some(key.name.as_str())
+/// SQLite gives an integer primary key by itself.
+fn give_rowid(table: &mut Table) {
+    let Some(key) = table.primary_key().map(str::to_owned) else { return };
+    for column in table.columns.iter_mut().filter(|column| column.name == key && column.is_integer) {
+        column.has_default = true;
     }
 }
 
@@ -103,6 +43,7 @@ async fn tables(connection: &mut SqliteConnection) -> Result<Vec<Table>, sqlx::E
         let column = Column {
             name: row.try_get(3)?,
             is_integer: declared.to_ascii_uppercase().contains("INT"),
+            declared,
             is_not_null: row.try_get(5)?,
             has_default: row.try_get(6)?,
             is_primary_key: row.try_get(7)?,

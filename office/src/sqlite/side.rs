@@ -1,14 +1,7 @@
-//! The connector's own tables in the business database, and the triggers that fill them: what changed, what was written, which id belongs
-//! to which key, how far the agent is. They are changed in the same transactions as the company's data, and come back with its backups.
+//! The side tables and triggers in SQLite. The triggers only insert: which record it is, and how it is now, is found out later.
 
-use super::{
-    cells::{bind, cell, quoted},
-    identity::Key,
-    plan::{Plan, TypePlan, filter_sql},
-};
-use crate::{error::AgentError, mapping::codec::Cell};
-use landbridge_model::{AgentId, BatchId, TypeNo};
-use sqlx::{AssertSqlSafe, Row, SqliteConnection, sqlite::SqliteRow};
+use crate::sql::plan::{Plan, TypePlan, filter_sql, quoted};
+use sqlx::{AssertSqlSafe, SqliteConnection};
 use std::collections::BTreeMap;
 
 const TABLES: &str = "
@@ -57,72 +50,11 @@ const TABLES: &str = "
     create index if not exists landbridge_identity_by_record on landbridge_identity (type_no, record);
 ";
 
-/// How far the agent is: the only row of `landbridge_agent`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Progress {
-    /// This installation.
-    pub(crate) agent: AgentId,
-    /// What ids derive from.
-    pub(crate) space: String,
-    /// Raised by each agent that takes over.
-    pub(crate) fence: u64,
-    /// The last batch that the service acknowledged.
-    pub(crate) last_batch: Option<BatchId>,
-    /// The batch that is under way.
-    pub(crate) batch: Option<BatchId>,
-    /// Whether that batch is a range of the sweep.
-    pub(super) is_sweep_batch: bool,
-    /// The sweep that is under way.
-    pub(super) sweep: Option<SweepPosition>,
-    /// What the mapping read when the last sweep began, by [`Plan::reading`].
-    pub(crate) swept_as: Option<String>,
-}
-
-impl Progress {
-    /// No batch is under way any more.
-    pub(super) fn forget_batch(&mut self) {
-        self.batch = None;
-        self.is_sweep_batch = false;
-    }
-}
-
-/// How far a sweep is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct SweepPosition {
-    /// Its number at the service.
-    pub(super) sweep: u64,
-    /// The type that is being swept.
-    pub(super) type_no: TypeNo,
-    /// All keys of the type from this one on are done; nothing at its start.
-    pub(super) below: Option<Key>,
-    /// The lowest key of the batch under way; nothing when it reaches to the end of the type.
-    pub(super) floor: Option<Key>,
-    /// How many records the batch under way had when it was made.
-    pub(super) batch_count: u64,
-    /// Records acknowledged so far.
-    pub(super) done: u64,
-    /// Records there were at the start of the type.
-    pub(super) of: u64,
-}
-
-/// Makes the tables and triggers that are not there yet, and takes over from any other agent. `fresh` becomes the agent's id, and `space`
-/// what ids derive from, when the database has no such yet.
-pub(super) async fn set_up(
-    connection: &mut SqliteConnection,
-    plan: &Plan,
-    fresh: AgentId,
-    space: &str,
-) -> Result<Progress, sqlx::Error> {
+/// Makes the tables and triggers that are not there yet.
+pub(super) async fn put(connection: &mut SqliteConnection, plan: &Plan) -> Result<(), sqlx::Error> {
     sqlx::raw_sql(TABLES).execute(&mut *connection).await?;
     add_missing_columns(connection).await?;
-    put_triggers(connection, plan).await?;
-    sqlx::query("insert or ignore into landbridge_agent (id, agent, space, fence) values (1, ?, ?, 0)")
-        .bind(fresh.to_string())
-        .bind(space)
-        .execute(&mut *connection)
-        .await?;
-    sqlx::query("update landbridge_agent set fence = fence + 1").execute(&mut *connection).await?;
-    read_progress(connection).await
+    put_triggers(connection, plan).await
 }
 
 /// Adds what the tables of an earlier version of the agent lack.
@@ -131,81 +63,6 @@ async fn add_missing_columns(connection: &mut SqliteConnection) -> Result<(), sq
     if !sqlx::query_scalar(question).fetch_one(&mut *connection).await? {
         sqlx::raw_sql("alter table landbridge_agent add column swept_as text").execute(connection).await?;
     }
-    Ok(())
-}
-
-/// The agent's row; an error when another agent has taken over since `fence`.
-pub(crate) async fn progress(connection: &mut SqliteConnection, fence: u64) -> Result<Progress, AgentError> {
-    let progress = read_progress(connection).await?;
-    if progress.fence == fence { Ok(progress) } else { Err(AgentError::TakenOver) }
-}
-
-async fn read_progress(connection: &mut SqliteConnection) -> Result<Progress, sqlx::Error> {
-    let row = sqlx::query(
-        "select agent, space, fence, last_batch, batch, is_sweep_batch, \
-            sweep, sweep_type, sweep_below, sweep_floor, sweep_batch_count, sweep_done, sweep_of, swept_as \
-         from landbridge_agent",
-    )
-    .fetch_one(connection)
-    .await?;
-    let batch = |index| -> Result<Option<BatchId>, sqlx::Error> {
-        let text: Option<String> = row.try_get(index)?;
-        Ok(text.as_deref().and_then(BatchId::parse))
-    };
-    let agent = AgentId::parse(row.try_get(0)?);
-    Ok(Progress {
-        agent: agent.ok_or_else(|| sqlx::Error::Decode("the agent's id is damaged".into()))?,
-        space: row.try_get(1)?,
-        fence: row.try_get::<i64, _>(2)?.cast_unsigned(),
-        last_batch: batch(3)?,
-        batch: batch(4)?,
-        is_sweep_batch: row.try_get(5)?,
-        sweep: sweep_position(&row)?,
-        swept_as: row.try_get(13)?,
-    })
-}
-
-fn sweep_position(row: &SqliteRow) -> Result<Option<SweepPosition>, sqlx::Error> {
-    let (sweep, type_no): (Option<i64>, Option<u16>) = (row.try_get(6)?, row.try_get(7)?);
-    let Some((sweep, type_no)) = sweep.zip(type_no) else { return Ok(None) };
-    let count = |index| row.try_get::<i64, _>(index).map(i64::cast_unsigned);
-    Ok(Some(SweepPosition {
-        sweep: sweep.cast_unsigned(),
-        type_no: TypeNo(type_no),
-        below: Key::of(&cell(row, 8)?),
-        floor: Key::of(&cell(row, 9)?),
-        batch_count: count(10)?,
-        done: count(11)?,
-        of: count(12)?,
-    }))
-}
-
-/// Writes the agent's row back.
-pub(super) async fn store_progress(
-    connection: &mut SqliteConnection,
-    progress: &Progress,
-) -> Result<(), sqlx::Error> {
-    let sweep = progress.sweep.as_ref();
-    let key = |key: Option<&Key>| key.map_or(Cell::Null, Key::to_cell);
-    let count = |count: fn(&SweepPosition) -> u64| sweep.map_or(0, count).cast_signed();
-    let query = sqlx::query(
-        "update landbridge_agent \
-         set last_batch = ?, batch = ?, is_sweep_batch = ?, sweep = ?, sweep_type = ?, sweep_below = ?, sweep_floor = ?, \
-            sweep_batch_count = ?, sweep_done = ?, sweep_of = ?, swept_as = ?",
-    )
-    .bind(progress.last_batch.map(|id| id.to_string()))
-    .bind(progress.batch.map(|id| id.to_string()))
-    .bind(progress.is_sweep_batch)
-    .bind(sweep.map(|sweep| sweep.sweep.cast_signed()))
-    .bind(sweep.map(|sweep| sweep.type_no.0));
-    let query = bind(query, &key(sweep.and_then(|sweep| sweep.below.as_ref())));
-    bind(query, &key(sweep.and_then(|sweep| sweep.floor.as_ref())))
-        .bind(count(|sweep| sweep.batch_count))
-        .bind(count(|sweep| sweep.done))
-        .bind(count(|sweep| sweep.of))
-        .bind(&progress.swept_as)
-        .execute(connection)
-        .await?;
     Ok(())
 }
 
@@ -230,9 +87,12 @@ async fn put_triggers(connection: &mut SqliteConnection, plan: &Plan) -> Result<
 
 /// The triggers of a type, by name. They only insert: which record it is, and how it is now, is found out later.
 fn triggers(plan: &TypePlan) -> Vec<(String, String)> {
-    let key = quoted(&plan.key_column);
+    let key = quoted(&plan.key_column.name);
     let no = plan.no.0;
-    let (was_of_type, is_of_type) = (filter_sql("old", &plan.filter), filter_sql("new", &plan.filter));
+    let (was_of_type, is_of_type) = (
+        filter_sql::<SqliteConnection>("old", &plan.filter),
+        filter_sql::<SqliteConnection>("new", &plan.filter),
+    );
     let insert = "insert into landbridge_capture (type_no, what, key, was)";
     let mut all = vec![
         trigger(
@@ -270,9 +130,9 @@ fn triggers(plan: &TypePlan) -> Vec<(String, String)> {
         ),
     ];
     for (index, joined) in plan.joined.iter().enumerate() {
-        let by = quoted(&joined.by);
+        let by = quoted(&joined.by.name);
         let note = |row: &str| {
-            let when = filter_sql(row, &joined.filter);
+            let when = filter_sql::<SqliteConnection>(row, &joined.filter);
             format!(
                 "{insert} select {no}, 'update', {row}.{by}, null where {row}.{by} is not null and {when}"
             )

@@ -14,7 +14,7 @@ use landbridge_model::{
     wire::{ErrorAnswer, ErrorCode},
 };
 use landbridge_office::{
-    agent::{AgentConfig, AgentError, run},
+    agent::{AgentConfig, AgentError, Database, run},
     mapping::sample_mapping,
     sample::{SampleOptions, create_sample},
 };
@@ -152,7 +152,7 @@ impl Outside {
         AgentConfig {
             service: self.address.clone(),
             token: TOKEN.into(),
-            database: self.database(),
+            database: Database::from(&self.database()),
             mapping: sample_mapping(),
             now_millis: Arc::new(|| 1_700_000_000_000),
             random: Arc::new(move || {
@@ -252,6 +252,7 @@ async fn what_somebody_must_do_something_about_ends_the_agent_with_a_sentence() 
     assert!(matches!(end(&[StatusCode::CONFLICT], same).await, AgentError::SampleRefused));
     let bad_address = |config| AgentConfig { service: "the office".into(), ..config };
     assert!(matches!(end(&[], bad_address).await, AgentError::BadAddress(_)));
-    let elsewhere = |config| AgentConfig { database: "/nowhere/at/all.sqlite".into(), ..config };
+    let elsewhere =
+        |config| AgentConfig { database: Database::from(Path::new("/nowhere/at/all.sqlite")), ..config };
     assert!(matches!(end(&[], elsewhere).await, AgentError::DatabaseMissing(_)));
 }

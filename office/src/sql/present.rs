@@ -4,10 +4,10 @@ use super::{
     identity::{Identities, Key, keys_of},
     plan::{Form, TypePlan},
     read::{self, FoundRow},
+    session::Session,
 };
 use crate::mapping::codec::Cell;
 use landbridge_model::{FieldNo, Fields, RecordId, TypeNo, Value};
-use sqlx::SqliteConnection;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A record as the business database has it.
@@ -21,8 +21,8 @@ pub(super) struct Present {
 }
 
 /// Translates rows of one type.
-pub(super) async fn translate(
-    connection: &mut SqliteConnection,
+pub(super) async fn translate<C: Session>(
+    connection: &mut C,
     space: &str,
     plan: &TypePlan,
     rows: Vec<FoundRow>,
@@ -58,7 +58,7 @@ fn present(identities: &mut Identities<'_>, plan: &TypePlan, row: FoundRow) -> P
             }
             Ok(None) => {}
             Err(_) => {
-                tracing::warn!(table = plan.table, column = field.column, key = ?row.key, "a value does not fit its field");
+                tracing::warn!(table = plan.table, column = field.column.name, key = ?row.key, "a value does not fit its field");
                 unreadable.push(field.no);
             }
         }
@@ -71,8 +71,8 @@ fn refer(identities: &mut Identities<'_>, of: TypeNo, cell: &Cell) -> Option<Val
 }
 
 /// The records of these ids that are there, by id.
-pub(super) async fn by_ids(
-    connection: &mut SqliteConnection,
+pub(super) async fn by_ids<C: Session>(
+    connection: &mut C,
     space: &str,
     plan: &TypePlan,
     ids: &[RecordId],

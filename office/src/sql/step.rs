@@ -2,17 +2,18 @@
 
 use super::{
     compare::{Verdict, has_all, is_as_seen, judge},
+    hold,
     identity::Key,
     plan::TypePlan,
     present::{self, Present},
     read, refusal,
+    session::Session,
     table::{self, Desk, RowError},
     write::{Results, Step, StepAction},
 };
 use landbridge_model::{
     EditId, FieldChange, FieldNo, Fields, RecordId, Rule, TypeNo, Value, map::Map, office::WriteResult,
 };
-use sqlx::SqliteConnection;
 use std::collections::BTreeMap;
 
 /// Why a write-back cannot go on now.
@@ -38,22 +39,17 @@ enum Done {
     Undone(Results),
 }
 
-/// What the database said when it refused to commit; nothing when it failed otherwise.
-pub(super) fn refusal_of_commit(error: &sqlx::Error) -> Option<WriteResult> {
-    refusal::message(error).map(refusal::explain_commit)
-}
-
 /// Carries a step out; when it is refused nothing of it is left.
-pub(super) async fn carry_out(
-    connection: &mut SqliteConnection,
+pub(super) async fn carry_out<C: Session>(
+    connection: &mut C,
     desk: &Desk<'_>,
     step: &Step<'_>,
 ) -> Result<Results, Failure> {
-    sqlx::query("savepoint landbridge_step").execute(&mut *connection).await?;
+    connection.execute("savepoint landbridge_step", &[]).await?;
     let results = match attempt(connection, desk, step).await? {
         Done::Kept(results) => results,
         Done::Undone(results) => {
-            let undone = sqlx::query("rollback to landbridge_step").execute(&mut *connection).await;
+            let undone = connection.execute("rollback to landbridge_step", &[]).await;
             if undone.is_err() {
                 // A rule of the company said `raise(rollback)`: the savepoint went with the transaction.
                 return Err(Failure::TakenBack(results));
@@ -61,7 +57,7 @@ pub(super) async fn carry_out(
             results
         }
     };
-    sqlx::query("release landbridge_step").execute(&mut *connection).await?;
+    connection.execute("release landbridge_step", &[]).await?;
     Ok(results)
 }
 
@@ -69,8 +65,8 @@ fn all_edits(step: &Step<'_>, result: &WriteResult) -> Results {
     step.edits().into_iter().map(|edit| (edit, result.clone())).collect()
 }
 
-async fn attempt(
-    connection: &mut SqliteConnection,
+async fn attempt<C: Session>(
+    connection: &mut C,
     desk: &Desk<'_>,
     step: &Step<'_>,
 ) -> Result<Done, sqlx::Error> {
@@ -78,6 +74,7 @@ async fn attempt(
         let message = "The business database has no records of this type.";
         return Ok(Done::Undone(all_edits(step, &refusal::broken(Rule::NoSuchType, message, None))));
     };
+    hold::record(connection, desk.space, plan, step.record).await?;
     let present = present::by_ids(connection, desk.space, plan, &[step.record]).await?.remove(&step.record);
     let result = match (&step.action, present) {
         (StepAction::Set(sets), Some(there)) => return set(connection, desk, plan, there, sets).await,
@@ -106,8 +103,8 @@ fn created_before(plan: &TypePlan, there: &Present, wanted: &Fields) -> WriteRes
     WriteResult::Differs { present }
 }
 
-async fn set(
-    connection: &mut SqliteConnection,
+async fn set<C: Session>(
+    connection: &mut C,
     desk: &Desk<'_>,
     plan: &TypePlan,
     mut there: Present,
@@ -153,8 +150,8 @@ fn unreadable(plan: &TypePlan, no: FieldNo) -> WriteResult {
     refusal::broken(Rule::Unreadable, message, Some(no))
 }
 
-async fn delete(
-    connection: &mut SqliteConnection,
+async fn delete<C: Session>(
+    connection: &mut C,
     desk: &Desk<'_>,
     plan: &TypePlan,
     there: &Present,
@@ -185,8 +182,8 @@ async fn delete(
 }
 
 /// The lines of a record that are there.
-async fn lines_of(
-    connection: &mut SqliteConnection,
+async fn lines_of<C: Session>(
+    connection: &mut C,
     desk: &Desk<'_>,
     of: TypeNo,
     by: FieldNo,
@@ -194,7 +191,8 @@ async fn lines_of(
 ) -> Result<Vec<(TypeNo, Present)>, RowError> {
     let Some(plan) = desk.plan.find(of) else { return Ok(Vec::new()) };
     let Some(field) = plan.field(by) else { return Ok(Vec::new()) };
-    let rows = read::by_column(connection, plan, &field.column, &key.to_cell()).await?;
+    hold::lines(connection, desk.space, plan, &field.column, key).await?;
+    let rows = read::by_column(connection, plan, &field.column, key.to_cell()).await?;
     let lines = present::translate(connection, desk.space, plan, rows).await?;
     Ok(lines.into_iter().map(|line| (of, line)).collect())
 }

@@ -4,10 +4,12 @@
 //! (SQLite uses keys again). For whole-number keys nothing is stored: the key is the id's timestamp part, and the rest proves it. The table
 //! `landbridge_identity` holds what cannot be derived: ids that clients made, keys that changed, text keys, and keys whose row is gone.
 
-use super::cells::cell;
+use super::{
+    row::Row,
+    session::{Session, fetch_all, json_array},
+};
 use crate::mapping::codec::Cell;
 use landbridge_model::{RecordId, TypeNo};
-use sqlx::{Row, SqliteConnection, sqlite::SqliteRow};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The key of a row.
@@ -24,7 +26,7 @@ const KEY_LIMIT: i64 = 1 << 47;
 
 impl Key {
     /// The key that a cell holds; nothing when rows cannot be told apart by it.
-    pub(super) fn of(cell: &Cell) -> Option<Self> {
+    pub(crate) fn of(cell: &Cell) -> Option<Self> {
         match cell {
             Cell::Integer(number) => Some(Self::Integer(*number)),
             Cell::Text(text) => Some(Self::Text(text.clone())),
@@ -32,17 +34,10 @@ impl Key {
         }
     }
 
-    pub(super) fn to_cell(&self) -> Cell {
+    pub(crate) fn to_cell(&self) -> Cell {
         match self {
             Self::Integer(number) => Cell::Integer(*number),
             Self::Text(text) => Cell::Text(text.clone()),
-        }
-    }
-
-    fn to_json(&self) -> serde_json::Value {
-        match self {
-            Self::Integer(number) => (*number).into(),
-            Self::Text(text) => text.as_str().into(),
         }
     }
 
@@ -70,9 +65,9 @@ impl Key {
     }
 }
 
-/// Keys as a JSON array, for `json_each`.
-pub(super) fn json_array<'a>(keys: impl IntoIterator<Item = &'a Key>) -> String {
-    serde_json::Value::Array(keys.into_iter().map(Key::to_json).collect()).to_string()
+/// Keys as the side tables have them, for a `json_each`.
+fn noted<'a, C: Session>(keys: impl IntoIterator<Item = &'a Key>) -> Cell {
+    json_array(keys.into_iter().map(C::noted_key))
 }
 
 /// The id of the row of a type that is the `incarnation`th to have this key, from 0. `space` is the company's own.
@@ -112,8 +107,8 @@ pub(super) struct Identities<'a> {
 
 impl<'a> Identities<'a> {
     /// Reads what is known of these keys.
-    pub(super) async fn load(
-        connection: &mut SqliteConnection,
+    pub(super) async fn load<C: Session>(
+        connection: &mut C,
         space: &'a str,
         keys: BTreeSet<(TypeNo, Key)>,
     ) -> Result<Self, sqlx::Error> {
@@ -123,26 +118,25 @@ impl<'a> Identities<'a> {
         }
         let mut found = Self { space, uses: BTreeMap::new(), changed: BTreeSet::new() };
         for (type_no, keys) in by_type {
-            let rows = sqlx::query(
+            let sql = format!(
                 "select key, incarnation, record, is_closed \
                  from landbridge_identity \
-                 where type_no = ? and key in (select value from json_each(?))",
-            )
-            .bind(type_no.0)
-            .bind(json_array(keys))
-            .fetch_all(&mut *connection)
-            .await?;
-            found.know(type_no, &rows)?;
+                 where type_no = cast($1 as integer) and key in {}",
+                C::listed("$2")
+            );
+            let cells = [Cell::Integer(type_no.0.into()), noted::<C>(keys)];
+            let rows = fetch_all(connection, &sql, &cells).await?;
+            found.know::<C>(type_no, &rows)?;
         }
         Ok(found)
     }
 
     /// Adds rows of key, incarnation, record and whether it is closed.
-    fn know(&mut self, type_no: TypeNo, rows: &[SqliteRow]) -> Result<(), sqlx::Error> {
+    fn know<C: Session>(&mut self, type_no: TypeNo, rows: &[Row]) -> Result<(), sqlx::Error> {
         for row in rows {
-            let Some(key) = Key::of(&cell(row, 0)?) else { continue };
-            let Some(record) = RecordId::parse(row.try_get(2)?) else { continue };
-            let found = Use { incarnation: row.try_get(1)?, record, is_closed: row.try_get(3)? };
+            let Some(key) = C::key_noted(row.cell(0)) else { continue };
+            let Some(record) = RecordId::parse(row.some_text(2)?) else { continue };
+            let found = Use { incarnation: row.some_number(1)?, record, is_closed: row.flag(3)? };
             self.uses.entry((type_no, key)).or_default().push(found);
         }
         Ok(())
@@ -189,19 +183,21 @@ impl<'a> Identities<'a> {
     }
 
     /// Writes what was noted.
-    pub(super) async fn store(&self, connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+    pub(super) async fn store<C: Session>(&self, connection: &mut C) -> Result<(), sqlx::Error> {
         for (type_no, key) in &self.changed {
             for found in self.uses.get(&(*type_no, key.clone())).into_iter().flatten() {
-                let query = sqlx::query(
-                    "insert or replace into landbridge_identity (type_no, key, incarnation, record, is_closed) \
-                     values (?, ?, ?, ?, ?)",
-                );
-                super::cells::bind(query.bind(type_no.0), &key.to_cell())
-                    .bind(found.incarnation)
-                    .bind(found.record.to_string())
-                    .bind(found.is_closed)
-                    .execute(&mut *connection)
-                    .await?;
+                let sql = "insert into landbridge_identity (type_no, key, incarnation, record, is_closed) \
+                     values (cast($1 as integer), $2, cast($3 as bigint), $4, cast($5 as integer)) \
+                     on conflict (type_no, key, incarnation) \
+                     do update set record = excluded.record, is_closed = excluded.is_closed";
+                let cells = [
+                    Cell::Integer(type_no.0.into()),
+                    C::noted_key(key),
+                    Cell::Integer(found.incarnation.into()),
+                    Cell::Text(found.record.to_string()),
+                    Cell::Integer(found.is_closed.into()),
+                ];
+                connection.execute(sql, &cells).await?;
             }
         }
         Ok(())
@@ -209,31 +205,30 @@ impl<'a> Identities<'a> {
 }
 
 /// The keys that these records have now; a record whose row is known to be gone, or of which nothing is known, has none.
-pub(super) async fn keys_of(
-    connection: &mut SqliteConnection,
+pub(super) async fn keys_of<C: Session>(
+    connection: &mut C,
     space: &str,
     type_no: TypeNo,
     records: &[RecordId],
 ) -> Result<BTreeMap<RecordId, Key>, sqlx::Error> {
-    let names = serde_json::Value::from(records.iter().map(RecordId::to_string).collect::<Vec<_>>());
+    let names = json_array(records.iter().map(|record| Cell::Text(record.to_string())));
     let derived: Vec<(RecordId, Key)> = records.iter().map(|record| (*record, key_in(*record))).collect();
     // Both at once: what is noted of the records, and of the keys that their ids would have been derived from.
-    let rows = sqlx::query(
+    let sql = format!(
         "select key, incarnation, record, is_closed \
          from landbridge_identity \
-         where type_no = ?1 and record in (select value from json_each(?2)) \
+         where type_no = cast($1 as integer) and record in {} \
          union \
          select key, incarnation, record, is_closed \
          from landbridge_identity \
-         where type_no = ?1 and key in (select value from json_each(?3))",
-    )
-    .bind(type_no.0)
-    .bind(names.to_string())
-    .bind(json_array(derived.iter().map(|(_, key)| key)))
-    .fetch_all(&mut *connection)
-    .await?;
+         where type_no = cast($1 as integer) and key in {}",
+        C::listed("$2"),
+        C::listed("$3")
+    );
+    let cells = [Cell::Integer(type_no.0.into()), names, noted::<C>(derived.iter().map(|(_, key)| key))];
+    let rows = fetch_all(connection, &sql, &cells).await?;
     let mut identities = Identities { space, uses: BTreeMap::new(), changed: BTreeSet::new() };
-    identities.know(type_no, &rows)?;
+    identities.know::<C>(type_no, &rows)?;
     let mut noted: BTreeMap<RecordId, Option<Key>> = BTreeMap::new();
     for ((_, key), uses) in &identities.uses {
         for found in uses {
@@ -251,8 +246,8 @@ pub(super) async fn keys_of(
 }
 
 /// The key that a record has now.
-pub(super) async fn key_of(
-    connection: &mut SqliteConnection,
+pub(super) async fn key_of<C: Session>(
+    connection: &mut C,
     space: &str,
     type_no: TypeNo,
     record: RecordId,

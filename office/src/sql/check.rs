@@ -1,6 +1,9 @@
 //! Whether the mapping fits the database: every table and column is there and can do what the mapping expects of it.
 
-use super::schema::{Schema, Table, is_same};
+use super::{
+    schema::{Column, Schema, Table, is_same},
+    session::Session,
+};
 use crate::mapping::{
     Problem, at,
     file::{FieldEntry, File, Filter, Fixed, JoinedEntry, Name, TypeEntry},
@@ -8,8 +11,9 @@ use crate::mapping::{
 use std::{collections::BTreeMap, ops::Range};
 
 /// All that does not fit, each with its place in the file.
-pub(super) fn misfits(file: &File, schema: &Schema) -> Vec<(Range<usize>, Problem)> {
-    let mut check = Check { file, schema, problems: Vec::new() };
+pub(super) fn misfits<C: Session>(file: &File, schema: &Schema) -> Vec<(Range<usize>, Problem)> {
+    let mut check =
+        Check { file, schema, misfit: C::misfit, misfit_of_key: C::misfit_of_key, problems: Vec::new() };
     check.people();
     for entry in &file.types {
         check.record_type(entry);
@@ -20,6 +24,10 @@ pub(super) fn misfits(file: &File, schema: &Schema) -> Vec<(Range<usize>, Proble
 struct Check<'a> {
     file: &'a File,
     schema: &'a Schema,
+    /// Why a field cannot have a column of this database.
+    misfit: fn(&FieldEntry, &Column) -> Option<String>,
+    /// Why a column cannot hold keys.
+    misfit_of_key: fn(&Column) -> Option<String>,
     problems: Vec<(Range<usize>, Problem)>,
 }
 
@@ -96,6 +104,13 @@ impl<'a> Check<'a> {
             let problem = Problem::NotAKey { table: table.name.clone(), column: name.get_ref().clone() };
             self.problems.push(at(name, problem));
         }
+        self.holds_keys(table, name);
+    }
+
+    fn holds_keys(&mut self, table: &Table, name: &Name) {
+        let Some(why) = table.column(name.get_ref()).and_then(self.misfit_of_key) else { return };
+        let problem = Problem::Unfit { table: table.name.clone(), column: name.get_ref().clone(), why };
+        self.problems.push(at(name, problem));
     }
 
     fn joined(&mut self, entry: &TypeEntry, joined: &'a JoinedEntry) {
@@ -103,6 +118,7 @@ impl<'a> Check<'a> {
         let names = std::iter::once(&joined.by).chain(joined.filter.keys()).chain(joined.fixed.keys());
         // Every name is looked at, so that all that are missing are told.
         let missing = names.filter(|name| !self.column(table, name)).count();
+        self.holds_keys(table, &joined.by);
         let by = joined.by.get_ref();
         let unique: Vec<&str> =
             std::iter::once(by).chain(single_valued(&joined.filter)).map(String::as_str).collect();
@@ -126,6 +142,9 @@ impl<'a> Check<'a> {
         }
         if let Some(choices) = &field.choices_from {
             self.columns(&choices.table, [&choices.key, &choices.label]);
+            if let Some(table) = self.schema.table(choices.table.get_ref()) {
+                self.holds_keys(table, &choices.key);
+            }
         }
     }
 
@@ -134,6 +153,11 @@ impl<'a> Check<'a> {
         if table.column(&column_name).is_some_and(|found| found.is_generated) && !field.read_only {
             let problem = Problem::Generated { table: table_name.clone(), column: column_name.clone() };
             self.problems.push(at(column, problem));
+        }
+        let misfit = table.column(&column_name).and_then(|found| (self.misfit)(field, found));
+        if let Some(why) = misfit {
+            let (table, column_name) = (table_name.clone(), column_name.clone());
+            self.problems.push(at(column, Problem::Unfit { table, column: column_name, why }));
         }
         let reference = table.references.iter().find(|reference| is_same(&reference.column, &column_name));
         let to = field
@@ -162,7 +186,7 @@ impl<'a> Check<'a> {
         let filled: Vec<&Name> = by_fields.chain(others).collect();
         for column in &table.columns {
             let is_filled = filled.iter().any(|name| is_same(name.get_ref(), &column.name));
-            let is_given = column.has_default || column.is_generated || is_rowid(table, &column.name);
+            let is_given = column.has_default || column.is_generated;
             if column.is_not_null && !is_given && !is_filled {
                 let problem = Problem::Unfilled { table: table.name.clone(), column: column.name.clone() };
                 self.problems.push(at(given.table, problem));
@@ -193,12 +217,6 @@ fn is_written(entry: &TypeEntry, joined: &JoinedEntry) -> bool {
     entry.fields.iter().any(|field| {
         !field.read_only && field.joined.as_ref().is_some_and(|name| name.get_ref() == joined.name.get_ref())
     })
-}
-
-/// SQLite gives an integer primary key by itself.
-fn is_rowid(table: &Table, column: &str) -> bool {
-    table.primary_key().is_some_and(|key| is_same(key, column))
-        && table.column(column).is_some_and(|column| column.is_integer)
 }
 
 /// The columns of a filter that have one value in all rows of the type.

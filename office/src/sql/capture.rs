@@ -1,14 +1,14 @@
 //! From captured changes to records: which record each change was about, decided once, in the order of the changes.
 
 use super::{
-    cells::cell,
     identity::{Identities, Key},
+    session::{Session, fetch_all, fetch_one, json_pairs},
 };
+use crate::mapping::codec::Cell;
 use landbridge_model::{
     ClientId, EditId, RecordId, TypeNo,
     office::{WriteOutcome, WriteResult},
 };
-use sqlx::{AssertSqlSafe, Row, SqliteConnection};
 use std::collections::BTreeSet;
 
 /// Changes resolved at once; more are resolved in turns of this size. It stands in the statement as it is: with `limit ?` SQLite would
@@ -40,7 +40,7 @@ struct Capture {
 ///
 /// This must happen in the order of the changes and before anything else reads or writes identities: a key that was deleted and used again
 /// is another record from then on.
-pub(super) async fn resolve(connection: &mut SqliteConnection, space: &str) -> Result<(), sqlx::Error> {
+pub(super) async fn resolve<C: Session>(connection: &mut C, space: &str) -> Result<(), sqlx::Error> {
     loop {
         let (captures, is_all) = unresolved(connection).await?;
         if captures.is_empty() && is_all {
@@ -83,102 +83,75 @@ fn record_of(identities: &mut Identities<'_>, capture: &Capture) -> RecordId {
 }
 
 /// The oldest changes whose record is not known yet, and whether those are all.
-async fn unresolved(connection: &mut SqliteConnection) -> Result<(Vec<Capture>, bool), sqlx::Error> {
-    let rows = sqlx::query(AssertSqlSafe(format!(
+async fn unresolved<C: Session>(connection: &mut C) -> Result<(Vec<Capture>, bool), sqlx::Error> {
+    let sql = format!(
         "select id, type_no, what, key, was \
          from landbridge_capture \
          where record is null \
          order by id \
          limit {AT_ONCE}"
-    )))
-    .fetch_all(&mut *connection)
-    .await?;
+    );
+    let rows = fetch_all(connection, &sql, &[]).await?;
     let mut captures = Vec::with_capacity(rows.len());
     for row in &rows {
-        let what = match row.try_get(2)? {
+        let what = match row.some_text(2)? {
             "delete" => What::Deleted,
             "rename" => What::Renamed,
             _ => What::Present,
         };
-        let Some(key) = Key::of(&cell(row, 3)?) else { continue };
-        let was = Key::of(&cell(row, 4)?);
-        captures.push(Capture { id: row.try_get(0)?, type_no: TypeNo(row.try_get(1)?), what, key, was });
+        let Some(key) = C::key_noted(row.cell(3)) else { continue };
+        let was = C::key_noted(row.cell(4));
+        captures.push(Capture {
+            id: row.some_number(0)?,
+            type_no: TypeNo(row.some_number(1)?),
+            what,
+            key,
+            was,
+        });
     }
     if captures.len() < rows.len() {
-        forget_keyless(connection).await?;
+        // They belong to no record.
+        connection.execute(C::FORGET_KEYLESS, &[]).await?;
     }
     Ok((captures, rows.len() < AT_ONCE))
 }
 
-/// Forgets changes of rows that no key tells from others: they belong to no record. SQLite allows null as a key in old tables.
-async fn forget_keyless(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "delete from landbridge_capture \
-         where record is null and (key is null or typeof(key) in ('real', 'blob'))",
-    )
-    .execute(connection)
-    .await?;
-    Ok(())
-}
-
-async fn set_records(
-    connection: &mut SqliteConnection,
-    records: &[(i64, String)],
-) -> Result<(), sqlx::Error> {
-    let json = serde_json::to_string(records).map_err(|error| sqlx::Error::Encode(error.into()))?;
-    sqlx::query(
-        "update landbridge_capture \
-         set record = found.record \
-         from (select value ->> 0 as id, value ->> 1 as record from json_each(?)) as found \
-         where landbridge_capture.id = found.id",
-    )
-    .bind(json)
-    .execute(connection)
-    .await?;
+async fn set_records<C: Session>(connection: &mut C, records: &[(i64, String)]) -> Result<(), sqlx::Error> {
+    connection.execute(C::SET_RECORDS, &[json_pairs(records)?]).await?;
     Ok(())
 }
 
 /// Captures what has become of a write-back, behind the changes that it made.
-pub(super) async fn capture_outcome(
-    connection: &mut SqliteConnection,
+pub(super) async fn capture_outcome<C: Session>(
+    connection: &mut C,
     type_no: TypeNo,
     outcome: &WriteOutcome,
 ) -> Result<(), sqlx::Error> {
-    let json = serde_json::to_string(outcome).map_err(|error| sqlx::Error::Encode(error.into()))?;
-    sqlx::query(
-        "insert into landbridge_capture (type_no, what, record, outcome) values (?, 'outcome', '', ?)",
-    )
-    .bind(type_no.0)
-    .bind(json)
-    .execute(connection)
-    .await?;
+    let json = to_json(outcome)?;
+    let sql = "insert into landbridge_capture (type_no, what, record, outcome) values (cast($1 as integer), 'outcome', '', $2)";
+    connection.execute(sql, &[Cell::Integer(type_no.0.into()), json]).await?;
     Ok(())
+}
+
+fn to_json(value: &impl serde::Serialize) -> Result<Cell, sqlx::Error> {
+    serde_json::to_string(value).map(Cell::Text).map_err(|error| sqlx::Error::Encode(error.into()))
 }
 
 /// Captures once more which edits are written, for a service that may have forgotten it: before everything else, since it takes edits of a
 /// record again as soon as it has met the record.
-pub(super) async fn tell_again(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
-    let encode = |error: serde_json::Error| sqlx::Error::Encode(error.into());
+pub(super) async fn tell_again<C: Session>(connection: &mut C) -> Result<(), sqlx::Error> {
     let result = WriteResult::Written;
-    let rows: Vec<(String, i64)> =
-        sqlx::query_as("select client, n from landbridge_applied where result = ? order by client, n")
-            .bind(serde_json::to_string(&result).map_err(encode)?)
-            .fetch_all(&mut *connection)
-            .await?;
-    let first: i64 = sqlx::query_scalar("select min(coalesce(min(id), 0), 0) from landbridge_capture")
-        .fetch_one(&mut *connection)
-        .await?;
-    for (place, (client, n)) in (1..).zip(rows) {
-        let Some(client) = ClientId::parse(&client) else { continue };
-        let edit = EditId { client, n: n.cast_unsigned() };
+    let sql = "select client, n from landbridge_applied where result = $1 order by client, n";
+    let rows = fetch_all(connection, sql, &[to_json(&result)?]).await?;
+    let lowest = fetch_one(connection, "select coalesce(min(id), 0) from landbridge_capture", &[]).await?;
+    let first = lowest.some_number::<i64>(0)?.min(0);
+    for (place, row) in (1..).zip(rows) {
+        let Some(client) = ClientId::parse(row.some_text(0)?) else { continue };
+        let edit = EditId { client, n: row.some_number::<i64>(1)?.cast_unsigned() };
         let outcome = WriteOutcome { edit, result: result.clone() };
-        sqlx::query(
-            "insert into landbridge_capture (id, type_no, what, record, outcome) values (?, 0, 'outcome', '', ?)",
-        )
-        .bind(first - place)
-        .bind(serde_json::to_string(&outcome).map_err(encode)?)
-        .execute(&mut *connection)
-        .await?;
+        let sql = "insert into landbridge_capture (id, type_no, what, record, outcome) \
+                   values (cast($1 as bigint), 0, 'outcome', '', $2)";
+        connection.execute(sql, &[Cell::Integer(first - place), to_json(&outcome)?]).await?;
     }
     Ok(())
 }
@@ -193,26 +166,22 @@ pub(super) struct Stamped {
 }
 
 /// Reads what is stamped with a batch's id.
-pub(super) async fn stamped(connection: &mut SqliteConnection, batch: &str) -> Result<Stamped, sqlx::Error> {
-    let rows = sqlx::query(
-        "select type_no, record, outcome \
+pub(super) async fn stamped<C: Session>(connection: &mut C, batch: &str) -> Result<Stamped, sqlx::Error> {
+    let sql = "select type_no, record, outcome \
          from landbridge_capture \
-         where batch = ? \
-         order by id",
-    )
-    .bind(batch)
-    .fetch_all(connection)
-    .await?;
+         where batch = $1 \
+         order by id";
+    let rows = fetch_all(connection, sql, &[Cell::Text(batch.to_owned())]).await?;
     let (mut stamped, mut met) = (Stamped::default(), BTreeSet::new());
     for row in rows {
-        if let Some(json) = row.try_get::<Option<&str>, _>(2)? {
+        if let Some(json) = row.text(2)? {
             stamped
                 .outcomes
                 .push(serde_json::from_str(json).map_err(|error| sqlx::Error::Decode(error.into()))?);
             continue;
         }
-        let Some(record) = RecordId::parse(row.try_get(1)?) else { continue };
-        let name = (TypeNo(row.try_get(0)?), record);
+        let Some(record) = RecordId::parse(row.some_text(1)?) else { continue };
+        let name = (TypeNo(row.some_number(0)?), record);
         if met.insert(name) {
             stamped.records.push(name);
         }
@@ -221,32 +190,28 @@ pub(super) async fn stamped(connection: &mut SqliteConnection, batch: &str) -> R
 }
 
 /// Stamps the oldest unstamped changes with a batch's id; tells whether there were any.
-pub(super) async fn stamp(
-    connection: &mut SqliteConnection,
+pub(super) async fn stamp<C: Session>(
+    connection: &mut C,
     batch: &str,
     limit: u32,
 ) -> Result<bool, sqlx::Error> {
-    let stamped = sqlx::query(AssertSqlSafe(format!(
+    let sql = format!(
         "update landbridge_capture \
-         set batch = ? \
+         set batch = $1 \
          where id in (select id from landbridge_capture where batch is null order by id limit {limit})"
-    )))
-    .bind(batch)
-    .execute(connection)
-    .await?;
-    Ok(stamped.rows_affected() > 0)
+    );
+    Ok(connection.execute(&sql, &[Cell::Text(batch.to_owned())]).await? > 0)
 }
 
 /// Forgets the changes of an acknowledged batch.
-pub(super) async fn forget(connection: &mut SqliteConnection, batch: &str) -> Result<(), sqlx::Error> {
-    sqlx::query("delete from landbridge_capture where batch = ?").bind(batch).execute(connection).await?;
+pub(super) async fn forget<C: Session>(connection: &mut C, batch: &str) -> Result<(), sqlx::Error> {
+    let sql = "delete from landbridge_capture where batch = $1";
+    connection.execute(sql, &[Cell::Text(batch.to_owned())]).await?;
     Ok(())
 }
 
 /// Takes the stamp off all changes, because the service knows another last batch.
-pub(super) async fn unstamp(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
-    sqlx::query("update landbridge_capture set batch = null where batch is not null")
-        .execute(connection)
-        .await?;
+pub(super) async fn unstamp<C: Session>(connection: &mut C) -> Result<(), sqlx::Error> {
+    connection.execute("update landbridge_capture set batch = null where batch is not null", &[]).await?;
     Ok(())
 }

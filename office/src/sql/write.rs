@@ -4,17 +4,19 @@
 use super::{
     capture,
     plan::Plan,
-    present, side,
+    present,
+    session::{Session, fetch_all, json_pairs},
+    side,
     step::{self, Failure},
     table::Desk,
 };
-use crate::error::AgentError;
+use crate::{error::AgentError, mapping::codec::Cell};
 use landbridge_model::map::Map;
 use landbridge_model::{
     EditId, FieldChange, FieldNo, Fields, RecordId, TypeNo, Value,
     office::{Action, Write, WriteBack, WriteOutcome, WriteResult},
 };
-use sqlx::{Connection, SqliteConnection};
+use sqlx::SqlStr;
 use std::collections::BTreeMap;
 
 /// What is known of edits before they are tried: those that were written earlier, and those that the database refused just now.
@@ -117,22 +119,23 @@ fn take_sets<'a>(steps: &mut Vec<Step<'a>>, write: &Write) -> Vec<(EditId, &'a [
 }
 
 /// Tries to write. `refused` are edits that the database has refused in an earlier attempt in a way that took everything back.
-pub(crate) async fn attempt(
-    connection: &mut SqliteConnection,
+pub(crate) async fn attempt<C: Session>(
+    connection: &mut C,
     plan: &Plan,
     fence: u64,
     write_back: &WriteBack,
     refused: &Results,
     now_millis: i64,
 ) -> Result<Attempt, AgentError> {
-    let mut transaction = connection.begin_with("begin immediate").await?;
-    let progress = side::progress(&mut transaction, fence).await?;
-    capture::resolve(&mut transaction, &progress.space).await?;
-    let applied = applied(&mut transaction, &write_back.writes).await?;
+    let mut transaction = connection.begin_with(SqlStr::from_static(C::BEGIN_WRITE_BACK)).await?;
+    transaction.hold("select 1 from landbridge_agent as row", &[]).await?;
+    let progress = side::progress(&mut *transaction, fence).await?;
+    capture::resolve(&mut *transaction, &progress.space).await?;
+    let applied = applied(&mut *transaction, &write_back.writes).await?;
     let mut settled = applied.clone();
     settled.extend(refused.iter().map(|(edit, result)| (*edit, result.clone())));
     let desk = Desk { plan, space: &progress.space, now_millis };
-    let worked = work(&mut transaction, &desk, write_back, &settled).await;
+    let worked = work(&mut *transaction, &desk, write_back, &settled).await;
     let results = match worked {
         Ok(results) => results,
         Err(Failure::TakenBack(more)) => return Ok(Attempt::Again(join(refused, more))),
@@ -142,15 +145,15 @@ pub(crate) async fn attempt(
         let Some(result) = applied.get(&write.edit).or_else(|| results.get(&write.edit)) else { continue };
         let mut outcome = WriteOutcome { edit: write.edit, result: result.clone() };
         if applied.contains_key(&write.edit) {
-            outcome.result = as_of_now(&mut transaction, &desk, write, outcome.result).await?;
+            outcome.result = as_of_now(&mut *transaction, &desk, write, outcome.result).await?;
         } else {
-            remember(&mut transaction, &outcome, now_millis).await?;
+            remember(&mut *transaction, &outcome, now_millis).await?;
         }
-        capture::capture_outcome(&mut transaction, write.type_no, &outcome).await?;
+        capture::capture_outcome(&mut *transaction, write.type_no, &outcome).await?;
     }
     match transaction.commit().await {
         Ok(()) => Ok(Attempt::Done),
-        Err(error) => match step::refusal_of_commit(&error) {
+        Err(error) => match C::refusal_of_commit(&error) {
             Some(result) if refused.len() < write_back.writes.len() => {
                 let all = write_back.writes.iter().map(|write| (write.edit, result.clone())).collect();
                 Ok(Attempt::Again(all))
@@ -167,8 +170,8 @@ fn join(refused: &Results, more: Results) -> Results {
 }
 
 /// Carries the steps out; the result of every edit.
-async fn work(
-    connection: &mut SqliteConnection,
+async fn work<C: Session>(
+    connection: &mut C,
     desk: &Desk<'_>,
     write_back: &WriteBack,
     settled: &Results,
@@ -186,23 +189,23 @@ async fn work(
         fail_group(&mut results, write_back, failed);
         return Ok(results);
     }
-    sqlx::query("savepoint landbridge_group").execute(&mut *connection).await?;
+    connection.execute("savepoint landbridge_group", &[]).await?;
     for (no, step) in steps.iter().enumerate() {
         look_at_keys(connection, desk, no).await?;
         results.extend(step::carry_out(connection, desk, step).await?);
         if let Some(failed) = first_failed(&results) {
-            sqlx::query("rollback to landbridge_group").execute(&mut *connection).await?;
+            connection.execute("rollback to landbridge_group", &[]).await?;
             fail_group(&mut results, write_back, failed);
             break;
         }
     }
-    sqlx::query("release landbridge_group").execute(&mut *connection).await?;
+    connection.execute("release landbridge_group", &[]).await?;
     Ok(results)
 }
 
 /// What the steps before have done to keys counts: a key that they freed may be used again, one that they changed is another.
-async fn look_at_keys(
-    connection: &mut SqliteConnection,
+async fn look_at_keys<C: Session>(
+    connection: &mut C,
     desk: &Desk<'_>,
     steps_before: usize,
 ) -> Result<(), sqlx::Error> {
@@ -224,30 +227,22 @@ fn fail_group(results: &mut Results, write_back: &WriteBack, failed: EditId) {
 }
 
 /// What has become of those of these edits that were here before.
-async fn applied(connection: &mut SqliteConnection, writes: &[Write]) -> Result<Results, sqlx::Error> {
+async fn applied<C: Session>(connection: &mut C, writes: &[Write]) -> Result<Results, sqlx::Error> {
     let names: Vec<_> = writes.iter().map(|write| (write.edit.client.to_string(), write.edit.n)).collect();
-    let rows: Vec<(i64, String)> = sqlx::query_as(
-        "select edit.key, applied.result \
-         from json_each(?) as edit \
-         cross join landbridge_applied as applied \
-         where applied.client = edit.value ->> 0 and applied.n = edit.value ->> 1",
-    )
-    .bind(serde_json::to_string(&names).map_err(|error| sqlx::Error::Encode(error.into()))?)
-    .fetch_all(connection)
-    .await?;
+    let rows = fetch_all(connection, C::APPLIED, &[json_pairs(&names)?]).await?;
     let mut applied = Results::new();
-    for (at, json) in rows {
-        let Some(write) = usize::try_from(at).ok().and_then(|at| writes.get(at)) else { continue };
-        let result = serde_json::from_str(&json).map_err(|error| sqlx::Error::Decode(error.into()))?;
-        applied.insert(write.edit, result);
+    for row in rows {
+        let Some(write) = writes.get(row.some_number::<usize>(0)?) else { continue };
+        let result = serde_json::from_str(row.some_text(1)?);
+        applied.insert(write.edit, result.map_err(|error| sqlx::Error::Decode(error.into()))?);
     }
     Ok(applied)
 }
 
 /// The result of an edit that was here before, with what the database has now: a service that was put back asks again about edits of long
 /// ago, and takes what is present for the newest there is.
-async fn as_of_now(
-    connection: &mut SqliteConnection,
+async fn as_of_now<C: Session>(
+    connection: &mut C,
     desk: &Desk<'_>,
     write: &Write,
     result: WriteResult,
@@ -268,18 +263,20 @@ async fn as_of_now(
     })
 }
 
-async fn remember(
-    connection: &mut SqliteConnection,
+async fn remember<C: Session>(
+    connection: &mut C,
     outcome: &WriteOutcome,
     now_millis: i64,
 ) -> Result<(), sqlx::Error> {
     let json = serde_json::to_string(&outcome.result).map_err(|error| sqlx::Error::Encode(error.into()))?;
-    sqlx::query("insert into landbridge_applied (client, n, result, at_millis) values (?, ?, ?, ?)")
-        .bind(outcome.edit.client.to_string())
-        .bind(outcome.edit.n.cast_signed())
-        .bind(json)
-        .bind(now_millis)
-        .execute(connection)
-        .await?;
+    let sql = "insert into landbridge_applied (client, n, result, at_millis) \
+               values ($1, cast($2 as bigint), $3, cast($4 as bigint))";
+    let cells = [
+        Cell::Text(outcome.edit.client.to_string()),
+        Cell::Integer(outcome.edit.n.cast_signed()),
+        Cell::Text(json),
+        Cell::Integer(now_millis),
+    ];
+    connection.execute(sql, &cells).await?;
     Ok(())
 }

@@ -1,9 +1,9 @@
 //! The mapping made ready for work on one database: names checked and quoted, values as cells, the order in which types depend on each other.
 
 use super::{
-    cells::{literal, quoted},
     check,
-    schema::Schema,
+    schema::{Schema, Table},
+    session::Session,
 };
 use crate::mapping::{
     Mapping, MappingError,
@@ -16,64 +16,76 @@ use std::collections::BTreeMap;
 /// All that is needed to read and write the mapped tables.
 #[derive(Clone, Debug)]
 pub(crate) struct Plan {
-    /// The company's row.
-    pub(super) company: CompanyEntry,
+    /// Reads the company's row: name, number, whether it is the sample.
+    pub(super) company: String,
+    /// Reads the choices that are rows of tables: key and label.
+    pub(super) choices: Vec<(TypeNo, FieldNo, String)>,
     /// The types, those referred to before those that refer to them.
-    pub(super) types: Vec<TypePlan>,
+    pub(crate) types: Vec<TypePlan>,
 }
+
+/// A column and what the database calls its type.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct ColumnPlan {
+    pub(crate) name: String,
+    pub(crate) declared: String,
+}
+
+/// Columns and the values of which each must have one.
+pub(crate) type FilterPlan = Vec<(ColumnPlan, Vec<Cell>)>;
 
 /// One record type on its tables.
 #[derive(Clone, Debug)]
 pub(crate) struct TypePlan {
-    pub(super) no: TypeNo,
-    pub(super) table: String,
+    pub(crate) no: TypeNo,
+    pub(crate) table: String,
     /// The SQL that made the table: its constraints are written there.
-    pub(super) made_with: String,
-    pub(super) key_column: String,
-    pub(super) new_key: NewKey,
-    pub(super) filter: Vec<(String, Vec<Cell>)>,
-    pub(super) fixed: Vec<(String, Fixed)>,
-    pub(super) joined: Vec<JoinedPlan>,
-    pub(super) fields: Vec<FieldPlan>,
+    pub(crate) made_with: String,
+    pub(crate) key_column: ColumnPlan,
+    pub(crate) new_key: NewKey,
+    pub(crate) filter: FilterPlan,
+    pub(crate) fixed: Vec<(ColumnPlan, Fixed)>,
+    pub(crate) joined: Vec<JoinedPlan>,
+    pub(crate) fields: Vec<FieldPlan>,
     /// The types whose records are lines of this one, and their field that refers here.
-    pub(super) lines: Vec<(TypeNo, FieldNo)>,
+    pub(crate) lines: Vec<(TypeNo, FieldNo)>,
     /// Reads the key and then each field's column, of all records; ends within its `where`.
-    pub(super) select: String,
+    pub(crate) select: String,
 }
 
 /// A second table with at most one row for each record.
 #[derive(Clone, Debug)]
 pub(crate) struct JoinedPlan {
-    pub(super) table: String,
+    pub(crate) table: String,
     /// The SQL that made the table.
-    pub(super) made_with: String,
-    pub(super) by: String,
-    pub(super) filter: Vec<(String, Vec<Cell>)>,
-    pub(super) fixed: Vec<(String, Fixed)>,
+    pub(crate) made_with: String,
+    pub(crate) by: ColumnPlan,
+    pub(crate) filter: FilterPlan,
+    pub(crate) fixed: Vec<(ColumnPlan, Fixed)>,
 }
 
 /// One field on its column.
 #[derive(Clone, Debug)]
 pub(crate) struct FieldPlan {
-    pub(super) no: FieldNo,
+    pub(crate) no: FieldNo,
     /// What people call it, in English, for messages.
-    pub(super) label: String,
+    pub(crate) label: String,
     /// The joined table that the column is in; nothing for the type's own table.
-    pub(super) joined: Option<usize>,
-    pub(super) column: String,
-    pub(super) form: Form,
-    pub(super) is_read_only: bool,
-    pub(super) is_quantity: bool,
-    pub(super) is_long_text: bool,
+    pub(crate) joined: Option<usize>,
+    pub(crate) column: ColumnPlan,
+    pub(crate) form: Form,
+    pub(crate) is_read_only: bool,
+    pub(crate) is_quantity: bool,
+    pub(crate) is_long_text: bool,
     /// An empty text is stored as such, because the column refuses null.
-    pub(super) has_empty_text: bool,
+    pub(crate) has_empty_text: bool,
     /// The same, and a new row gets no text by itself.
-    pub(super) is_never_null: bool,
+    pub(crate) is_never_null: bool,
 }
 
 /// What the cells of a column mean.
 #[derive(Clone, Debug)]
-pub(super) enum Form {
+pub(crate) enum Form {
     /// A value.
     Value(Codec),
     /// The key of a record of this type.
@@ -82,11 +94,13 @@ pub(super) enum Form {
 
 impl Plan {
     /// Joins the mapping to the database, or says what does not fit.
-    pub(crate) fn new(mapping: &Mapping, schema: &Schema) -> Result<Self, MappingError> {
-        mapping.refuse(check::misfits(&mapping.file, schema))?;
+    pub(crate) fn new<C: Session>(mapping: &Mapping, schema: &Schema) -> Result<Self, MappingError> {
+        mapping.refuse(check::misfits::<C>(&mapping.file, schema))?;
         let plans = mapping.record_types().iter().zip(&mapping.file.types);
-        let types = plans.map(|(record_type, entry)| TypePlan::new(record_type, entry, schema)).collect();
-        Ok(Self { company: mapping.file.company.clone(), types: in_order(types) })
+        let types =
+            plans.map(|(record_type, entry)| TypePlan::new::<C>(record_type, entry, schema)).collect();
+        let company = select_company::<C>(&mapping.file.company, schema);
+        Ok(Self { company, choices: choices_plan::<C>(mapping, schema), types: in_order(types) })
     }
 
     /// A name for what is read: the same as long as the mapping reads the same rows, and the same values from them.
@@ -109,7 +123,8 @@ impl Plan {
 }
 
 impl TypePlan {
-    fn new(record_type: &RecordType, entry: &TypeEntry, schema: &Schema) -> Self {
+    fn new<C: Session>(record_type: &RecordType, entry: &TypeEntry, schema: &Schema) -> Self {
+        let table = schema.table(entry.table.get_ref());
         let joined: Vec<JoinedPlan> =
             entry.joined.iter().map(|joined| JoinedPlan::new(joined, schema)).collect();
         let mut fields = Vec::new();
@@ -118,23 +133,23 @@ impl TypePlan {
             if let Kind::Lines { of, by } = field.kind {
                 lines.push((of, by));
             } else if let Some(column) = &from.column {
-                fields.push(field_plan(field, from, column, entry, schema));
+                fields.push(field_plan::<C>(field, from, column, entry, schema));
             }
         }
         let mut plan = Self {
             no: record_type.no,
             table: entry.table.get_ref().clone(),
             made_with: made_with(schema, &entry.table),
-            key_column: entry.key_column.get_ref().clone(),
+            key_column: column_plan(table, &entry.key_column),
             new_key: entry.new_key,
-            filter: filter_plan(&entry.filter),
-            fixed: fixed_plan(&entry.fixed),
+            filter: filter_plan(table, &entry.filter),
+            fixed: fixed_plan(table, &entry.fixed),
             joined,
             fields,
             lines,
             select: String::new(),
         };
-        plan.select = select(&plan);
+        plan.select = select::<C>(&plan);
         plan
     }
 
@@ -154,12 +169,13 @@ impl TypePlan {
 
 impl JoinedPlan {
     fn new(entry: &JoinedEntry, schema: &Schema) -> Self {
+        let table = schema.table(entry.table.get_ref());
         Self {
             table: entry.table.get_ref().clone(),
             made_with: made_with(schema, &entry.table),
-            by: entry.by.get_ref().clone(),
-            filter: filter_plan(&entry.filter),
-            fixed: fixed_plan(&entry.fixed),
+            by: column_plan(table, &entry.by),
+            filter: filter_plan(table, &entry.filter),
+            fixed: fixed_plan(table, &entry.fixed),
         }
     }
 }
@@ -168,16 +184,24 @@ fn made_with(schema: &Schema, table: &Name) -> String {
     schema.table(table.get_ref()).map_or_else(String::new, |table| table.sql.clone())
 }
 
-fn filter_plan(filter: &Filter) -> Vec<(String, Vec<Cell>)> {
+fn column_plan(table: Option<&Table>, name: &Name) -> ColumnPlan {
+    let found = table.and_then(|table| table.column(name.get_ref()));
+    match found {
+        Some(column) => ColumnPlan { name: column.name.clone(), declared: column.declared.clone() },
+        None => ColumnPlan { name: name.get_ref().clone(), declared: String::new() },
+    }
+}
+
+fn filter_plan(table: Option<&Table>, filter: &Filter) -> FilterPlan {
     let cells = |values: &crate::mapping::file::OneOrMore| values.all().iter().map(Cell::from).collect();
-    filter.iter().map(|(column, values)| (column.get_ref().clone(), cells(values))).collect()
+    filter.iter().map(|(column, values)| (column_plan(table, column), cells(values))).collect()
 }
 
-fn fixed_plan(fixed: &BTreeMap<Name, Fixed>) -> Vec<(String, Fixed)> {
-    fixed.iter().map(|(column, value)| (column.get_ref().clone(), value.clone())).collect()
+fn fixed_plan(table: Option<&Table>, fixed: &BTreeMap<Name, Fixed>) -> Vec<(ColumnPlan, Fixed)> {
+    fixed.iter().map(|(column, value)| (column_plan(table, column), value.clone())).collect()
 }
 
-fn field_plan(
+fn field_plan<C: Session>(
     field: &landbridge_model::Field,
     from: &FieldEntry,
     column: &Name,
@@ -187,7 +211,8 @@ fn field_plan(
     let joined = from.joined.as_ref();
     let joined = joined.and_then(|name| entry.joined.iter().position(|j| j.name.get_ref() == name.get_ref()));
     let table = joined.map_or(&entry.table, |index| &entry.joined[index].table);
-    let found = schema.table(table.get_ref()).and_then(|table| table.column(column.get_ref()));
+    let table = schema.table(table.get_ref());
+    let found = table.and_then(|table| table.column(column.get_ref()));
     let is_integer = from.choices_from.as_ref().is_some_and(|choices| {
         let table = schema.table(choices.table.get_ref());
         table.and_then(|table| table.column(choices.key.get_ref())).is_some_and(|key| key.is_integer)
@@ -201,7 +226,7 @@ fn field_plan(
         no: field.no,
         label: field.label.get("en").to_owned(),
         joined,
-        column: column.get_ref().clone(),
+        column: column_plan(table, column),
         form,
         is_read_only: field.read_only,
         is_quantity: field.is_quantity,
@@ -211,21 +236,29 @@ fn field_plan(
     }
 }
 
-/// `alias."column" in (...)` for each column of the filter, joined by `and`; `1` when there is none.
-pub(super) fn filter_sql(alias: &str, filter: &[(String, Vec<Cell>)]) -> String {
-    let mut sql = String::from("1");
+/// A name of a table or column as SQL has it.
+pub(crate) fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+/// `alias."column" in (...)` for each column of the filter, joined by `and`; what is always true when there is none.
+pub(crate) fn filter_sql<C: Session>(alias: &str, filter: &[(ColumnPlan, Vec<Cell>)]) -> String {
+    let mut sql = C::ALWAYS.to_owned();
     for (column, cells) in filter {
-        let values: Vec<String> = cells.iter().map(literal).collect();
-        sql += &format!(" and {alias}.{} in ({})", quoted(column), values.join(", "));
+        let values: Vec<String> = cells.iter().map(|cell| C::literal(cell, &column.declared)).collect();
+        sql += &format!(" and {alias}.{} in ({})", quoted(&column.name), values.join(", "));
     }
     sql
 }
 
-fn select(plan: &TypePlan) -> String {
-    let mut sql = format!("select main.{}", quoted(&plan.key_column));
+fn select<C: Session>(plan: &TypePlan) -> String {
+    let read = |alias: &str, column: &ColumnPlan| {
+        C::read(&format!("{alias}.{}", quoted(&column.name)), &column.declared)
+    };
+    let mut sql = format!("select {}", read("main", &plan.key_column));
     for field in &plan.fields {
         let alias = field.joined.map_or("main".into(), |index| format!("joined{index}"));
-        sql += &format!(", {alias}.{}", quoted(&field.column));
+        sql += &format!(", {}", read(&alias, &field.column));
     }
     sql += &format!(" from {} as main", quoted(&plan.table));
     for (index, joined) in plan.joined.iter().enumerate() {
@@ -233,12 +266,47 @@ fn select(plan: &TypePlan) -> String {
         sql += &format!(
             " left join {} as {alias} on {alias}.{} = main.{} and {}",
             quoted(&joined.table),
-            quoted(&joined.by),
-            quoted(&plan.key_column),
-            filter_sql(&alias, &joined.filter)
+            quoted(&joined.by.name),
+            quoted(&plan.key_column.name),
+            filter_sql::<C>(&alias, &joined.filter)
         );
     }
-    sql + &format!(" where {}", filter_sql("main", &plan.filter))
+    sql + &format!(" where {}", filter_sql::<C>("main", &plan.filter))
+}
+
+fn select_company<C: Session>(entry: &CompanyEntry, schema: &Schema) -> String {
+    let table = schema.table(entry.table.get_ref());
+    let column = |name: Option<&Name>| {
+        let read = |name: &Name| C::read(&quoted(name.get_ref()), &column_plan(table, name).declared);
+        name.map_or_else(|| "null".to_owned(), read)
+    };
+    format!(
+        "select {}, {}, {} from {} limit 1",
+        column(Some(&entry.name)),
+        column(entry.number.as_ref()),
+        column(entry.is_sample.as_ref()),
+        quoted(entry.table.get_ref())
+    )
+}
+
+fn choices_plan<C: Session>(mapping: &Mapping, schema: &Schema) -> Vec<(TypeNo, FieldNo, String)> {
+    let mut all = Vec::new();
+    for entry in &mapping.file.types {
+        for field in &entry.fields {
+            let Some(from) = &field.choices_from else { continue };
+            let table = schema.table(from.table.get_ref());
+            let read = |name: &Name| C::read(&quoted(name.get_ref()), &column_plan(table, name).declared);
+            let sql = format!(
+                "select {}, {} from {} order by {}",
+                read(&from.key),
+                read(&from.label),
+                quoted(from.table.get_ref()),
+                quoted(from.key.get_ref())
+            );
+            all.push((TypeNo(*entry.no.get_ref()), FieldNo(*field.no.get_ref()), sql));
+        }
+    }
+    all
 }
 
 /// Types that are referred to first; where types refer to each other in a circle, in the order of the file.

@@ -1,17 +1,16 @@
 //! The statements of a write-back: values translated to cells, one statement for each table, refusals in words.
 
 use super::{
-    cells::{bind, cell, quoted},
     identity::{Identities, Key, key_of},
-    plan::{FieldPlan, Form, JoinedPlan, Plan, TypePlan, filter_sql},
+    plan::{ColumnPlan, FieldPlan, FilterPlan, Form, JoinedPlan, Plan, TypePlan, filter_sql, quoted},
     refusal,
+    session::{Session, fetch_one},
 };
 use crate::mapping::{
     codec::{Cell, write_moment},
     file::{Fixed, NewKey},
 };
 use landbridge_model::{FieldNo, Fields, RecordId, Rule, Value, office::WriteResult};
-use sqlx::{AssertSqlSafe, SqliteConnection};
 use std::collections::BTreeMap;
 
 /// What every statement needs to know.
@@ -43,17 +42,17 @@ impl RowError {
     }
 
     /// The error of a statement that wrote these fields.
-    fn of_statement(error: sqlx::Error, plan: &TypePlan, written: &[FieldNo]) -> Self {
-        match refusal::message(&error) {
-            Some(message) => Self::Refused(refusal::explain(plan, message, written)),
+    fn of_statement<C: Session>(error: sqlx::Error, plan: &TypePlan, written: &[FieldNo]) -> Self {
+        match C::refusal(&error, plan, written) {
+            Some(result) => Self::Refused(result),
             None => Self::Database(error),
         }
     }
 }
 
 /// Makes the row of a record, and its joined rows; from then on the record's id belongs to its key.
-pub(super) async fn insert(
-    connection: &mut SqliteConnection,
+pub(super) async fn insert<C: Session>(
+    connection: &mut C,
     desk: &Desk<'_>,
     plan: &TypePlan,
     record: RecordId,
@@ -64,16 +63,16 @@ pub(super) async fn insert(
     let mut main = by_table.remove(&None).unwrap_or_default();
     main.add_given(&plan.filter, &plan.fixed, desk.now_millis);
     main.add_empty_texts(plan);
-    if !main.names.iter().any(|name| name.eq_ignore_ascii_case(&plan.key_column))
+    if !main.columns.iter().any(|column| column.name.eq_ignore_ascii_case(&plan.key_column.name))
         && let Some(key) = new_key(connection, plan, record).await?
     {
         main.push(&plan.key_column, key);
     }
-    let sql = format!("{} returning {}", main.insert_sql(&plan.table), quoted(&plan.key_column));
-    let query = main.cells.iter().fold(sqlx::query(AssertSqlSafe(sql)), bind);
-    let inserted = query.fetch_one(&mut *connection).await;
-    let row = inserted.map_err(|error| RowError::of_statement(error, plan, &main.fields))?;
-    let Some(key) = Key::of(&cell(&row, 0)?) else {
+    let key = C::read(&quoted(&plan.key_column.name), &plan.key_column.declared);
+    let sql = format!("{} returning {key}", main.insert_sql::<C>(&plan.table));
+    let inserted = fetch_one(connection, &sql, &main.cells).await;
+    let row = inserted.map_err(|error| RowError::of_statement::<C>(error, plan, &main.fields))?;
+    let Some(key) = Key::of(row.cell(0)) else {
         return Err(RowError::broken(Rule::NoKey, "The business database gave the new record no key.", None));
     };
     let mut identities = Identities::load(connection, desk.space, [(plan.no, key.clone())].into()).await?;
@@ -88,8 +87,8 @@ pub(super) async fn insert(
 }
 
 /// Writes values into a row and its joined rows, one statement for each table.
-pub(super) async fn update(
-    connection: &mut SqliteConnection,
+pub(super) async fn update<C: Session>(
+    connection: &mut C,
     desk: &Desk<'_>,
     plan: &TypePlan,
     key: &Key,
@@ -102,18 +101,25 @@ pub(super) async fn update(
             Some(joined) => (&joined.table, &joined.by),
             None => (&plan.table, &plan.key_column),
         };
-        let filter = filter_sql("row", joined.map_or(&plan.filter, |joined| &joined.filter));
-        let sets: Vec<String> = columns.names.iter().map(|name| format!("{} = ?", quoted(name))).collect();
+        let filter = filter_sql::<C>("row", joined.map_or(&plan.filter, |joined| &joined.filter));
+        let marks = columns.marks::<C>();
+        let sets: Vec<String> = columns
+            .columns
+            .iter()
+            .zip(marks)
+            .map(|(column, mark)| format!("{} = {mark}", quoted(&column.name)))
+            .collect();
         let sql = format!(
-            "update {} as row set {} where row.{} = ? and {filter}",
+            "update {} as row set {} where row.{} = {} and {filter}",
             quoted(table),
             sets.join(", "),
-            quoted(by)
+            quoted(&by.name),
+            C::write(&format!("${}", columns.cells.len() + 1), &by.declared)
         );
-        let query = columns.cells.iter().fold(sqlx::query(AssertSqlSafe(sql)), bind);
-        let updated = bind(query, &key.to_cell()).execute(&mut *connection).await;
-        let updated = updated.map_err(|error| RowError::of_statement(error, plan, &columns.fields))?;
-        if let (0, Some(joined)) = (updated.rows_affected(), joined) {
+        let cells = [&columns.cells[..], &[key.to_cell()]].concat();
+        let updated = connection.execute(&sql, &cells).await;
+        let updated = updated.map_err(|error| RowError::of_statement::<C>(error, plan, &columns.fields))?;
+        if let (0, Some(joined)) = (updated, joined) {
             insert_joined(connection, desk, plan, joined, key, columns).await?;
         }
     }
@@ -121,8 +127,8 @@ pub(super) async fn update(
 }
 
 /// Deletes a row and its joined rows.
-pub(super) async fn delete(
-    connection: &mut SqliteConnection,
+pub(super) async fn delete<C: Session>(
+    connection: &mut C,
     plan: &TypePlan,
     key: &Key,
 ) -> Result<(), RowError> {
@@ -130,10 +136,15 @@ pub(super) async fn delete(
         plan.joined.iter().map(|joined| (&joined.table, &joined.by, &joined.filter)).collect();
     tables.push((&plan.table, &plan.key_column, &plan.filter));
     for (table, by, filter) in tables {
-        let filter = filter_sql("row", filter);
-        let sql = format!("delete from {} as row where row.{} = ? and {filter}", quoted(table), quoted(by));
-        let deleted = bind(sqlx::query(AssertSqlSafe(sql)), &key.to_cell()).execute(&mut *connection).await;
-        deleted.map_err(|error| RowError::of_statement(error, plan, &[]))?;
+        let filter = filter_sql::<C>("row", filter);
+        let key_mark = C::write("$1", &by.declared);
+        let sql = format!(
+            "delete from {} as row where row.{} = {key_mark} and {filter}",
+            quoted(table),
+            quoted(&by.name)
+        );
+        let deleted = connection.execute(&sql, &[key.to_cell()]).await;
+        deleted.map_err(|error| RowError::of_statement::<C>(error, plan, &[]))?;
     }
     Ok(())
 }
@@ -141,30 +152,30 @@ pub(super) async fn delete(
 /// Cells for the columns of one table, with the fields that they are of.
 #[derive(Debug, Default)]
 struct Columns {
-    names: Vec<String>,
+    columns: Vec<ColumnPlan>,
     cells: Vec<Cell>,
     fields: Vec<FieldNo>,
 }
 
 impl Columns {
-    fn push(&mut self, name: &str, cell: Cell) {
-        self.names.push(name.to_owned());
+    fn push(&mut self, column: &ColumnPlan, cell: Cell) {
+        self.columns.push(column.clone());
         self.cells.push(cell);
     }
 
     /// Adds what new rows get besides the fields, where no field gives it.
-    fn add_given(&mut self, filter: &[(String, Vec<Cell>)], fixed: &[(String, Fixed)], now_millis: i64) {
-        let of_filter = filter.iter().filter_map(|(name, cells)| Some((name, cells.first()?.clone())));
-        let of_fixed = fixed.iter().filter_map(|(name, fixed)| {
+    fn add_given(&mut self, filter: &FilterPlan, fixed: &[(ColumnPlan, Fixed)], now_millis: i64) {
+        let of_filter = filter.iter().filter_map(|(column, cells)| Some((column, cells.first()?.clone())));
+        let of_fixed = fixed.iter().filter_map(|(column, fixed)| {
             let cell = match fixed {
                 Fixed::Value(scalar) => Cell::from(scalar),
                 Fixed::Now(now) => write_moment(now_millis, now.now)?,
             };
-            Some((name, cell))
+            Some((column, cell))
         });
-        for (name, cell) in of_filter.chain(of_fixed).collect::<Vec<_>>() {
-            if !self.names.iter().any(|known| known.eq_ignore_ascii_case(name)) {
-                self.push(name, cell);
+        for (column, cell) in of_filter.chain(of_fixed).collect::<Vec<_>>() {
+            if !self.columns.iter().any(|known| known.name.eq_ignore_ascii_case(&column.name)) {
+                self.push(column, cell);
             }
         }
     }
@@ -182,12 +193,18 @@ impl Columns {
         }
     }
 
-    fn insert_sql(&self, table: &str) -> String {
-        let names: Vec<String> = self.names.iter().map(|name| quoted(name)).collect();
-        let marks = vec!["?"; names.len()].join(", ");
+    /// What stands in a statement for each cell.
+    fn marks<C: Session>(&self) -> Vec<String> {
+        let mark = |(no, column): (usize, &ColumnPlan)| C::write(&format!("${no}"), &column.declared);
+        (1..).zip(&self.columns).map(mark).collect()
+    }
+
+    fn insert_sql<C: Session>(&self, table: &str) -> String {
+        let names: Vec<String> = self.columns.iter().map(|column| quoted(&column.name)).collect();
         if names.is_empty() {
             return format!("insert into {} default values", quoted(table));
         }
+        let marks = self.marks::<C>().join(", ");
         format!("insert into {} ({}) values ({marks})", quoted(table), names.join(", "))
     }
 }
@@ -195,8 +212,8 @@ impl Columns {
 /// The columns of each table, by the number of the joined one; nothing for the type's own.
 type ByTable = BTreeMap<Option<usize>, Columns>;
 
-async fn columns_of(
-    connection: &mut SqliteConnection,
+async fn columns_of<C: Session>(
+    connection: &mut C,
     desk: &Desk<'_>,
     plan: &TypePlan,
     values: Vec<(FieldNo, Option<&Value>)>,
@@ -214,8 +231,8 @@ async fn columns_of(
     Ok(by_table)
 }
 
-async fn cell_of(
-    connection: &mut SqliteConnection,
+async fn cell_of<C: Session>(
+    connection: &mut C,
     desk: &Desk<'_>,
     field: &FieldPlan,
     value: Option<&Value>,
@@ -241,8 +258,8 @@ fn does_not_fit(field: &FieldPlan) -> RowError {
 }
 
 /// The key of a new row; nothing when the database gives it.
-async fn new_key(
-    connection: &mut SqliteConnection,
+async fn new_key<C: Session>(
+    connection: &mut C,
     plan: &TypePlan,
     record: RecordId,
 ) -> Result<Option<Cell>, sqlx::Error> {
@@ -252,17 +269,16 @@ async fn new_key(
         NewKey::MaxPlusOne => {
             let sql = format!(
                 "select coalesce(max({}), 0) + 1 from {}",
-                quoted(&plan.key_column),
+                quoted(&plan.key_column.name),
                 quoted(&plan.table)
             );
-            let row = sqlx::query(AssertSqlSafe(sql)).fetch_one(connection).await?;
-            cell(&row, 0).map(Some)
+            Ok(Some(fetch_one(connection, &sql, &[]).await?.cell(0).clone()))
         }
     }
 }
 
-async fn insert_joined(
-    connection: &mut SqliteConnection,
+async fn insert_joined<C: Session>(
+    connection: &mut C,
     desk: &Desk<'_>,
     plan: &TypePlan,
     joined: &JoinedPlan,
@@ -271,9 +287,8 @@ async fn insert_joined(
 ) -> Result<(), RowError> {
     columns.push(&joined.by, key.to_cell());
     columns.add_given(&joined.filter, &joined.fixed, desk.now_millis);
-    let sql = columns.insert_sql(&joined.table);
-    let query = columns.cells.iter().fold(sqlx::query(AssertSqlSafe(sql)), bind);
-    let inserted = query.execute(connection).await;
-    inserted.map_err(|error| RowError::of_statement(error, plan, &columns.fields))?;
+    let sql = columns.insert_sql::<C>(&joined.table);
+    let inserted = connection.execute(&sql, &columns.cells).await;
+    inserted.map_err(|error| RowError::of_statement::<C>(error, plan, &columns.fields))?;
     Ok(())
 }

@@ -5,6 +5,7 @@ use super::{
     plan::{Plan, TypePlan},
     present,
     read::{self, Limits, Range},
+    session::Session,
     side::{self, Progress, SweepPosition},
 };
 use crate::error::AgentError;
@@ -12,7 +13,7 @@ use landbridge_model::{
     BatchId, GenerationId, TypeNo,
     office::{Batch, OfficeRow, SweepMark},
 };
-use sqlx::{Connection, SqliteConnection};
+use sqlx::SqlStr;
 
 /// One range: small enough to be read and absorbed in a moment.
 const LIMITS: Limits = Limits { rows: 2_000, bytes: 1 << 20 };
@@ -20,25 +21,25 @@ const LIMITS: Limits = Limits { rows: 2_000, bytes: 1 << 20 };
 const NO_LIMITS: Limits = Limits { rows: usize::MAX, bytes: usize::MAX };
 
 /// Begins a sweep behind the batch `after`, unless it is under way.
-pub(crate) async fn begin(
-    connection: &mut SqliteConnection,
+pub(crate) async fn begin<C: Session>(
+    connection: &mut C,
     plan: &Plan,
     fence: u64,
     sweep: u64,
     after: Option<BatchId>,
 ) -> Result<(), AgentError> {
-    let mut transaction = connection.begin_with("begin immediate").await?;
-    let mut progress = side::progress(&mut transaction, fence).await?;
+    let mut transaction = connection.begin_with(SqlStr::from_static(C::BEGIN)).await?;
+    let mut progress = side::progress(&mut *transaction, fence).await?;
     let mut is_lost = false;
     if progress.batch.is_some() && progress.batch == after {
         // The service has absorbed the batch under way; its answer was lost.
-        batch::settle(&mut transaction, plan, &mut progress).await?;
+        batch::settle(&mut *transaction, plan, &mut progress).await?;
     } else if progress.last_batch != after {
         // The service was put back. A sweep of its lost history may have the same number, when a backup is put back twice: the service
         // knows nothing of the ranges that were sent for it.
         is_lost = true;
-        capture::unstamp(&mut transaction).await?;
-        capture::tell_again(&mut transaction).await?;
+        capture::unstamp(&mut *transaction).await?;
+        capture::tell_again(&mut *transaction).await?;
         progress.forget_batch();
         progress.last_batch = after;
     }
@@ -51,17 +52,17 @@ pub(crate) async fn begin(
         progress.swept_as = Some(plan.reading());
         let first = plan.types.first().map(|first| first.no);
         progress.sweep = match first {
-            Some(first) => Some(start_of_type(&mut transaction, plan, sweep, first).await?),
+            Some(first) => Some(start_of_type(&mut *transaction, plan, sweep, first).await?),
             None => None,
         };
     }
-    side::store_progress(&mut transaction, &progress).await?;
+    side::store_progress(&mut *transaction, &progress).await?;
     transaction.commit().await?;
     Ok(())
 }
 
-async fn start_of_type(
-    connection: &mut SqliteConnection,
+async fn start_of_type<C: Session>(
+    connection: &mut C,
     plan: &Plan,
     sweep: u64,
     type_no: TypeNo,
@@ -74,8 +75,8 @@ async fn start_of_type(
 }
 
 /// The batch of the range that is under way, or of the next one, whose end is then noted in `progress`.
-pub(super) async fn range(
-    connection: &mut SqliteConnection,
+pub(super) async fn range<C: Session>(
+    connection: &mut C,
     plan: &Plan,
     progress: &mut Progress,
     (id, generation): (BatchId, GenerationId),
@@ -112,8 +113,8 @@ pub(super) async fn range(
     }))
 }
 
-async fn office_rows(
-    connection: &mut SqliteConnection,
+async fn office_rows<C: Session>(
+    connection: &mut C,
     space: &str,
     plan: &TypePlan,
     rows: Vec<read::FoundRow>,
@@ -133,8 +134,8 @@ fn next_type(plan: &Plan, after: TypeNo) -> Option<TypeNo> {
 }
 
 /// Moves on behind the acknowledged range: to the next range, the next type, or the end.
-pub(super) async fn advance(
-    connection: &mut SqliteConnection,
+pub(super) async fn advance<C: Session>(
+    connection: &mut C,
     plan: &Plan,
     progress: &mut Progress,
 ) -> Result<(), sqlx::Error> {

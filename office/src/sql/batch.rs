@@ -7,6 +7,7 @@ use super::{
     capture,
     plan::Plan,
     present,
+    session::Session,
     side::{self, Progress},
     sweep,
 };
@@ -15,7 +16,7 @@ use landbridge_model::{
     BatchId, GenerationId, RecordId, TypeNo,
     office::{Batch, OfficeRow},
 };
-use sqlx::{Connection, SqliteConnection};
+use sqlx::SqlStr;
 use std::collections::BTreeMap;
 
 /// Changes in one batch.
@@ -49,36 +50,38 @@ pub(super) fn decide(progress: &mut Progress, has_changes: bool, fresh: BatchId)
 }
 
 /// The batch to send next; nothing when the service has everything. `fresh` is used as the id of a new batch.
-pub(crate) async fn next_batch(
-    connection: &mut SqliteConnection,
+pub(crate) async fn next_batch<C: Session>(
+    connection: &mut C,
     plan: &Plan,
     (fence, generation): (u64, GenerationId),
     fresh: BatchId,
 ) -> Result<Option<Batch>, AgentError> {
-    let mut transaction = connection.begin_with("begin immediate").await?;
-    let mut progress = side::progress(&mut transaction, fence).await?;
-    capture::resolve(&mut transaction, &progress.space).await?;
+    let mut transaction = connection.begin_with(SqlStr::from_static(C::BEGIN)).await?;
+    let mut progress = side::progress(&mut *transaction, fence).await?;
+    capture::resolve(&mut *transaction, &progress.space).await?;
     let is_new = progress.batch.is_none();
     let mut limit = CHANGES_AT_ONCE;
     let batch = loop {
-        let has_changes = is_new && capture::stamp(&mut transaction, &fresh.to_string(), limit).await?;
+        let has_changes = is_new && capture::stamp(&mut *transaction, &fresh.to_string(), limit).await?;
         let batch = match decide(&mut progress, has_changes, fresh) {
             Sending::Nothing => None,
-            Sending::Changes(id) => Some(changes(&mut transaction, plan, &progress, (id, generation)).await?),
+            Sending::Changes(id) => {
+                Some(changes(&mut *transaction, plan, &progress, (id, generation)).await?)
+            }
             Sending::Range(id) => {
-                sweep::range(&mut transaction, plan, &mut progress, (id, generation), is_new).await?
+                sweep::range(&mut *transaction, plan, &mut progress, (id, generation), is_new).await?
             }
         };
         let is_too_large = batch.as_ref().is_some_and(|batch| size_bytes(batch) > MAX_BYTES);
         if !(has_changes && is_too_large && limit > 1) {
             break batch;
         }
-        capture::unstamp(&mut transaction).await?;
+        capture::unstamp(&mut *transaction).await?;
         progress.forget_batch();
         limit /= 10;
     };
     if is_new && batch.is_some() {
-        side::store_progress(&mut transaction, &progress).await?;
+        side::store_progress(&mut *transaction, &progress).await?;
     }
     transaction.commit().await?;
     Ok(batch)
@@ -90,8 +93,8 @@ fn size_bytes(batch: &Batch) -> usize {
     values.map(|value| value.as_text().map_or(0, str::len)).sum()
 }
 
-async fn changes(
-    connection: &mut SqliteConnection,
+async fn changes<C: Session>(
+    connection: &mut C,
     plan: &Plan,
     progress: &Progress,
     (id, generation): (BatchId, GenerationId),
@@ -124,26 +127,26 @@ async fn changes(
 }
 
 /// Notes that the service has absorbed a batch. A batch that is not the one under way was acknowledged before.
-pub(crate) async fn acknowledge(
-    connection: &mut SqliteConnection,
+pub(crate) async fn acknowledge<C: Session>(
+    connection: &mut C,
     plan: &Plan,
     fence: u64,
     batch: BatchId,
 ) -> Result<(), AgentError> {
-    let mut transaction = connection.begin_with("begin immediate").await?;
-    let mut progress = side::progress(&mut transaction, fence).await?;
+    let mut transaction = connection.begin_with(SqlStr::from_static(C::BEGIN)).await?;
+    let mut progress = side::progress(&mut *transaction, fence).await?;
     if progress.batch != Some(batch) {
         return Ok(());
     }
-    settle(&mut transaction, plan, &mut progress).await?;
-    side::store_progress(&mut transaction, &progress).await?;
+    settle(&mut *transaction, plan, &mut progress).await?;
+    side::store_progress(&mut *transaction, &progress).await?;
     transaction.commit().await?;
     Ok(())
 }
 
 /// Makes the batch under way the last one that the service has, and forgets what was in it.
-pub(super) async fn settle(
-    connection: &mut SqliteConnection,
+pub(super) async fn settle<C: Session>(
+    connection: &mut C,
     plan: &Plan,
     progress: &mut Progress,
 ) -> Result<(), sqlx::Error> {

@@ -1,0 +1,132 @@
+//! A connector: the agent's way to one kind of business database.
+
+use crate::{
+    error::AgentError,
+    mapping::{Mapping, TableChoices},
+    sql::SqlConnector,
+    sqlite::SqlitePlace,
+};
+use futures_util::future::BoxFuture;
+use landbridge_model::{
+    AgentId, BatchId, GenerationId,
+    office::{Batch, Company, WriteBack},
+};
+use sqlx::SqliteConnection;
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+/// What a connector does, as it is done.
+pub(crate) type Doing<'a, T> = BoxFuture<'a, Result<T, AgentError>>;
+
+/// The way to one kind of business database.
+///
+/// Each function but the first is one step that is done wholly or not at all, also when the program ends in the middle of it, and each
+/// fails with [`AgentError::TakenOver`] when another agent was opened on the database since. The steps may come in any order.
+pub(crate) trait Connector: fmt::Debug + Send {
+    /// The number that this agent has set when it took over.
+    fn fence(&self) -> u64;
+
+    /// Forgets the connection, in whatever state it is, and makes a new one.
+    fn reconnect(&mut self) -> Doing<'_, ()>;
+
+    /// What the service is told first.
+    fn standing(&mut self) -> Doing<'_, Standing>;
+
+    /// The choices of fields that the database keeps as rows of tables.
+    fn choices(&mut self) -> Doing<'_, TableChoices>;
+
+    /// Begins to send every record, behind the batch `after`, unless that is under way. When `after` is not the batch that was last, the
+    /// service was put back: changes that were sent and not acknowledged are sent again, and so is what has become of edits.
+    fn begin_sweep(&mut self, sweep: u64, after: Option<BatchId>) -> Doing<'_, ()>;
+
+    /// The batch to send: the same again until it is acknowledged, then the next changes, else the next range of a sweep. It holds every
+    /// change that was committed when the step began and that no earlier batch held, or as many of them as fit; the records in it are as
+    /// they are then or later. `fresh` becomes the id of a new batch.
+    fn next_batch(&mut self, generation: GenerationId, fresh: BatchId) -> Doing<'_, Option<Batch>>;
+
+    /// Notes that the service has absorbed a batch.
+    fn acknowledge(&mut self, batch: BatchId) -> Doing<'_, ()>;
+
+    /// Writes the edits, each at most once, however often this is done, and only where the database has what the person saw; notes what
+    /// has become of each with it, for a following batch.
+    fn write_back<'a>(&'a mut self, write_back: &'a WriteBack, now_millis: i64) -> Doing<'a, ()>;
+
+    /// Something to ask from now on whether anything has changed.
+    fn watch(&mut self) -> Doing<'_, Box<dyn Watch>>;
+}
+
+/// Tells whether anything has changed in the business database.
+pub(crate) trait Watch: Send {
+    /// Whether something may have changed since the last question. It costs next to nothing.
+    fn has_news(&mut self) -> Doing<'_, bool>;
+}
+
+/// What the agent tells the service about the business database.
+#[derive(Clone, Debug)]
+pub(crate) struct Standing {
+    pub(crate) agent: AgentId,
+    pub(crate) company: Company,
+    /// The last batch that the service acknowledged.
+    pub(crate) last_batch: Option<BatchId>,
+    /// The batch that is under way.
+    pub(crate) batch: Option<BatchId>,
+    /// Whether the mapping reads other records or values than when all were sent.
+    pub(crate) needs_sweep: bool,
+}
+
+/// Which business database.
+#[derive(Clone)]
+pub enum Database {
+    /// The file of an SQLite database.
+    Sqlite(PathBuf),
+}
+
+impl Database {
+    /// Checks that the mapping fits, sets up what the connector needs, and takes over from any other agent on this database. `fresh`
+    /// becomes the agent's id if the database has none yet. Statements wait for other programs until `patience` is over.
+    pub(crate) fn open<'a>(
+        self,
+        mapping: &'a Mapping,
+        fresh: AgentId,
+        patience: Duration,
+    ) -> Doing<'a, Box<dyn Connector>> {
+        Box::pin(async move {
+            let opened: Box<dyn Connector> = match self {
+                Self::Sqlite(file) => {
+                    let place = SqlitePlace { file, patience };
+                    Box::new(SqlConnector::<SqliteConnection>::open(place, mapping, fresh).await?)
+                }
+            };
+            Ok(opened)
+        })
+    }
+}
+
+impl From<&Path> for Database {
+    fn from(file: &Path) -> Self {
+        Self::Sqlite(file.to_owned())
+    }
+}
+
+impl From<&PathBuf> for Database {
+    fn from(file: &PathBuf) -> Self {
+        Self::Sqlite(file.clone())
+    }
+}
+
+impl fmt::Display for Database {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sqlite(file) => write!(f, "{}", file.display()),
+        }
+    }
+}
+
+impl fmt::Debug for Database {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}

@@ -1,0 +1,25 @@
+//! What connectors to SQL databases have in common: side tables and triggers tell what changed, whoever changed it; write-backs are
+//! compared, written and remembered in one transaction. What a database does in its own way is in its [`session::Session`].
+
+mod batch;
+mod capture;
+mod check;
+mod compare;
+mod connector;
+mod database;
+mod hold;
+pub(crate) mod identity;
+pub(crate) mod plan;
+mod present;
+mod read;
+pub(crate) mod refusal;
+pub(crate) mod row;
+pub(crate) mod schema;
+pub(crate) mod session;
+mod side;
+mod step;
+mod sweep;
+mod table;
+mod write;
+
+pub(crate) use connector::SqlConnector;

@@ -1,0 +1,106 @@
+//! The connector to a business database in SQL.
+
+use super::{batch, database, plan::Plan, session::Session, side, sweep, write};
+use crate::{
+    connector::{Connector, Doing, Standing, Watch},
+    error::AgentError,
+    mapping::{Mapping, TableChoices},
+};
+use landbridge_model::{
+    AgentId, BatchId, GenerationId,
+    office::{Batch, WriteBack},
+};
+use write::{Attempt, Results};
+
+/// One agent's connection, and what it knows of the database.
+#[derive(Debug)]
+pub(crate) struct SqlConnector<C: Session> {
+    place: C::Place,
+    connection: C,
+    plan: Plan,
+    fence: u64,
+}
+
+impl<C: Session> SqlConnector<C> {
+    /// Opens the database and takes over.
+    pub(crate) async fn open(place: C::Place, mapping: &Mapping, fresh: AgentId) -> Result<Self, AgentError> {
+        let mut connection = C::open(&place).await?;
+        let (plan, progress) = database::set_up(&mut connection, mapping, fresh).await?;
+        Ok(Self { place, connection, plan, fence: progress.fence })
+    }
+
+    async fn stand(&mut self) -> Result<Standing, AgentError> {
+        let progress = side::progress(&mut self.connection, self.fence).await?;
+        Ok(Standing {
+            agent: progress.agent,
+            company: database::company(&mut self.connection, &self.plan).await?,
+            last_batch: progress.last_batch,
+            batch: progress.batch,
+            needs_sweep: progress.swept_as.as_deref() != Some(self.plan.reading().as_str()),
+        })
+    }
+
+    async fn connect(&mut self) -> Result<(), AgentError> {
+        self.connection = C::open(&self.place).await?;
+        Ok(())
+    }
+
+    async fn write(&mut self, write_back: &WriteBack, now_millis: i64) -> Result<(), AgentError> {
+        let mut refused = Results::new();
+        loop {
+            let attempt = write::attempt(
+                &mut self.connection,
+                &self.plan,
+                self.fence,
+                write_back,
+                &refused,
+                now_millis,
+            );
+            match attempt.await? {
+                Attempt::Done => return Ok(()),
+                Attempt::Again(more) => {
+                    refused = more;
+                    self.connect().await?;
+                }
+            }
+        }
+    }
+}
+
+impl<C: Session> Connector for SqlConnector<C> {
+    fn fence(&self) -> u64 {
+        self.fence
+    }
+
+    fn reconnect(&mut self) -> Doing<'_, ()> {
+        Box::pin(self.connect())
+    }
+
+    fn standing(&mut self) -> Doing<'_, Standing> {
+        Box::pin(self.stand())
+    }
+
+    fn choices(&mut self) -> Doing<'_, TableChoices> {
+        Box::pin(database::choices(&mut self.connection, &self.plan))
+    }
+
+    fn begin_sweep(&mut self, sweep: u64, after: Option<BatchId>) -> Doing<'_, ()> {
+        Box::pin(sweep::begin(&mut self.connection, &self.plan, self.fence, sweep, after))
+    }
+
+    fn next_batch(&mut self, generation: GenerationId, fresh: BatchId) -> Doing<'_, Option<Batch>> {
+        Box::pin(batch::next_batch(&mut self.connection, &self.plan, (self.fence, generation), fresh))
+    }
+
+    fn acknowledge(&mut self, batch: BatchId) -> Doing<'_, ()> {
+        Box::pin(batch::acknowledge(&mut self.connection, &self.plan, self.fence, batch))
+    }
+
+    fn write_back<'a>(&'a mut self, write_back: &'a WriteBack, now_millis: i64) -> Doing<'a, ()> {
+        Box::pin(self.write(write_back, now_millis))
+    }
+
+    fn watch(&mut self) -> Doing<'_, Box<dyn Watch>> {
+        Box::pin(C::watch(&self.place))
+    }
+}
