@@ -109,9 +109,10 @@ pub(crate) struct Office {
     /// A file with the agent's token, out of sight of whoever lists the running programs.
     #[arg(long, env = "LANDBRIDGE_TOKEN_FILE", value_name = "FILE")]
     pub(crate) token_file: Option<PathBuf>,
-    /// The business database (SQLite).
-    #[arg(long, env = "LANDBRIDGE_DATABASE", value_name = "PATH")]
-    pub(crate) database: Option<PathBuf>,
+    /// The business database: the file of an SQLite one, or the URL of a PostgreSQL one, `postgres://user:password@host/database`. A
+    /// password is out of sight in the environment variable, or in the file `~/.pgpass`.
+    #[arg(long, env = "LANDBRIDGE_DATABASE", hide_env_values = true, value_name = "PATH or URL")]
+    pub(crate) database: Option<String>,
     /// The mapping between record types and the tables of the business database (TOML).
     #[arg(long, env = "LANDBRIDGE_MAPPING", value_name = "FILE")]
     pub(crate) mapping: Option<PathBuf>,

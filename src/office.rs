@@ -40,7 +40,7 @@ async fn run_agent(config: AgentConfig, mut stop: Stop) -> Result<()> {
 fn to_config(options: &cli::Office, folder: &Folder, demo: Option<&Secrets>) -> Result<AgentConfig> {
     let service = options.service.clone().or_else(|| demo.map(|demo| demo.service_url.clone()));
     let token = named_token(options)?.or_else(|| demo.map(|demo| demo.agent_token.clone()));
-    let database = options.database.as_ref().map(Database::from);
+    let database = options.database.as_deref().map(Database::named);
     let database = database.or_else(|| demo.map(|_| Database::from(&folder.business_database())));
     let mapping = match &options.mapping {
         Some(path) => Some(read_mapping(path)?),

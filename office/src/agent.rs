@@ -54,7 +54,8 @@ impl AgentConfig {
     }
 }
 
-/// How often the agent looks whether somebody has changed the business database. A look takes a few microseconds.
+/// How often the agent looks whether somebody has changed the business database. A look takes a few microseconds in SQLite and less than a
+/// millisecond in PostgreSQL.
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);

@@ -3,6 +3,7 @@
 use crate::{
     error::AgentError,
     mapping::{Mapping, TableChoices},
+    postgres::{self, PgPlace},
     sql::SqlConnector,
     sqlite::SqlitePlace,
 };
@@ -11,7 +12,7 @@ use landbridge_model::{
     AgentId, BatchId, GenerationId,
     office::{Batch, Company, WriteBack},
 };
-use sqlx::SqliteConnection;
+use sqlx::{PgConnection, SqliteConnection};
 use std::{
     fmt,
     path::{Path, PathBuf},
@@ -82,9 +83,17 @@ pub(crate) struct Standing {
 pub enum Database {
     /// The file of an SQLite database.
     Sqlite(PathBuf),
+    /// The URL of a PostgreSQL database, such as `postgres://landbridge@localhost/company`.
+    Postgres(String),
 }
 
 impl Database {
+    /// The database that someone named: a URL, or else a file.
+    pub fn named(name: &str) -> Self {
+        let is_postgres = ["postgres://", "postgresql://"].iter().any(|scheme| name.starts_with(scheme));
+        if is_postgres { Self::Postgres(name.to_owned()) } else { Self::Sqlite(name.into()) }
+    }
+
     /// Checks that the mapping fits, sets up what the connector needs, and takes over from any other agent on this database. `fresh`
     /// becomes the agent's id if the database has none yet. Statements wait for other programs until `patience` is over.
     pub(crate) fn open<'a>(
@@ -98,6 +107,10 @@ impl Database {
                 Self::Sqlite(file) => {
                     let place = SqlitePlace { file, patience };
                     Box::new(SqlConnector::<SqliteConnection>::open(place, mapping, fresh).await?)
+                }
+                Self::Postgres(url) => {
+                    let place = PgPlace::parse(&url, patience)?;
+                    Box::new(SqlConnector::<PgConnection>::open(place, mapping, fresh).await?)
                 }
             };
             Ok(opened)
@@ -117,10 +130,12 @@ impl From<&PathBuf> for Database {
     }
 }
 
+/// Without a password.
 impl fmt::Display for Database {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Sqlite(file) => write!(f, "{}", file.display()),
+            Self::Postgres(url) => f.write_str(&postgres::without_password(url)),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Why the office agent cannot go on, in words that say what to do.
 
-use crate::mapping::MappingError;
+use crate::{mapping::MappingError, postgres};
 use sqlx::{error::DatabaseError, sqlite::SqliteError};
 use std::path::PathBuf;
 use thiserror::Error;
@@ -14,6 +14,33 @@ pub enum AgentError {
     /// Name another file.
     #[error("{} is not an SQLite database, or it is damaged", .0.display())]
     NotADatabase(PathBuf),
+    /// Correct the URL.
+    #[error(
+        "\"{0}\" is not the URL of a PostgreSQL database, such as postgres://user:password@host/database"
+    )]
+    BadDatabaseUrl(String),
+    /// Start the server, or correct its name; the agent tries again by itself.
+    #[error("the database server at {server} cannot be reached: {why}")]
+    DatabaseUnreachable {
+        /// Where it should be.
+        server: String,
+        /// What the network says.
+        why: String,
+    },
+    /// Correct the user or the password.
+    #[error("the database server does not let \"{user}\" in: {why}")]
+    CredentialsRefused {
+        /// The user of the database.
+        user: String,
+        /// The server's words.
+        why: String,
+    },
+    /// Correct the name.
+    #[error("the database server has no database \"{0}\"")]
+    NoSuchDatabase(String),
+    /// Grant it, or name another user.
+    #[error("the user of the business database lacks a right that the office agent needs: {0}")]
+    RightMissing(String),
     /// Somebody else writes for too long; the agent tries again by itself.
     #[error("the business database is locked by another program")]
     DatabaseLocked,
@@ -74,7 +101,11 @@ impl AgentError {
     /// Whether the same may succeed later without anybody doing anything.
     pub fn is_passing(&self) -> bool {
         match self {
-            Self::DatabaseLocked | Self::Offline(_) | Self::Unavailable { .. } | Self::BadAnswer(_) => true,
+            Self::DatabaseLocked
+            | Self::DatabaseUnreachable { .. }
+            | Self::Offline(_)
+            | Self::Unavailable { .. }
+            | Self::BadAnswer(_) => true,
             Self::Database(error) => !is_broken(error),
             _ => false,
         }
@@ -101,8 +132,12 @@ pub(crate) fn is_broken(error: &sqlx::Error) -> bool {
 
 impl From<sqlx::Error> for AgentError {
     fn from(error: sqlx::Error) -> Self {
+        if let Some(words) = postgres::missing_right(&error) {
+            return Self::RightMissing(words.to_owned());
+        }
         match sqlite_code(&error) {
             Some(BUSY | LOCKED) => Self::DatabaseLocked,
+            _ if postgres::is_in_the_way(&error) => Self::DatabaseLocked,
             _ => Self::Database(error),
         }
     }

@@ -5,6 +5,7 @@ pub mod agent;
 mod connector;
 mod error;
 pub mod mapping;
+mod postgres;
 pub mod sample;
 mod sql;
 mod sqlite;

@@ -14,6 +14,10 @@ pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
 const PACKAGES: [(&str, &str); 3] =
     [("chromium", "chromium"), ("chromedriver", "chromium-driver"), ("firefox-esr", "firefox-esr")];
 
+/// The distribution keeps the server's programs off the search path, each version in a folder of its own.
+const DATABASE_SERVER: &str = "postgresql";
+const DATABASE_SERVER_VERSIONS: &str = "/usr/lib/postgresql";
+
 /// Without a font the browsers would show, and measure, empty boxes.
 const FONTS: &str = "fonts-liberation";
 
@@ -22,7 +26,7 @@ const TOOLS: [(&str, &str); 2] = [("geckodriver", "0.37.1"), ("cargo-deny", "0.2
 
 /// Installs browsers, parts of the toolchain, and tools; what fails is counted.
 pub(crate) fn install_what_is_missing(tally: &mut Tally) {
-    tally.prepare("install the browsers", install_packages());
+    tally.prepare("install browsers and a database server", install_packages());
     tally.prepare("install the toolchain's parts", install_toolchain_parts());
     for (name, version) in TOOLS {
         tally.prepare(&format!("install {name}"), install_tool(name, version));
@@ -45,14 +49,22 @@ fn tools_folder() -> Result<PathBuf> {
 }
 
 fn install_packages() -> Result<()> {
-    let missing: Vec<&str> =
+    let mut missing: Vec<&str> =
         PACKAGES.iter().filter(|(program, _)| !is_on_path(program)).map(|(_, package)| *package).collect();
+    if !has_database_server() {
+        missing.push(DATABASE_SERVER);
+    }
     if missing.is_empty() {
         return Ok(());
     }
     println!("installing {}", missing.join(", "));
     succeed(apt_get(&["update"])?)?;
     succeed(apt_get(&[&["install", "-y", "--no-install-recommends", FONTS], &missing[..]].concat())?)
+}
+
+fn has_database_server() -> bool {
+    let versions = std::fs::read_dir(DATABASE_SERVER_VERSIONS).into_iter().flatten().flatten();
+    versions.into_iter().any(|version| version.path().join("bin/initdb").is_file())
 }
 
 fn apt_get(arguments: &[&str]) -> Result<Command> {

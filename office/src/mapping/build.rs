@@ -157,8 +157,9 @@ fn check_attributes(field: &FieldEntry, problems: &mut Problems) {
             needs(field.by.is_some(), "by");
         }
         KindName::Decimal | KindName::Money => {
-            let is_number = matches!(field.stored, Some(Stored::Text | Stored::Scaled | Stored::Real));
-            needs(is_number, "stored = \"scaled\", \"text\" or \"real\"");
+            let is_number =
+                matches!(field.stored, Some(Stored::Text | Stored::Scaled | Stored::Real | Stored::Native));
+            needs(is_number, "stored = \"native\", \"scaled\", \"text\" or \"real\"");
         }
         _ => {}
     }

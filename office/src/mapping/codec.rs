@@ -3,7 +3,7 @@
 use super::file::{FieldEntry, KindName, Scalar, Stored};
 use landbridge_model::{Date, Decimal, Kind, Value};
 use time::{
-    OffsetDateTime, PrimitiveDateTime, UtcOffset,
+    Duration, OffsetDateTime, PrimitiveDateTime, UtcOffset,
     format_description::{BorrowedFormatItem, well_known::Rfc3339},
     macros::format_description,
 };
@@ -84,18 +84,19 @@ pub(crate) enum Codec {
 pub(crate) struct Misfit;
 
 impl Codec {
-    /// The codec of a field; nothing for references and lines. `is_integer` tells of the key column of a table of choices.
-    pub(crate) fn of(field: &FieldEntry, is_integer: bool) -> Option<Self> {
+    /// The codec of a field whose values are stored so; nothing for references and lines. `is_integer` tells of the key column of a table
+    /// of choices.
+    pub(crate) fn of(field: &FieldEntry, stored: Option<Stored>, is_integer: bool) -> Option<Self> {
         Some(match field.kind {
             KindName::Text | KindName::LongText | KindName::Email | KindName::Phone | KindName::Link => {
                 Self::Text
             }
             KindName::Whole => Self::Whole,
             KindName::Decimal | KindName::Money => {
-                Self::Decimal(field.decimals, field.stored.unwrap_or(Stored::Scaled))
+                Self::Decimal(field.decimals, stored.unwrap_or(Stored::Scaled))
             }
-            KindName::Date => Self::Date(field.stored.unwrap_or(Stored::Text)),
-            KindName::DateTime => Self::Moment(field.stored.unwrap_or(Stored::Text)),
+            KindName::Date => Self::Date(stored.unwrap_or(Stored::Text)),
+            KindName::DateTime => Self::Moment(stored.unwrap_or(Stored::Text)),
             KindName::YesNo => Self::YesNo {
                 yes: field.yes.as_ref().map_or(Cell::Integer(1), Cell::from),
                 no: field.no_value.as_ref().map_or(Cell::Integer(0), Cell::from),
@@ -168,6 +169,8 @@ fn read_decimal(cell: &Cell, decimals: u8, stored: Stored) -> Option<Decimal> {
             let scaled = cell.to_whole()?;
             Decimal::try_from_i128_with_scale(i128::from(scaled), u32::from(decimals)).ok()
         }
+        // Such a column may hold more digits than a field can; they are not rounded away.
+        (Stored::Native, _) => Decimal::from_str_exact(&cell.to_text()?).ok(),
         // Binary numbers are rounded to the decimals that people see.
         (_, Cell::Real(number)) => format!("{number:.*}", usize::from(decimals)).parse().ok(),
         _ => cell.to_decimal(),
@@ -195,6 +198,8 @@ fn read_date(cell: &Cell, stored: Stored) -> Option<Date> {
     let julian_day = match stored {
         // Software that keeps moments where people mean days is common; the day is what counts.
         Stored::Text | Stored::IsoText => return Date::parse(cell.to_text()?.get(..10)?),
+        // `infinity`, years before Christ and those of five digits are no days of a field.
+        Stored::Native => return Date::parse(cell.to_text().filter(|text| text.len() == 10)?.as_str()),
         Stored::JulianDay => cell.to_whole()?,
         _ => UNIX_JULIAN_DAY + read_moment(cell, stored)?.div_euclid(DAY_MILLIS),
     };
@@ -204,7 +209,7 @@ fn read_date(cell: &Cell, stored: Stored) -> Option<Date> {
 fn write_date(date: Date, stored: Stored) -> Option<Cell> {
     let julian_day = i64::from(date.to_julian_day());
     Some(match stored {
-        Stored::Text | Stored::IsoText => Cell::Text(date.to_string()),
+        Stored::Text | Stored::IsoText | Stored::Native => Cell::Text(date.to_string()),
         Stored::JulianDay => Cell::Integer(julian_day),
         _ => return write_moment((julian_day - UNIX_JULIAN_DAY) * DAY_MILLIS, stored),
     })
@@ -213,10 +218,14 @@ fn write_date(date: Date, stored: Stored) -> Option<Cell> {
 const TEXT_MOMENT: &[BorrowedFormatItem<'_>] =
     format_description!("[year]-[month]-[day] [hour]:[minute]:[second]");
 
+const NATIVE_MOMENT: &[BorrowedFormatItem<'_>] =
+    format_description!("[year]-[month]-[day] [hour]:[minute]:[second].[subsecond digits:3]+00");
+
 fn read_moment(cell: &Cell, stored: Stored) -> Option<i64> {
     match stored {
         Stored::UnixSeconds => cell.to_whole()?.checked_mul(1000),
         Stored::UnixMillis => cell.to_whole(),
+        Stored::Native => parse_moment(cell.to_text()?.trim_end_matches("+00")),
         _ => parse_moment(cell.to_text()?.trim()),
     }
 }
@@ -250,6 +259,11 @@ pub(crate) fn write_moment(millis: i64, stored: Stored) -> Option<Cell> {
     }
     let moment = OffsetDateTime::from_unix_timestamp(millis.div_euclid(1000)).ok()?;
     let moment = moment.to_offset(UtcOffset::UTC);
+    if stored == Stored::Native {
+        let moment = moment + Duration::milliseconds(millis.rem_euclid(1000));
+        let moment = PrimitiveDateTime::new(moment.date(), moment.time());
+        return moment.format(NATIVE_MOMENT).ok().map(Cell::Text);
+    }
     let text = PrimitiveDateTime::new(moment.date(), moment.time()).format(TEXT_MOMENT).ok()?;
     Some(Cell::Text(if stored == Stored::IsoText { text.replacen(' ', "T", 1) + "Z" } else { text }))
 }
@@ -296,6 +310,29 @@ mod tests {
         let choice = Codec::Choice(vec![("prospect".into(), Cell::Text("P".into()))]);
         comes_back(&choice, Cell::Text("P".into()), Value::Text("prospect".into()));
         comes_back(&Codec::TableChoice { is_integer: true }, Cell::Integer(2), Value::Text("2".into()));
+    }
+
+    #[test]
+    fn the_types_of_a_database_come_back_as_they_were() {
+        let price = Value::Decimal(Decimal::new(-1250, 2));
+        comes_back(&Codec::Decimal(2, Stored::Native), Cell::Text("-12.50".into()), price);
+        let day = Value::Date(Date::new(2024, 2, 29).unwrap());
+        comes_back(&Codec::Date(Stored::Native), Cell::Text("2024-02-29".into()), day);
+        let moment = Codec::Moment(Stored::Native);
+        comes_back(
+            &moment,
+            Cell::Text("2024-02-29 09:30:00.125+00".into()),
+            Value::Instant(1_709_199_000_125),
+        );
+        let without_zone = Cell::Text("2024-02-29 09:30:00".into());
+        assert_eq!(moment.read(&without_zone), Ok(Some(Value::Instant(1_709_199_000_000))));
+        for text in ["infinity", "-infinity", "0044-03-15 BC", "12024-03-15", "0044-03-15 00:00:00+00 BC"] {
+            assert_eq!(Codec::Date(Stored::Native).read(&Cell::Text(text.into())), Err(Misfit), "{text}");
+            assert_eq!(moment.read(&Cell::Text(text.into())), Err(Misfit), "{text}");
+        }
+        let digits = Cell::Text("0.12345678901234567890123456789012345".into());
+        assert_eq!(Codec::Decimal(2, Stored::Native).read(&digits), Err(Misfit));
+        assert_eq!(Codec::Decimal(2, Stored::Native).read(&Cell::Text("NaN".into())), Err(Misfit));
     }
 
     #[test]

@@ -184,6 +184,8 @@ pub(crate) enum Stored {
     UnixMillis,
     /// The Julian day number.
     JulianDay,
+    /// In the type that the database has for such values: numeric, date, timestamp.
+    Native,
 }
 
 #[derive(Clone, Debug, Deserialize)]

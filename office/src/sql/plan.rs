@@ -217,7 +217,8 @@ fn field_plan<C: Session>(
         let table = schema.table(choices.table.get_ref());
         table.and_then(|table| table.column(choices.key.get_ref())).is_some_and(|key| key.is_integer)
     });
-    let form = match (&field.kind, Codec::of(from, is_integer)) {
+    let stored = found.and_then(|column| C::stored(from, column));
+    let form = match (&field.kind, Codec::of(from, stored, is_integer)) {
         (Kind::Reference(of), _) => Form::Reference(*of),
         (_, codec) => Form::Value(codec.unwrap_or(Codec::Text)),
     };

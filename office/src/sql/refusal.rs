@@ -22,6 +22,27 @@ pub(crate) fn missing_reference() -> WriteResult {
     broken(Rule::Reference, message, None)
 }
 
+/// Columns that refer to a row that is not there.
+pub(crate) fn no_such_reference(plan: &TypePlan, columns: &str) -> WriteResult {
+    about(plan, columns, "refers to a record that is not in the business database", |_| Rule::Reference)
+}
+
+/// A value that the database cannot hold; which one is known when only one was written.
+pub(crate) fn unfit(plan: &TypePlan, written: &[FieldNo], says: &str) -> WriteResult {
+    match written {
+        [no] => {
+            let label = plan.field(*no).map_or("", |field| field.label.as_str());
+            broken(Rule::Unfit, format!("\"{label}\" {says}."), Some(*no))
+        }
+        _ => broken(Rule::Unfit, format!("A value {says}."), None),
+    }
+}
+
+/// The columns of a named constraint.
+pub(crate) fn columns_of<'a>(plan: &'a TypePlan, name: &str) -> Option<&'a str> {
+    condition(plan, name)
+}
+
 /// A sentence of the company's own rules.
 pub(crate) fn own_words(message: &str) -> WriteResult {
     WriteResult::Refused { message: message.to_owned(), field: None, rule: None }

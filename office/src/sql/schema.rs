@@ -25,6 +25,10 @@ pub(crate) struct Column {
     pub(crate) name: String,
     /// What the database calls its type.
     pub(crate) declared: String,
+    /// What the type is limited to, in the database's own code, if anything.
+    pub(crate) modifier: Option<i32>,
+    /// The values of an enumeration.
+    pub(crate) labels: Vec<String>,
     pub(crate) is_integer: bool,
     pub(crate) is_not_null: bool,
     pub(crate) has_default: bool,
@@ -51,6 +55,11 @@ impl Schema {
     pub(crate) fn table(&self, name: &str) -> Option<&Table> {
         let exact = self.tables.iter().find(|table| table.name == name);
         exact.or_else(|| self.tables.iter().find(|table| is_same(&table.name, name)))
+    }
+
+    /// The table or view with just this name.
+    pub(crate) fn exact_mut(&mut self, name: &str) -> Option<&mut Table> {
+        self.tables.iter_mut().find(|table| table.name == name)
     }
 }
 

@@ -10,7 +10,10 @@ use super::{
 use crate::{
     connector::Watch,
     error::AgentError,
-    mapping::{codec::Cell, file::FieldEntry},
+    mapping::{
+        codec::Cell,
+        file::{FieldEntry, Stored},
+    },
 };
 use landbridge_model::{FieldNo, office::WriteResult};
 use sqlx::{Connection, Database};
@@ -55,6 +58,9 @@ pub(crate) trait Session:
 
     /// The same of a column that holds keys.
     fn misfit_of_key(column: &Column) -> Option<String>;
+
+    /// How a field's values lie in the column.
+    fn stored(field: &FieldEntry, column: &Column) -> Option<Stored>;
 
     /// Makes the side tables and triggers that the plan needs and that are not there yet, and removes triggers that it does not need.
     fn put_side_tables(&mut self, plan: &Plan) -> impl Future<Output = Result<(), AgentError>> + Send;

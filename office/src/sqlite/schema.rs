@@ -44,6 +44,8 @@ async fn tables(connection: &mut SqliteConnection) -> Result<Vec<Table>, sqlx::E
             name: row.try_get(3)?,
             is_integer: declared.to_ascii_uppercase().contains("INT"),
             declared,
+            modifier: None,
+            labels: Vec::new(),
             is_not_null: row.try_get(5)?,
             has_default: row.try_get(6)?,
             is_primary_key: row.try_get(7)?,

@@ -5,7 +5,10 @@ use super::{refusal, schema, side};
 use crate::{
     connector::{Doing, Watch},
     error::{AgentError, is_broken},
-    mapping::{codec::Cell, file::FieldEntry},
+    mapping::{
+        codec::Cell,
+        file::{FieldEntry, Stored},
+    },
     sql::{
         identity::Key,
         plan::{Plan, TypePlan},
@@ -83,13 +86,19 @@ impl Session for SqliteConnection {
         schema::read(self).await
     }
 
-    fn misfit(_: &FieldEntry, _: &Column) -> Option<String> {
+    fn misfit(field: &FieldEntry, _: &Column) -> Option<String> {
         // Every column takes every value.
-        None
+        let is_native = field.stored == Some(Stored::Native);
+        is_native
+            .then(|| "SQLite has no type of its own for such values; `stored` must name a form".to_owned())
     }
 
     fn misfit_of_key(_: &Column) -> Option<String> {
         None
+    }
+
+    fn stored(field: &FieldEntry, _: &Column) -> Option<Stored> {
+        field.stored
     }
 
     async fn put_side_tables(&mut self, plan: &Plan) -> Result<(), AgentError> {

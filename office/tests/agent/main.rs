@@ -1,14 +1,19 @@
-//! The office agent's steps on real SQLite databases: what any SQL client changes arrives once, what people entered is written once, a
+//! The office agent's steps on real databases: what any SQL client changes arrives once, what people entered is written once, a
 //! crash anywhere loses nothing.
 
 #![allow(clippy::unwrap_used, reason = "these are tests")]
 
 mod capture;
+mod contract;
 mod crash;
 mod misfits;
 mod odd;
+mod place;
+mod postgres;
+mod premises;
 mod run;
 mod schedule;
+mod server;
 mod stage;
 mod sweep;
 mod write_back;

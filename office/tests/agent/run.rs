@@ -252,7 +252,6 @@ async fn what_somebody_must_do_something_about_ends_the_agent_with_a_sentence() 
     assert!(matches!(end(&[StatusCode::CONFLICT], same).await, AgentError::SampleRefused));
     let bad_address = |config| AgentConfig { service: "the office".into(), ..config };
     assert!(matches!(end(&[], bad_address).await, AgentError::BadAddress(_)));
-    let elsewhere =
-        |config| AgentConfig { database: Database::from(Path::new("/nowhere/at/all.sqlite")), ..config };
+    let elsewhere = |config| AgentConfig { database: Database::named("/nowhere/at/all.sqlite"), ..config };
     assert!(matches!(end(&[], elsewhere).await, AgentError::DatabaseMissing(_)));
 }

@@ -1,5 +1,9 @@
 //! A business database, an agent on it, and a service that only remembers.
 
+use crate::{
+    place::{Client, Kind, Place},
+    premises,
+};
 use landbridge_model::{
     AgentId, BatchId, ClientId, EditId, FieldChange, FieldNo, Fields, GenerationId, RecordId, TypeNo, Value,
     office::{Action, Batch, BatchAnswer, Next, Welcome, Write, WriteBack, WriteOutcome, WriteResult},
@@ -9,12 +13,7 @@ use landbridge_office::{
     mapping::{Mapping, sample_mapping},
     sample::{SampleOptions, create_sample},
 };
-use sqlx::{AssertSqlSafe, Connection, Row, SqliteConnection, sqlite::SqliteConnectOptions};
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    path::PathBuf,
-};
-use tempfile::TempDir;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) const CONTACT: TypeNo = TypeNo(16);
 pub(crate) const PRODUCT: TypeNo = TypeNo(19);
@@ -41,11 +40,10 @@ pub(crate) fn fields(values: impl IntoIterator<Item = (u16, Option<Value>)>) -> 
 pub(crate) type World = BTreeMap<(TypeNo, RecordId), Fields>;
 
 pub(crate) struct Stage {
-    _folder: TempDir,
-    pub(crate) file: PathBuf,
+    pub(crate) place: Place,
     mapping: Mapping,
     pub(crate) agent: Agent,
-    sql: SqliteConnection,
+    sql: Client,
     made: u64,
     pub(crate) last_batch: Option<BatchId>,
     pub(crate) world: World,
@@ -68,38 +66,37 @@ impl Stage {
             ..SampleOptions::default()
         };
         create_sample(&file, options).await.unwrap();
-        let mut stage = Self::on(folder, file, sample_mapping()).await.unwrap();
+        let mut stage = Self::on(Place::sqlite(folder, file), sample_mapping()).await.unwrap();
         stage.sweep(1).await;
         stage
     }
 
     /// A database and a mapping of the test's own.
     pub(crate) async fn of(schema: &str, mapping: &str) -> Result<Self, AgentError> {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("business.sqlite");
-        std::fs::write(&file, "").unwrap();
-        let mut sql =
-            SqliteConnection::connect_with(&SqliteConnectOptions::new().filename(&file)).await.unwrap();
-        sqlx::raw_sql(AssertSqlSafe(schema.to_owned())).execute(&mut sql).await.unwrap();
-        Self::on(folder, file, Mapping::parse("office.toml", mapping)?).await
+        Self::in_a(Kind::Sqlite, schema, mapping).await
     }
 
-    async fn on(folder: TempDir, file: PathBuf, mapping: Mapping) -> Result<Self, AgentError> {
-        let agent = Agent::open(&file, mapping.clone(), AgentId::new(1, [1; 10])).await?;
-        let options = SqliteConnectOptions::new().filename(&file).foreign_keys(true);
-        let sql = SqliteConnection::connect_with(&options).await.unwrap();
+    /// The same in a database of a kind.
+    pub(crate) async fn in_a(kind: Kind, schema: &str, mapping: &str) -> Result<Self, AgentError> {
+        let place = Place::new(kind).await;
+        place.client().await.run(schema).await;
+        Self::on(place, Mapping::parse("office.toml", mapping)?).await
+    }
+
+    /// The small company that every connector is tried on, with every record swept.
+    pub(crate) async fn small(kind: Kind) -> Self {
+        let schema = format!("{}{}", premises::schema(kind), premises::ROWS);
+        let mut stage = Self::in_a(kind, &schema, premises::MAPPING).await.unwrap();
+        stage.sweep(1).await;
+        stage
+    }
+
+    async fn on(place: Place, mapping: Mapping) -> Result<Self, AgentError> {
+        let agent = Agent::open(place.database(), mapping.clone(), AgentId::new(1, [1; 10])).await?;
+        let sql = place.client().await;
         let generation = GenerationId::new(1, [0; 10]);
-        let mut stage = Self {
-            _folder: folder,
-            file,
-            mapping,
-            agent,
-            sql,
-            made: 0,
-            last_batch: None,
-            world: World::new(),
-            generation,
-        };
+        let mut stage =
+            Self { place, mapping, agent, sql, made: 0, last_batch: None, world: World::new(), generation };
         stage.welcome(Next::Continue).await;
         Ok(stage)
     }
@@ -115,7 +112,7 @@ impl Stage {
 
     /// A second agent on the same database, as a crash and a new start would give one.
     pub(crate) async fn open_again(&self) -> Agent {
-        Agent::open(&self.file, self.mapping.clone(), AgentId::new(2, [2; 10])).await.unwrap()
+        Agent::open(self.place.database(), self.mapping.clone(), AgentId::new(2, [2; 10])).await.unwrap()
     }
 
     /// The agent starts again with another mapping.
@@ -132,14 +129,12 @@ impl Stage {
 
     /// Somebody runs SQL in the business database.
     pub(crate) async fn run(&mut self, sql: &str) {
-        sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(&mut self.sql).await.unwrap();
+        self.sql.run(sql).await;
     }
 
     /// The answer to a question to the business database, as text.
     pub(crate) async fn ask(&mut self, question: &str) -> String {
-        let as_text =
-            format!("select coalesce(cast(answer as text), 'null') from (select ({question}) as answer)");
-        sqlx::query(AssertSqlSafe(as_text)).fetch_one(&mut self.sql).await.unwrap().get(0)
+        self.sql.ask(question).await
     }
 
     pub(crate) fn fresh(&mut self) -> BatchId {

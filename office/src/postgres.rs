@@ -1,0 +1,12 @@
+//! PostgreSQL as a business database.
+
+mod place;
+mod refusal;
+mod schema;
+mod session;
+mod side;
+mod types;
+mod watch;
+
+pub(crate) use place::{PgPlace, without_password};
+pub(crate) use refusal::{is_in_the_way, missing_right};

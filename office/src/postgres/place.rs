@@ -1,0 +1,103 @@
+//! Where a PostgreSQL database is and how it is reached, with a sentence for each way in which that can fail.
+
+use crate::error::AgentError;
+use sqlx::{Connection, PgConnection, error::DatabaseError, postgres::PgConnectOptions};
+use std::{fmt, str::FromStr, time::Duration};
+
+/// A database on a server, and how long statements wait for other programs.
+#[derive(Clone)]
+pub(crate) struct PgPlace {
+    options: PgConnectOptions,
+    patience: Duration,
+}
+
+/// Beyond this no server answers.
+const CONNECT_LIMIT: Duration = Duration::from_secs(10);
+
+impl PgPlace {
+    /// The database at a URL such as `postgres://user:password@host/database?sslmode=verify-full`.
+    pub(crate) fn parse(url: &str, patience: Duration) -> Result<Self, AgentError> {
+        let options = PgConnectOptions::from_str(url);
+        let options = options.map_err(|_| AgentError::BadDatabaseUrl(without_password(url)))?;
+        let options = options.application_name("landbridge office agent");
+        Ok(Self { options, patience })
+    }
+
+    /// Opens a connection that reads and writes values in one form, whatever the server's settings are.
+    pub(super) async fn connect(&self) -> Result<PgConnection, AgentError> {
+        let opening = PgConnection::connect_with(&self.options);
+        let mut connection = match tokio::time::timeout(CONNECT_LIMIT, opening).await {
+            Ok(opened) => opened.map_err(|error| self.explain(error))?,
+            Err(_) => return Err(self.unreachable("it does not answer".into())),
+        };
+        // Nothing limits how long the agent waits when this is 0. What is sent to the service must not be lost in a crash of the server.
+        let patience_millis = self.patience.as_millis().max(1);
+        let settings = format!(
+            "set timezone = 'UTC'; set datestyle = 'ISO, YMD'; set standard_conforming_strings = on; \
+             set client_encoding = 'UTF8'; set synchronous_commit = on; set lock_timeout = {patience_millis}; \
+             select set_config('search_path', current_setting('search_path') || ', landbridge', false)"
+        );
+        sqlx::raw_sql(sqlx::AssertSqlSafe(settings)).execute(&mut connection).await?;
+        Ok(connection)
+    }
+
+    fn explain(&self, error: sqlx::Error) -> AgentError {
+        let database = self.options.get_database().unwrap_or(self.options.get_username()).to_owned();
+        let code = error.as_database_error().and_then(DatabaseError::code).map(|code| code.into_owned());
+        match (code.as_deref(), error) {
+            (Some("28P01" | "28000"), error) => AgentError::CredentialsRefused {
+                user: self.options.get_username().to_owned(),
+                why: error.as_database_error().map_or_else(String::new, |error| error.message().to_owned()),
+            },
+            (Some("3D000"), _) => AgentError::NoSuchDatabase(database),
+            (_, sqlx::Error::Io(error)) => self.unreachable(error.to_string()),
+            (_, sqlx::Error::Tls(error)) => self.unreachable(error.to_string()),
+            (_, error) => error.into(),
+        }
+    }
+
+    fn unreachable(&self, why: String) -> AgentError {
+        let server = match self.options.get_socket() {
+            Some(socket) => socket.display().to_string(),
+            None => format!("{}:{}", self.options.get_host(), self.options.get_port()),
+        };
+        AgentError::DatabaseUnreachable { server, why }
+    }
+}
+
+impl fmt::Debug for PgPlace {
+    /// Everything but the password.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PgPlace")
+            .field("host", &self.options.get_host())
+            .field("database", &self.options.get_database())
+            .finish_non_exhaustive()
+    }
+}
+
+/// A database's URL as it may be shown.
+pub(crate) fn without_password(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else { return "a URL without a scheme".to_owned() };
+    let end = rest.find(['/', '?']).unwrap_or(rest.len());
+    let (authority, path) = rest.split_at(end);
+    let path = path.split('?').next().unwrap_or_default();
+    match authority.rsplit_once('@') {
+        Some((user, host)) => {
+            format!("{scheme}://{}@{host}{path}", user.split(':').next().unwrap_or_default())
+        }
+        None => format!("{scheme}://{authority}{path}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_password;
+
+    #[test]
+    fn a_password_is_never_shown() {
+        let shown = without_password("postgres://anna:se:cret@db.example:5433/company?password=secret");
+        assert_eq!(shown, "postgres://anna@db.example:5433/company");
+        assert_eq!(without_password("postgres:///company?user=anna&password=secret"), "postgres:///company");
+        assert_eq!(without_password("postgres://an/na:secret@host"), "postgres://an/na:secret@host");
+    }
+}
