@@ -39,7 +39,7 @@ const TOKEN: &str = "the agent's token";
 /// Far longer than anything here takes.
 const LIMIT: Duration = Duration::from_secs(20);
 
-fn generation(number: u8) -> GenerationId {
+pub(crate) fn generation(number: u8) -> GenerationId {
     GenerationId::new(1, [number; 10])
 }
 
@@ -54,16 +54,16 @@ struct Door {
 }
 
 #[derive(Debug)]
-enum Came {
+pub(crate) enum Came {
     Hello(Box<Hello>),
     Batch(Box<Batch>),
 }
 
 /// The test's end of the door.
-struct Outside {
+pub(crate) struct Outside {
     folder: TempDir,
     refusals: Arc<Mutex<VecDeque<StatusCode>>>,
-    work: mpsc::UnboundedSender<WriteBack>,
+    pub(crate) work: mpsc::UnboundedSender<WriteBack>,
     generation: watch::Sender<GenerationId>,
     came: mpsc::UnboundedReceiver<Came>,
     address: String,
@@ -115,7 +115,7 @@ async fn work(State(mut door): State<Door>, Query(asked): Query<Asked>) -> Json<
     Json(Work { generation: Some(*door.generation.borrow()), write_backs: next.into_iter().collect() })
 }
 
-async fn outside() -> Outside {
+pub(crate) async fn outside() -> Outside {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let folder = tempfile::tempdir().unwrap();
     let options =
@@ -147,7 +147,7 @@ impl Outside {
         self.folder.path().join("business.sqlite")
     }
 
-    fn config(&self) -> AgentConfig {
+    pub(crate) fn config(&self) -> AgentConfig {
         let made = AtomicU64::new(1);
         AgentConfig {
             service: self.address.clone(),
@@ -166,11 +166,11 @@ impl Outside {
         self.refusals.lock().unwrap().extend(statuses);
     }
 
-    async fn came(&mut self) -> Came {
+    pub(crate) async fn came(&mut self) -> Came {
         timeout(LIMIT, self.came.recv()).await.expect("something comes").unwrap()
     }
 
-    async fn batch(&mut self) -> Batch {
+    pub(crate) async fn batch(&mut self) -> Batch {
         loop {
             if let Came::Batch(batch) = self.came().await {
                 return *batch;
@@ -178,7 +178,7 @@ impl Outside {
         }
     }
 
-    async fn end_of_sweep(&mut self) {
+    pub(crate) async fn end_of_sweep(&mut self) {
         while !self.batch().await.sweep.is_some_and(|mark| mark.is_last) {}
     }
 }

@@ -1,0 +1,159 @@
+//! Write-backs beside other programs that write at the same moment.
+
+use super::{another, small};
+use crate::{place::Client, premises::*, stage::*};
+use landbridge_model::{
+    AgentId, FieldNo, RecordId, Value,
+    office::{Action, Next, WriteResult},
+};
+use landbridge_office::{
+    agent::{Agent, AgentError},
+    mapping::Mapping,
+};
+use std::time::Duration;
+
+/// An agent that does not wait for others.
+async fn impatient(stage: &Stage) -> Agent {
+    let mapping = Mapping::parse("office.toml", MAPPING).unwrap();
+    let id = AgentId::new(2, [2; 10]);
+    let mut agent = Agent::open_with_patience(stage.place.database(), mapping, id, Duration::from_millis(1))
+        .await
+        .unwrap();
+    agent.welcome(&stage.welcoming(Next::Continue)).await.unwrap();
+    agent
+}
+
+/// Waits until some connection waits for a lock.
+async fn until_somebody_waits(client: &mut Client) {
+    while client.ask("select count(*) from pg_stat_activity where wait_event_type = 'Lock'").await == "0" {}
+}
+
+fn renamed(stage: &mut Stage, item: RecordId) -> landbridge_model::office::WriteBack {
+    let write = stage.set(ITEM, item, vec![change(1, text("Lamp"), text("Big lamp"))]);
+    stage.save(vec![write])
+}
+
+/// What becomes of a new name for the lamp when somebody else holds it first and then does this.
+async fn after(held: &str, rest: &str) -> (Stage, Vec<WriteResult>) {
+    let mut stage = small().await;
+    let lamp = stage.find(ITEM, 1, text("Lamp"));
+    let save = renamed(&mut stage, lamp);
+    let (mut other, mut watcher) = (another(&stage).await, another(&stage).await);
+    other.run(&format!("begin; {held}")).await;
+    let rest = rest.to_owned();
+    let freed = tokio::spawn(async move {
+        until_somebody_waits(&mut watcher).await;
+        other.run(&format!("{rest}; commit")).await;
+    });
+    let results = stage.write(&save).await;
+    freed.await.unwrap();
+    stage.assert_world_is_true().await;
+    (stage, results)
+}
+
+#[tokio::test]
+async fn a_write_back_waits_for_whoever_holds_the_row_and_then_compares() {
+    let (mut stage, results) = after("update items set name = 'Torch' where id = 1", "select 1").await;
+    assert_eq!(results, [WriteResult::Differs { present: vec![(FieldNo(1), text("Torch"))] }]);
+    assert_eq!(stage.ask("select name from items where id = 1").await, "Torch");
+}
+
+#[tokio::test]
+async fn another_field_that_somebody_changes_meanwhile_is_kept() {
+    let (mut stage, results) = after("update items set note = 'new' where id = 1", "select 1").await;
+    assert_eq!(results, [WriteResult::Written]);
+    assert_eq!(stage.ask("select name || note from items where id = 1").await, "Big lampnew");
+}
+
+#[tokio::test]
+async fn a_row_that_gets_the_key_of_a_deleted_one_meanwhile_is_not_written() {
+    // It has even the value that the person saw.
+    let rest = "insert into items (id, name) values (1, 'Lamp')";
+    let (mut stage, results) = after("delete from items where id = 1", rest).await;
+    assert_eq!(results, [WriteResult::Gone]);
+    assert_eq!(stage.ask("select name from items where id = 1").await, "Lamp");
+}
+
+#[tokio::test]
+async fn a_joined_row_that_somebody_holds_is_compared_afterwards_too() {
+    let mut stage = small().await;
+    let lamp = stage.find(ITEM, 1, text("Lamp"));
+    let write = stage.set(ITEM, lamp, vec![change(13, text("A1"), text("Z9"))]);
+    let save = stage.save(vec![write]);
+    let (mut other, mut watcher) = (another(&stage).await, another(&stage).await);
+    other.run("begin; update places set shelf = 'B1' where item = 1").await;
+    let freed = tokio::spawn(async move {
+        until_somebody_waits(&mut watcher).await;
+        other.run("commit").await;
+    });
+    assert_eq!(stage.write(&save).await, [WriteResult::Differs { present: vec![(FieldNo(13), text("B1"))] }]);
+    freed.await.unwrap();
+}
+
+#[tokio::test]
+async fn a_line_that_somebody_adds_meanwhile_is_not_deleted_unseen() {
+    let mut stage = small().await;
+    let desk = stage.find(ITEM, 1, text("Desk"));
+    let expected = stage.world[&(ITEM, desk)].clone();
+    let of_desk = stage
+        .world
+        .iter()
+        .filter(|((of, _), fields)| *of == PART && fields[&FieldNo(1)] == Value::Reference(desk));
+    let lines = of_desk.map(|((_, line), fields)| (*line, fields.clone())).collect();
+    let delete = stage.edit(ITEM, desk, Action::Delete { expected, lines });
+    let save = stage.save(vec![delete]);
+    let (mut other, mut watcher) = (another(&stage).await, another(&stage).await);
+    other.run("begin; insert into parts (item, body) values (2, 'drawer')").await;
+    let freed = tokio::spawn(async move {
+        until_somebody_waits(&mut watcher).await;
+        other.run("commit").await;
+    });
+    assert_eq!(stage.write(&save).await, [WriteResult::Differs { present: vec![] }]);
+    freed.await.unwrap();
+    assert_eq!(stage.ask("select count(*) from parts where item = 2").await, "2");
+}
+
+#[tokio::test]
+async fn a_row_that_stays_held_is_a_reason_to_try_again_and_nothing_is_half_done() {
+    let mut stage = small().await;
+    let lamp = stage.find(ITEM, 1, text("Lamp"));
+    let save = renamed(&mut stage, lamp);
+    let mut other = another(&stage).await;
+    stage.agent = impatient(&stage).await;
+    other.run("begin; update items set stock = 5 where id = 1").await;
+    let error = stage.agent.write_back(&save, 0).await.unwrap_err();
+    assert!(matches!(error, AgentError::DatabaseLocked), "{error}");
+    assert!(error.is_passing());
+    other.run("commit").await;
+    assert_eq!(stage.write(&save).await, [WriteResult::Written]);
+    assert_eq!(stage.ask("select name || stock from items where id = 1").await, "Big lamp5");
+}
+
+#[tokio::test]
+async fn an_agent_that_is_replaced_in_the_middle_writes_nothing() {
+    let mut stage = small().await;
+    let lamp = stage.find(ITEM, 1, text("Lamp"));
+    let save = renamed(&mut stage, lamp);
+    let mut other = another(&stage).await;
+    other.run("begin; update items set stock = 5 where id = 1").await;
+    let newer = impatient(&stage).await;
+    let mut old = std::mem::replace(&mut stage.agent, newer);
+    let error = old.write_back(&save, 0).await.unwrap_err();
+    assert!(matches!(error, AgentError::TakenOver), "{error}");
+    other.run("commit").await;
+    assert_eq!(stage.ask("select name from items where id = 1").await, "Lamp");
+}
+
+#[tokio::test]
+async fn two_agents_at_once_write_an_edit_once() {
+    let mut stage = small().await;
+    let lamp = stage.find(ITEM, 1, text("Lamp"));
+    let write = stage.set(ITEM, lamp, vec![change(4, whole(10), whole(15))]);
+    let save = stage.save(vec![write]);
+    let mut newer = stage.open_again().await;
+    newer.welcome(&stage.welcoming(Next::Continue)).await.unwrap();
+    let (old, new) = tokio::join!(stage.agent.write_back(&save, 0), newer.write_back(&save, 0));
+    assert!(matches!(old, Err(AgentError::TakenOver)), "{old:?}");
+    assert!(new.unwrap());
+    assert_eq!(stage.ask("select stock from items where id = 1").await, "15");
+}
