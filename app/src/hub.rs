@@ -4,6 +4,7 @@ use crate::hooks::{CommitFailure, RecordState, StorageHealth};
 use crate::link::{FromWorker, Grant, Mark, ToWorker, Wish};
 use crate::marks::{mark, mark_after_paint};
 use crate::numbered::Numbered;
+use crate::ready_made::PicturedRows;
 use crate::session::{AppState, StopCause};
 use crate::shared::Shared;
 use crate::words::{self, Words};
@@ -63,6 +64,7 @@ pub struct Hub {
     records: RefCell<Numbered<Callback<RecordState>>>,
     wishes: RefCell<Numbered<GrantTaker>>,
     first_rows: RefCell<Option<(ListQuery, Rc<ListAnswer>)>>,
+    pictured_rows: RefCell<Option<PicturedRows>>,
     outbox_watchers: Cell<i32>,
     conflict_watchers: Cell<i32>,
     commits_in_flight: Cell<u32>,
@@ -90,6 +92,7 @@ impl Hub {
             records: RefCell::default(),
             wishes: RefCell::default(),
             first_rows: RefCell::default(),
+            pictured_rows: RefCell::default(),
             outbox_watchers: Cell::new(0),
             conflict_watchers: Cell::new(0),
             commits_in_flight: Cell::new(0),
@@ -254,9 +257,15 @@ impl Hub {
         })
     }
 
-    /// The ready-made screen had rows, and its mark was made when they were shown.
-    pub(crate) fn first_rows_are_marked(&self) {
+    /// Keeps the rows of the ready-made screen, whose mark was made when they were shown, for the first list that is drawn.
+    pub(crate) fn keep_pictured_rows(&self, rows: PicturedRows) {
         self.is_first_rows_marked.set(true);
+        self.pictured_rows.replace(Some(rows));
+    }
+
+    /// The rows of the ready-made screen, once.
+    pub(crate) fn take_pictured_rows(&self) -> Option<PicturedRows> {
+        self.pictured_rows.take()
     }
 
     /// Marks the first rows of this page, once.

@@ -35,11 +35,12 @@ pub(crate) fn start(worker: Worker, remembered: Option<EarlyScreen>, words: Word
     listen_to_worker(&worker)?;
     hub.connect(worker);
     listen_to_browser()?;
+    let pictured = ready_made::take_away(&app);
     if let Some(screen) = remembered {
-        show_remembered(&screen);
+        show_remembered(&screen, pictured.is_some());
     }
-    if ready_made::take_away(&app) {
-        hub.first_rows_are_marked();
+    if let Some(rows) = pictured {
+        hub.keep_pictured_rows(rows);
     }
     // Yew draws the whole screen before it gives the browser a turn, so that nothing empty is shown in between.
     yew::Renderer::<App>::with_root(app.into()).render();
@@ -124,9 +125,9 @@ fn listen_to_browser() -> Result<(), JsValue> {
 }
 
 /// Shows the workspace and the rows that were there last, while the worker reads everything.
-fn show_remembered(screen: &EarlyScreen) {
+fn show_remembered(screen: &EarlyScreen, has_picture: bool) {
     let (hub, Remembered::Here(signed_in)) = (hub(), screen.remembered()) else { return };
-    if let Some(FirstRows { query, answer }) = screen.read_first_rows() {
+    if !has_picture && let Some(FirstRows { query, answer }) = screen.read_first_rows() {
         hub.keep_first_rows(query, answer);
     }
     hub.catalogue.set(screen.read_catalogue().map(Rc::new));

@@ -7,6 +7,7 @@ use landbridge_tests::proxy::Mode;
 use landbridge_tests::stage::Stage;
 use landbridge_tests::story::owner_at_the_page;
 use serde_json::json;
+use thirtyfour::Key;
 
 /// Answers the ready-made screen that is kept, if any.
 const KEPT: &str = "return new Promise((resolve, reject) => {
@@ -26,8 +27,26 @@ const REAL_ROW: &str = "#app:not([inert], [aria-busy]) #list [data-record]";
 /// How many marks tell that there were rows.
 const MARKS: &str = "return performance.getEntriesByName('first-rows').length";
 
+/// Holds the pages of the person's store until [`RELEASE`], so that no client can read them.
+const HOLD: &str = "return new Promise(async (resolve, reject) => {
+    const { name } = (await indexedDB.databases()).find(({ name }) => name !== 'landbridge');
+    const opening = indexedDB.open(name);
+    opening.onerror = () => reject(opening.error);
+    opening.onsuccess = () => {
+        const pages = opening.result.transaction('page', 'readwrite').objectStore('page');
+        const hold = () => {
+            if (window.isReleased) return;
+            pages.count().onsuccess = hold;
+            resolve();
+        };
+        hold();
+    };
+})";
+const RELEASE: &str = "window.isReleased = true";
+
 in_both_browsers!(
     the_last_screen_is_there_before_the_client,
+    rows_of_the_ready_made_screen_open_their_records_before_the_store_is_read,
     what_may_no_longer_be_seen_is_withdrawn,
     signing_out_removes_the_ready_made_screen,
 );
@@ -59,6 +78,33 @@ async fn the_last_screen_is_there_before_the_client(kind: Kind) -> Result<()> {
     browser.read_in("#list", &first).await?;
     browser.see("#status[data-connection=offline]").await?;
     browser.wait_for_answer(MARKS, json!(1)).await?;
+    browser.quit().await
+}
+
+async fn rows_of_the_ready_made_screen_open_their_records_before_the_store_is_read(kind: Kind) -> Result<()> {
+    let mut stage = Stage::begin().await?;
+    let mut profile = stage.page_profile(kind)?;
+    let browser = owner_at_the_page(&stage, &mut profile).await?;
+    keep_the_contacts(&browser).await?;
+    let first = browser.see("#list [data-record] .main").await?.text().await?;
+    let count = browser.see("#list-count").await?.text().await?;
+    let page = browser.open_tab().await?;
+    browser.go_to(&format!("{}/healthz", stage.url())).await?;
+    browser.run(HOLD, Vec::new()).await?;
+    let other = browser.driver().window().await?;
+
+    browser.go_to_tab(&page).await?;
+    browser.reload().await?;
+    browser.see(REAL_ROW).await?;
+    browser.read_in("#list [data-row='0']", &first).await?;
+    browser.read_in("#list-count", &count).await?;
+    browser.see("#list").await?.send_keys(Key::Enter + "").await?;
+    browser.wait_for_answer("return /^#.contacts.[^/]+$/.test(location.hash)", json!(true)).await?;
+
+    browser.go_to_tab(&other).await?;
+    browser.run(RELEASE, Vec::new()).await?;
+    browser.go_to_tab(&page).await?;
+    browser.wait_for_field("name", &first).await?;
     browser.quit().await
 }
 

@@ -12,7 +12,7 @@ use crate::components::icon::{Icon, icon};
 use crate::hooks::{Records, use_records, use_status};
 use crate::hub::hub;
 use crate::link::ToWorker;
-use crate::ready_made;
+use crate::ready_made::{self, PicturedRows};
 use crate::state::{use_effect_with, use_memo};
 use filters::FilterBar;
 use gloo::timers::callback::Timeout;
@@ -56,6 +56,9 @@ pub(crate) fn ListScreen(props: &ListScreenProps) -> Html {
         count: now.window.end - now.window.start,
     };
     let records = use_records(query.clone());
+    let pictured = use_pictured_rows(record_type, &records);
+    let total = records.answer.as_ref().map(|answer| answer.total);
+    let total = total.or(pictured.as_ref().map(|pictured| pictured.total));
     use_searched(records.subscription, query, place::first_window(now.in_sight).end);
     let may_create = here.may_create(record_type);
     let new = {
@@ -85,7 +88,7 @@ pub(crate) fn ListScreen(props: &ListScreenProps) -> Html {
         <section class="list-screen" data-type={record_type.key.clone()}>
             <header class="screen-head">
                 <h1>{ here.plural(record_type) }</h1>
-                <span id="list-count" class="hint" role="status">{ count_words(&here, &records, is_narrowed) }</span>
+                <span id="list-count" class="hint" role="status">{ count_words(&here, total, is_narrowed) }</span>
                 if may_create {
                     <a id="new-record" class="button primary" href={here.new_of(record_type).href()}>
                         { icon(Icon::Plus) }{ here.words.with("list-new", &[("label", fold::lower(here.label(record_type)).into())]) }
@@ -93,7 +96,7 @@ pub(crate) fn ListScreen(props: &ListScreenProps) -> Html {
                 }
             </header>
             <FilterBar record_type={props.record_type.clone()} filters={now.filters.clone()} on_change={(*on_filters).clone()} />
-            <Grid record_type={props.record_type.clone()} records={records.clone()} sort={now.sort.unwrap_or(record_type.sort)}
+            <Grid record_type={props.record_type.clone()} records={records.clone()} {pictured} sort={now.sort.unwrap_or(record_type.sort)}
                 window={now.window.clone()} cursor={now.cursor} beginnings={now.beginnings} on_sort={(*on_sort).clone()} on_move={place.change.clone()} />
             if records.answer.as_ref().is_some_and(|answer| answer.total == 0) {
                 <Nothing record_type={props.record_type.clone()} {is_narrowed} {on_clear} />
@@ -128,10 +131,18 @@ fn use_ready_made(here: &Here, rows: Option<&Rc<ListAnswer>>) {
     });
 }
 
-fn count_words(here: &Here, records: &Records, is_narrowed: bool) -> String {
-    let Some(answer) = &records.answer else { return here.words.get("loading") };
+/// The rows of the ready-made screen, until the worker has told some.
+#[hook]
+fn use_pictured_rows(record_type: &RecordType, records: &Records) -> Option<Rc<PicturedRows>> {
+    let taken = use_memo((), |()| hub().take_pictured_rows().map(Rc::new));
+    let pictured = taken.as_ref().as_ref().filter(|rows| rows.type_key == record_type.key);
+    pictured.filter(|_| records.answer.is_none()).cloned()
+}
+
+fn count_words(here: &Here, total: Option<u32>, is_narrowed: bool) -> String {
+    let Some(total) = total else { return here.words.get("loading") };
     let id = if is_narrowed { "list-hits" } else { "list-count" };
-    here.words.with(id, &[("count", answer.total.into()), ("shown", here.formats.count(answer.total).into())])
+    here.words.with(id, &[("count", total.into()), ("shown", here.formats.count(total).into())])
 }
 
 /// What the words about no rows need.

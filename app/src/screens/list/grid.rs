@@ -5,11 +5,12 @@ use super::head::head;
 use super::place::Change;
 use crate::components::virtual_rows::{VirtualRows, scroll_to_row};
 use crate::hooks::Records;
+use crate::ready_made::PicturedRows;
 use crate::screens::here::{Here, Shelf, use_here};
 use crate::screens::present::main_column;
 use crate::screens::shell::go;
 use crate::state::{use_effect_with, use_state_eq};
-use landbridge_model::{Field, Kind, RecordType, TypeNo, record_type::Sort};
+use landbridge_model::{Field, Kind, RecordId, RecordType, TypeNo, record_type::Sort};
 use std::{ops::Range, rc::Rc};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent, MouseEvent};
@@ -25,6 +26,8 @@ pub(crate) struct GridProps {
     pub record_type: Rc<RecordType>,
     /// Its rows.
     pub records: Records,
+    /// The rows of the ready-made screen, as long as there are no others.
+    pub pictured: Option<Rc<PicturedRows>>,
     /// The order they are in.
     pub sort: Sort,
     /// The rows to draw.
@@ -39,13 +42,22 @@ pub(crate) struct GridProps {
     pub on_move: Callback<Change>,
 }
 
+impl GridProps {
+    fn total(&self) -> u32 {
+        match (&self.records.answer, &self.pictured) {
+            (Some(answer), _) => answer.total,
+            (None, pictured) => pictured.as_ref().map_or(0, |pictured| pictured.total),
+        }
+    }
+}
+
 /// The rows of a list.
 #[component]
 pub(crate) fn Grid(props: &GridProps) -> Html {
     let here = use_here();
     let (scroller, ruler) = (use_node_ref(), use_node_ref());
     let row_height = use_row_height(&ruler);
-    let total = props.records.answer.as_ref().map_or(0, |answer| answer.total);
+    let total = props.total();
     use_columns(&scroller, &props.record_type);
     use_scrolled_back(&scroller, here.shelf.scroll_top(props.record_type.no), total > 0);
     use_scrolled_to_top(&scroller, &here.shelf, props.record_type.no, props.beginnings);
@@ -79,6 +91,9 @@ pub(crate) fn Grid(props: &GridProps) -> Html {
 }
 
 fn row(props: &GridProps, place: u32) -> Html {
+    if let Some(pictured) = props.pictured.as_ref().and_then(|pictured| pictured.rows.get(place as usize)) {
+        return Html::VRef(pictured.clone());
+    }
     let answer = props.records.answer.as_deref();
     let found = answer.and_then(|answer| answer.rows.get(place.checked_sub(answer.from)? as usize));
     let is_chosen = place == props.cursor;
@@ -94,7 +109,7 @@ fn on_keydown(
     row_height: f64,
 ) -> Callback<KeyboardEvent> {
     let (here, on_move, scroller) = (here.clone(), props.on_move.clone(), scroller.clone());
-    let (answer, type_no, cursor) = (props.records.answer.clone(), props.record_type.no, props.cursor);
+    let (type_no, cursor) = (props.record_type.no, props.cursor);
     Callback::from(move |event: KeyboardEvent| {
         let is_in_control =
             event.target_dyn_into::<Element>().is_some_and(|target| target.tag_name() == "BUTTON");
@@ -112,10 +127,7 @@ fn on_keydown(
             "Home" => 0,
             "End" => total - 1,
             "Enter" => {
-                let row = answer
-                    .as_ref()
-                    .and_then(|answer| answer.rows.get(cursor.checked_sub(answer.from)? as usize));
-                if let Some(route) = row.and_then(|row| here.record(type_no, row.id)) {
+                if let Some(route) = record_in_row(cursor).and_then(|id| here.record(type_no, id)) {
                     event.prevent_default();
                     go(&route);
                 }
@@ -126,6 +138,12 @@ fn on_keydown(
         event.prevent_default();
         on_move.emit(Change::Cursor(to.min(total - 1)));
     })
+}
+
+/// The record in the row at a place, as far as it is drawn.
+fn record_in_row(place: u32) -> Option<RecordId> {
+    let row = gloo::utils::document().get_element_by_id(&row_id(place))?;
+    RecordId::parse(&row.get_attribute("data-record")?)
 }
 
 /// A click anywhere in a row opens its record.
@@ -143,7 +161,7 @@ fn on_click(here: &Here, props: &GridProps) -> Callback<MouseEvent> {
             on_move.emit(Change::Cursor(place));
         }
         let is_link = target.closest("a").is_ok_and(|link| link.is_some());
-        let id = number("record").and_then(|id| landbridge_model::RecordId::parse(&id));
+        let id = number("record").and_then(|id| RecordId::parse(&id));
         if let Some(route) = id.filter(|_| !is_link).and_then(|id| here.record(type_no, id)) {
             go(&route);
         }
