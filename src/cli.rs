@@ -32,6 +32,7 @@ pub(crate) enum Command {
     /// Run the service: what people's browsers and office agents speak to.
     Serve(Serve),
     /// Run an office agent: it keeps the service and a business database in step.
+    #[command(args_conflicts_with_subcommands = true)]
     Office(Office),
     /// Set up a service: workspaces, people and office agents.
     #[command(subcommand)]
@@ -95,8 +96,31 @@ pub(crate) struct Serve {
 }
 
 /// `landbridge office`.
-#[derive(Clone, Debug, Default, Args)]
+#[derive(Clone, Debug, Args)]
 pub(crate) struct Office {
+    #[command(subcommand)]
+    pub(crate) command: Option<OfficeCommand>,
+    #[command(flatten)]
+    pub(crate) connected: Connected,
+}
+
+/// What can be done in the office besides running the agent.
+#[derive(Clone, Debug, Subcommand)]
+pub(crate) enum OfficeCommand {
+    /// Look whether everything is there that connecting the company needs, and say what to do about what is not. Ends with an error when
+    /// something is missing. Nothing is changed.
+    Doctor {
+        #[command(flatten)]
+        connected: Connected,
+        /// The login of whoever connects it, a user of the business software. Without it, it is enough that somebody could.
+        #[arg(long, value_name = "LOGIN")]
+        user: Option<String>,
+    },
+}
+
+/// What an office agent connects.
+#[derive(Clone, Debug, Default, Args)]
+pub(crate) struct Connected {
     /// A folder of a demo, whose service, token, database and mapping are used where no others are named.
     #[command(flatten)]
     pub(crate) data: Data,

@@ -1,5 +1,7 @@
 //! `landbridge office`: the office agent, alone or within the demo.
 
+mod doctor;
+
 use crate::{
     chance::{now_millis, random},
     cli,
@@ -10,13 +12,21 @@ use crate::{
 use anyhow::{Context, Result, anyhow};
 use landbridge_office::{
     agent::{self, AgentConfig, Database},
-    mapping::{Mapping, sample_mapping},
+    doctor::Candidate,
+    mapping::{Mapping, MappingError, sample_mapping},
 };
 use landbridge_service::api::Stop;
 use std::{fs, path::Path, sync::Arc};
 
-/// Runs the agent until it is asked to end.
+/// Runs the agent until it is asked to end, or does what else there is to do in the office.
 pub(crate) async fn run(options: cli::Office) -> Result<()> {
+    match options.command {
+        None => run_connected(options.connected).await,
+        Some(cli::OfficeCommand::Doctor { connected, user }) => doctor::run(&connected, user).await,
+    }
+}
+
+async fn run_connected(options: cli::Connected) -> Result<()> {
     let folder = Folder::open(&options.data.data)?;
     let demo = demo::read_secrets(&folder)?;
     let config = to_config(&options, &folder, demo.as_ref())?;
@@ -28,7 +38,7 @@ pub(crate) async fn run(options: cli::Office) -> Result<()> {
 
 /// Runs the agent of a demo until it is asked to end.
 pub(crate) async fn run_demo(folder: &Folder, secrets: &Secrets, stop: Stop) -> Result<()> {
-    let options = cli::Office::default();
+    let options = cli::Connected::default();
     run_agent(to_config(&options, folder, Some(secrets))?, stop).await
 }
 
@@ -37,22 +47,34 @@ async fn run_agent(config: AgentConfig, mut stop: Stop) -> Result<()> {
 }
 
 /// What was named; where nothing was, what the demo in the folder uses.
-fn to_config(options: &cli::Office, folder: &Folder, demo: Option<&Secrets>) -> Result<AgentConfig> {
-    let service = options.service.clone().or_else(|| demo.map(|demo| demo.service_url.clone()));
-    let token = named_token(options)?.or_else(|| demo.map(|demo| demo.agent_token.clone()));
-    let database = options.database.as_deref().map(Database::named);
-    let database = database.or_else(|| demo.map(|_| Database::from(&folder.business_database())));
-    let mapping = match &options.mapping {
-        Some(path) => Some(read_mapping(path)?),
-        None => demo.map(|_| sample_mapping()),
-    };
+fn to_config(options: &cli::Connected, folder: &Folder, demo: Option<&Secrets>) -> Result<AgentConfig> {
+    let named = named(options, Some(folder), demo)?;
+    let mapping = named.mapping.context(missing("--mapping"))?;
     Ok(AgentConfig {
-        service: service.context(missing("--service"))?,
-        token: token.context(missing("--token or --token-file"))?,
-        database: database.context(missing("--database"))?,
-        mapping: mapping.context(missing("--mapping"))?,
+        service: named.service.context(missing("--service"))?,
+        token: named.token.context(missing("--token or --token-file"))?,
+        database: named.database.context(missing("--database"))?,
+        mapping: mapping.map_err(|error| anyhow!(error))?,
         now_millis: Arc::new(now_millis),
         random: Arc::new(random),
+    })
+}
+
+/// The same as far as it is there.
+fn named(options: &cli::Connected, folder: Option<&Folder>, demo: Option<&Secrets>) -> Result<Candidate> {
+    let business_database = folder.filter(|_| demo.is_some()).map(Folder::business_database);
+    let named = options.database.as_deref().map(Database::named);
+    let token = named_token(options)?.or_else(|| demo.map(|demo| demo.agent_token.clone()));
+    let mapping = match &options.mapping {
+        Some(path) => Some(read_mapping(path)?),
+        None => demo.map(|_| Ok(sample_mapping())),
+    };
+    Ok(Candidate {
+        database: named.or_else(|| Some(Database::from(&business_database?))),
+        mapping,
+        service: options.service.clone().or_else(|| demo.map(|demo| demo.service_url.clone())),
+        token,
+        user: None,
     })
 }
 
@@ -60,14 +82,14 @@ fn missing(option: &str) -> String {
     format!("an office agent needs {option}, unless --data names the folder of a demo")
 }
 
-fn named_token(options: &cli::Office) -> Result<Option<String>> {
+fn named_token(options: &cli::Connected) -> Result<Option<String>> {
     let Some(path) = &options.token_file else { return Ok(options.token.clone()) };
     let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     Ok(Some(text.trim().to_owned()))
 }
 
-fn read_mapping(path: &Path) -> Result<Mapping> {
+fn read_mapping(path: &Path) -> Result<Result<Mapping, MappingError>> {
     let name = path.display().to_string();
     let text = fs::read_to_string(path).with_context(|| format!("cannot read {name}"))?;
-    Mapping::parse(&name, &text).map_err(|error| anyhow!(error))
+    Ok(Mapping::parse(&name, &text))
 }

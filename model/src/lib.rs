@@ -3,6 +3,7 @@
 //! Nothing here does I/O, reads a clock or rolls dice: times and ids are arguments.
 
 pub mod bytes;
+pub mod company_number;
 pub mod conflict;
 mod decimal;
 pub mod edit;

@@ -115,14 +115,14 @@ fn check_range(field: &Field, number: Decimal) -> Result<(), Problem> {
 }
 
 /// One `@`, something before it, a host with a dot after it, no white space: what the HTML standard's e-mail field accepts, and a dot.
-fn is_email(text: &str) -> bool {
+pub fn is_email(text: &str) -> bool {
     let Some((local, host)) = text.split_once('@') else { return false };
     let host_ok = host.split('.').count() > 1 && host.split('.').all(|part| !part.is_empty());
     !local.is_empty() && host_ok && !host.contains('@') && !text.chars().any(char::is_whitespace)
 }
 
 /// At least three digits, and otherwise only what people put between them.
-fn is_phone(text: &str) -> bool {
+pub fn is_phone(text: &str) -> bool {
     let digits = text.chars().filter(char::is_ascii_digit).count();
     digits >= 3 && text.chars().all(|c| c.is_ascii_alphanumeric() || "+-()/. #*,".contains(c))
 }

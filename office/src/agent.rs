@@ -10,7 +10,8 @@ pub use crate::{connector::Database, error::AgentError};
 pub use steps::Agent;
 
 use crate::mapping::Mapping;
-use client::{Sent, Service};
+use client::Sent;
+pub(crate) use client::Service;
 use landbridge_model::{
     AgentId, BatchId,
     office::{Batch, WriteBack},

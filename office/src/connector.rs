@@ -1,10 +1,11 @@
 //! A connector: the agent's way to one kind of business database.
 
 use crate::{
+    doctor::Facts,
     error::AgentError,
     mapping::{Mapping, TableChoices},
     postgres::{self, PgPlace},
-    sql::SqlConnector,
+    sql::{SqlConnector, facts, session::Session, try_to_set_up},
     sqlite::SqlitePlace,
 };
 use futures_util::future::BoxFuture;
@@ -116,6 +117,45 @@ impl Database {
             Ok(opened)
         })
     }
+}
+
+/// What looking at a business database comes to, with a mapping.
+pub(crate) struct Looked {
+    /// The company and its users, if the mapping fits.
+    pub(crate) facts: Result<Facts, AgentError>,
+    /// Whether the connector could make what it needs there.
+    pub(crate) set_up: Result<(), AgentError>,
+}
+
+impl Database {
+    /// Whether it can be opened.
+    pub(crate) fn can_be_opened<'a>(self, patience: Duration) -> Doing<'a, ()> {
+        Box::pin(async move {
+            match self {
+                Self::Sqlite(file) => SqliteConnection::open(&SqlitePlace { file, patience }).await.map(drop),
+                Self::Postgres(url) => PgConnection::open(&PgPlace::parse(&url, patience)?).await.map(drop),
+            }
+        })
+    }
+
+    /// Looks at it without changing anything.
+    pub(crate) fn look(self, mapping: &Mapping, patience: Duration) -> Doing<'_, Looked> {
+        Box::pin(async move {
+            match self {
+                Self::Sqlite(file) => {
+                    look::<SqliteConnection>(&SqlitePlace { file, patience }, mapping).await
+                }
+                Self::Postgres(url) => look::<PgConnection>(&PgPlace::parse(&url, patience)?, mapping).await,
+            }
+        })
+    }
+}
+
+async fn look<C: Session>(place: &C::Place, mapping: &Mapping) -> Result<Looked, AgentError> {
+    let mut connection = C::open(place).await?;
+    let facts = facts(&mut connection, mapping).await;
+    let set_up = try_to_set_up(&mut connection, mapping).await;
+    Ok(Looked { facts, set_up })
 }
 
 impl From<&Path> for Database {

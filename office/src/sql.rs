@@ -9,6 +9,7 @@ mod connector;
 mod database;
 mod hold;
 pub(crate) mod identity;
+mod people;
 pub(crate) mod plan;
 mod present;
 mod read;
@@ -23,3 +24,4 @@ mod table;
 mod write;
 
 pub(crate) use connector::SqlConnector;
+pub(crate) use people::{facts, try_to_set_up};

@@ -88,7 +88,9 @@ impl Api {
             .route("/hello", post(office::hello))
             .route("/batch", post(office::batch))
             .route("/work", get(office::work))
-            .layer(DefaultBodyLimit::max(MAX_BATCH_BYTES));
+            .route("/workspace", get(office::workspace))
+            .layer(DefaultBodyLimit::max(MAX_BATCH_BYTES))
+            .layer(from_fn(headers::check_protocol));
         Router::new()
             .nest("/api/v1", people)
             .nest("/office/v1", office)

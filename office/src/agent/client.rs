@@ -4,11 +4,15 @@ use crate::error::AgentError;
 use landbridge_model::{
     GenerationId,
     office::{Batch, BatchAnswer, Hello, SAMPLE_REFUSED, Welcome, Work},
-    wire::{ErrorAnswer, ErrorCode, PROTOCOL},
+    wire::{ErrorAnswer, ErrorCode, PROTOCOL, Workspace},
 };
-use reqwest::{Client, RequestBuilder, StatusCode, Url, header::CONTENT_TYPE};
+use reqwest::{
+    Client, RequestBuilder, StatusCode, Url,
+    header::{CONTENT_TYPE, DATE},
+};
 use serde::{Serialize, de::DeserializeOwned};
 use std::time::Duration;
+use time::{PrimitiveDateTime, macros::format_description};
 
 /// How long the service may keep a question for work open.
 const WAIT_MILLIS: u64 = 25_000;
@@ -18,7 +22,7 @@ const CONNECT_LIMIT: Duration = Duration::from_secs(10);
 
 /// The service's door for office agents.
 #[derive(Clone, Debug)]
-pub(super) struct Service {
+pub(crate) struct Service {
     http: Client,
     door: Url,
     token: String,
@@ -26,7 +30,7 @@ pub(super) struct Service {
 
 impl Service {
     /// The service at an address such as `https://landbridge.example`.
-    pub(super) fn new(address: &str, token: &str) -> Result<Self, AgentError> {
+    pub(crate) fn new(address: &str, token: &str) -> Result<Self, AgentError> {
         let bad_address = || AgentError::BadAddress(address.to_owned());
         let root = format!("{}/office/v1/", address.trim_end_matches('/'));
         let door = Url::parse(&root).map_err(|_| bad_address())?;
@@ -67,6 +71,24 @@ impl Service {
         Ok(self.ask(self.http.get(self.at(&path))).await?)
     }
 
+    /// The workspace that the agent speaks for.
+    pub(crate) async fn workspace(&self) -> Result<Workspace, AgentError> {
+        Ok(self.ask(self.http.get(self.at("workspace"))).await?)
+    }
+
+    /// The service's time in seconds since 1970, UTC; nothing when it does not say. It answers whoever asks.
+    pub(crate) async fn time_seconds(&self) -> Result<Option<i64>, AgentError> {
+        let answer = self.http.get(self.at("/healthz")).send().await.map_err(AgentError::Offline)?;
+        let status = answer.status().as_u16();
+        let time = answer.headers().get(DATE).and_then(|date| http_date_seconds(date.to_str().ok()?));
+        match answer.text().await.map_err(AgentError::Offline)?.trim() {
+            "ok" => Ok(time),
+            _ => {
+                Err(AgentError::Unavailable { status, message: "it is no service of Landbridge".to_owned() })
+            }
+        }
+    }
+
     fn at(&self, path: &str) -> Url {
         self.door.join(path).unwrap_or_else(|_| self.door.clone())
     }
@@ -89,6 +111,14 @@ impl Service {
         let told = if is_json { answer.json::<ErrorAnswer>().await.ok() } else { None };
         Err(refusal(status, told))
     }
+}
+
+/// A date as HTTP writes it (RFC 9110, section 5.6.7), in seconds since 1970, UTC.
+fn http_date_seconds(date: &str) -> Option<i64> {
+    let form = format_description!(
+        "[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT"
+    );
+    Some(PrimitiveDateTime::parse(date, form).ok()?.assume_utc().unix_timestamp())
 }
 
 /// What has become of a batch.
@@ -134,4 +164,15 @@ fn refusal(status: StatusCode, told: Option<ErrorAnswer>) -> Refusal {
         _ => AgentError::Unavailable { status: status.as_u16(), message },
     };
     Refusal::Other(error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_date_of_an_answer_is_read() {
+        assert_eq!(http_date_seconds("Sun, 06 Nov 1994 08:49:37 GMT"), Some(784_111_777));
+        assert_eq!(http_date_seconds("soon"), None);
+    }
 }

@@ -29,9 +29,35 @@ pub(crate) struct CompanyEntry {
     pub(crate) name: Name,
     #[serde(default)]
     pub(crate) number: Option<Name>,
+    /// Street and house number.
+    #[serde(default)]
+    pub(crate) street: Option<Name>,
+    #[serde(default)]
+    pub(crate) postcode: Option<Name>,
+    #[serde(default)]
+    pub(crate) city: Option<Name>,
+    /// A code of ISO 3166-1, such as `NL`.
+    #[serde(default)]
+    pub(crate) country: Option<Name>,
+    #[serde(default)]
+    pub(crate) phone: Option<Name>,
+    #[serde(default)]
+    pub(crate) email: Option<Name>,
     /// The column that is 1 in the business software's sample.
     #[serde(default)]
     pub(crate) is_sample: Option<Name>,
+    /// The column that is 1 in a copy that somebody only tries.
+    #[serde(default)]
+    pub(crate) is_evaluation: Option<Name>,
+}
+
+impl CompanyEntry {
+    /// Every column that it names.
+    pub(crate) fn columns(&self) -> impl Iterator<Item = &Name> {
+        let address = [&self.street, &self.postcode, &self.city, &self.country, &self.phone, &self.email];
+        let others = [&self.number, &self.is_sample, &self.is_evaluation];
+        std::iter::once(&self.name).chain(others.into_iter().chain(address).flatten())
+    }
 }
 
 /// Where the people who sign in to the business software are.

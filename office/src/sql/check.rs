@@ -34,8 +34,7 @@ struct Check<'a> {
 impl<'a> Check<'a> {
     fn people(&mut self) {
         let company = &self.file.company;
-        let columns = [Some(&company.name), company.number.as_ref(), company.is_sample.as_ref()];
-        self.columns(&company.table, columns.into_iter().flatten());
+        self.columns(&company.table, company.columns());
         if let Some(users) = &self.file.users {
             let columns = [
                 Some(&users.login),

@@ -184,7 +184,7 @@ fn made_with(schema: &Schema, table: &Name) -> String {
     schema.table(table.get_ref()).map_or_else(String::new, |table| table.sql.clone())
 }
 
-fn column_plan(table: Option<&Table>, name: &Name) -> ColumnPlan {
+pub(super) fn column_plan(table: Option<&Table>, name: &Name) -> ColumnPlan {
     let found = table.and_then(|table| table.column(name.get_ref()));
     match found {
         Some(column) => ColumnPlan { name: column.name.clone(), declared: column.declared.clone() },

@@ -5,6 +5,7 @@ use axum::{Json, extract::State};
 use landbridge_model::{
     GenerationId,
     office::{Batch, BatchAnswer, Hello, Welcome, Work},
+    wire::Workspace,
 };
 use serde::Deserialize;
 use std::time::Duration;
@@ -27,6 +28,11 @@ pub(super) async fn batch(
     Body(batch): Body<Batch>,
 ) -> Result<Json<BatchAnswer>, ApiError> {
     Ok(Json(workspace.office_batch(batch).await?))
+}
+
+/// `GET workspace`: which one the agent speaks for. It changes nothing, so that it can be asked before anything is connected.
+pub(super) async fn workspace(FromOffice(workspace): FromOffice) -> Json<Workspace> {
+    Json(workspace.about().clone())
 }
 
 /// The query of `GET work`.

@@ -104,7 +104,9 @@ async fn without_a_session_every_route_asks_to_sign_in() {
             stage.request(Method::from_bytes(method.as_bytes()).unwrap(), &stage.in_workspace(route));
         assert_eq!(request.send().await.unwrap().status(), StatusCode::UNAUTHORIZED, "{route}");
     }
-    for (method, route) in [("POST", "hello"), ("POST", "batch"), ("GET", "work?after=0&fence=0")] {
+    for (method, route) in
+        [("POST", "hello"), ("POST", "batch"), ("GET", "work?after=0&fence=0"), ("GET", "workspace")]
+    {
         let url = format!("{}/office/v1/{route}", stage.url);
         let request = stage.client.request(Method::from_bytes(method.as_bytes()).unwrap(), url);
         assert_eq!(request.send().await.unwrap().status(), StatusCode::UNAUTHORIZED, "{route}");
@@ -150,4 +152,19 @@ async fn a_new_password_ends_every_session() {
     let person = stage.accounts.person_by_email(OWNER).await.unwrap().unwrap();
     stage.accounts.set_password(person.id, "another horse").await.unwrap();
     assert_eq!(stage.me(&tokens.access).await, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn an_office_agent_is_told_which_workspace_it_speaks_for() {
+    let stage = Stage::begin().await;
+    let answer = stage.office(Method::GET, "workspace").send().await.unwrap();
+    let told = answer.json::<landbridge_model::wire::Workspace>().await.unwrap();
+    assert_eq!(&told, stage.workspace.about());
+}
+
+#[tokio::test]
+async fn an_office_agent_has_to_speak_a_version_that_there_is() {
+    let stage = Stage::begin().await;
+    let request = stage.office(Method::GET, "workspace").header("landbridge-protocol", "soon");
+    assert_eq!(request.send().await.unwrap().status(), StatusCode::BAD_REQUEST);
 }
