@@ -107,6 +107,16 @@ pub(crate) struct Office {
 /// What can be done in the office besides running the agent.
 #[derive(Clone, Debug, Subcommand)]
 pub(crate) enum OfficeCommand {
+    /// Print a first mapping for a business database, guessed from its tables, columns, keys and values, for somebody to correct. Nothing
+    /// is changed.
+    ProposeMapping {
+        /// The business database: a file of SQLite, or a URL such as `postgres://user@host/database`.
+        #[arg(long, env = "LANDBRIDGE_DATABASE", value_name = "DATABASE", hide_env_values = true)]
+        database: String,
+        /// The file to write; it must not be there yet. Without it the mapping is printed.
+        #[arg(long, value_name = "FILE")]
+        to: Option<PathBuf>,
+    },
     /// Look whether everything is there that connecting the company needs, and say what to do about what is not. Ends with an error when
     /// something is missing. Nothing is changed.
     Doctor {

@@ -1,6 +1,7 @@
 //! `landbridge office`: the office agent, alone or within the demo.
 
 mod doctor;
+mod propose;
 
 use crate::{
     chance::{now_millis, random},
@@ -23,6 +24,7 @@ pub(crate) async fn run(options: cli::Office) -> Result<()> {
     match options.command {
         None => run_connected(options.connected).await,
         Some(cli::OfficeCommand::Doctor { connected, user }) => doctor::run(&connected, user).await,
+        Some(cli::OfficeCommand::ProposeMapping { database, to }) => propose::run(&database, to).await,
     }
 }
 

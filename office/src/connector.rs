@@ -5,8 +5,9 @@ use crate::{
     error::AgentError,
     mapping::{Mapping, TableChoices},
     postgres::{self, PgPlace},
-    sql::{SqlConnector, facts, session::Session, try_to_set_up},
-    sqlite::SqlitePlace,
+    propose::Proposal,
+    sql::{SqlConnector, facts, proposal, session::Session, try_to_set_up},
+    sqlite::{BUSY_LIMIT, SqlitePlace},
 };
 use futures_util::future::BoxFuture;
 use landbridge_model::{
@@ -134,6 +135,22 @@ impl Database {
             match self {
                 Self::Sqlite(file) => SqliteConnection::open(&SqlitePlace { file, patience }).await.map(drop),
                 Self::Postgres(url) => PgConnection::open(&PgPlace::parse(&url, patience)?).await.map(drop),
+            }
+        })
+    }
+
+    /// Proposes a mapping for it.
+    pub(crate) fn propose<'a>(self) -> Doing<'a, Proposal> {
+        Box::pin(async move {
+            match self {
+                Self::Sqlite(file) => {
+                    let place = SqlitePlace { file, patience: BUSY_LIMIT };
+                    proposal(&mut SqliteConnection::open(&place).await?).await
+                }
+                Self::Postgres(url) => {
+                    let place = PgPlace::parse(&url, BUSY_LIMIT)?;
+                    proposal(&mut PgConnection::open(&place).await?).await
+                }
             }
         })
     }

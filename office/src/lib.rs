@@ -7,6 +7,7 @@ pub mod doctor;
 mod error;
 pub mod mapping;
 mod postgres;
+pub mod propose;
 pub mod sample;
 mod sql;
 mod sqlite;

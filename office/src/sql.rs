@@ -19,9 +19,11 @@ pub(crate) mod schema;
 pub(crate) mod session;
 mod side;
 mod step;
+mod survey;
 mod sweep;
 mod table;
 mod write;
 
 pub(crate) use connector::SqlConnector;
 pub(crate) use people::{facts, try_to_set_up};
+pub(crate) use survey::proposal;

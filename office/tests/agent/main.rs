@@ -11,6 +11,7 @@ mod odd;
 mod place;
 mod postgres;
 mod premises;
+mod propose;
 mod run;
 mod schedule;
 mod server;

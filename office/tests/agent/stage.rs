@@ -91,7 +91,8 @@ impl Stage {
         stage
     }
 
-    async fn on(place: Place, mapping: Mapping) -> Result<Self, AgentError> {
+    /// An agent on this database, with this mapping.
+    pub(crate) async fn on(place: Place, mapping: Mapping) -> Result<Self, AgentError> {
         let agent = Agent::open(place.database(), mapping.clone(), AgentId::new(1, [1; 10])).await?;
         let sql = place.client().await;
         let generation = GenerationId::new(1, [0; 10]);
