@@ -1,3 +1,5 @@
+//! What is made of a small company's software that somebody else designed.
+
 use super::*;
 use crate::mapping::{Mapping, codec::Cell};
 use landbridge_model::{Field, Kind, RecordType};
