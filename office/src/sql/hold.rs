@@ -3,11 +3,16 @@
 
 use super::{
     capture,
-    identity::{Key, key_of},
-    plan::{ColumnPlan, FilterPlan, TypePlan, filter_sql, quoted},
+    identity::{Key, key_of, keys_of},
+    plan::{ColumnPlan, FilterPlan, Form, TypePlan, filter_sql, quoted},
     session::Session,
+    table::Desk,
 };
-use landbridge_model::RecordId;
+use landbridge_model::{
+    FieldNo, RecordId, TypeNo, Value,
+    office::{Action, Write},
+};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Holds the rows of a record, if it has any, until the transaction ends.
 ///
@@ -53,6 +58,71 @@ pub(super) async fn lines<C: Session>(
     }
     rows(connection, (&plan.table, by, &plan.filter), key).await?;
     capture::resolve(connection, space).await
+}
+
+/// Records that edits refer to, with the keys that they have before anything is written.
+pub(super) type Referred = BTreeMap<TypeNo, BTreeMap<RecordId, Key>>;
+
+/// The records that these edits refer to. They are not held: whoever may write the edit's row need not be allowed to lock those.
+pub(super) async fn referred<C: Session>(
+    connection: &mut C,
+    desk: &Desk<'_>,
+    writes: &[Write],
+) -> Result<Referred, sqlx::Error> {
+    let mut referred = Referred::new();
+    if C::HOLDS_ALL {
+        return Ok(referred);
+    }
+    let mut records: BTreeMap<TypeNo, BTreeSet<RecordId>> = BTreeMap::new();
+    for write in writes {
+        let Some(plan) = desk.plan.find(write.type_no) else { continue };
+        for (no, value) in values(&write.action) {
+            let form = plan.field(no).map(|field| &field.form);
+            if let (Some(Form::Reference(of)), Some(record)) = (form, value.as_reference()) {
+                records.entry(*of).or_default().insert(record);
+            }
+        }
+    }
+    for (of, records) in records {
+        let records: Vec<RecordId> = records.into_iter().collect();
+        referred.insert(of, keys_of(connection, desk.space, of, &records).await?);
+    }
+    Ok(referred)
+}
+
+/// The values that an edit writes.
+fn values(action: &Action) -> Vec<(FieldNo, &Value)> {
+    match action {
+        Action::Create { fields } => fields.iter().map(|(no, value)| (*no, value)).collect(),
+        Action::Set { changes } => {
+            changes.iter().filter_map(|change| Some((change.field, change.new.as_ref()?))).collect()
+        }
+        Action::Delete { .. } => Vec::new(),
+    }
+}
+
+/// Whether those records still have the keys that were written.
+///
+/// All constraints are checked first, also those that wait for the commit: the check of a foreign key holds the row that it finds. If that
+/// is another one with the key of a deleted record, its change is captured by now; otherwise nobody can make it so any more.
+pub(super) async fn is_unmoved<C: Session>(
+    connection: &mut C,
+    desk: &Desk<'_>,
+    referred: &Referred,
+) -> Result<bool, sqlx::Error> {
+    if C::HOLDS_ALL {
+        return Ok(true);
+    }
+    connection.execute("set constraints all immediate", &[]).await?;
+    capture::resolve(connection, desk.space).await?;
+    for (of, keys) in referred {
+        let records: Vec<RecordId> = keys.keys().copied().collect();
+        let now = keys_of(connection, desk.space, *of, &records).await?;
+        if keys.iter().any(|(record, key)| now.get(record) != Some(key)) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 async fn rows<C: Session>(

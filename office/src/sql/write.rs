@@ -2,7 +2,7 @@
 //! database has what the person saw. What has become of them is remembered in the same transaction.
 
 use super::{
-    capture,
+    capture, hold,
     plan::Plan,
     present,
     session::{Session, fetch_all, json_pairs},
@@ -135,12 +135,18 @@ pub(crate) async fn attempt<C: Session>(
     let mut settled = applied.clone();
     settled.extend(refused.iter().map(|(edit, result)| (*edit, result.clone())));
     let desk = Desk { plan, space: &progress.space, now_millis };
+    let referred = hold::referred(&mut *transaction, &desk, &write_back.writes).await?;
     let worked = work(&mut *transaction, &desk, write_back, &settled).await;
     let results = match worked {
         Ok(results) => results,
         Err(Failure::TakenBack(more)) => return Ok(Attempt::Again(join(refused, more))),
         Err(Failure::Database(error)) => return Err(error.into()),
     };
+    match hold::is_unmoved(&mut *transaction, &desk, &referred).await {
+        Ok(true) => {}
+        Ok(false) => return Err(AgentError::DatabaseLocked),
+        Err(error) => return at_the_end::<C>(error, write_back, refused),
+    }
     for write in &write_back.writes {
         let Some(result) = applied.get(&write.edit).or_else(|| results.get(&write.edit)) else { continue };
         let mut outcome = WriteOutcome { edit: write.edit, result: result.clone() };
@@ -153,13 +159,22 @@ pub(crate) async fn attempt<C: Session>(
     }
     match transaction.commit().await {
         Ok(()) => Ok(Attempt::Done),
-        Err(error) => match C::refusal_of_commit(&error) {
-            Some(result) if refused.len() < write_back.writes.len() => {
-                let all = write_back.writes.iter().map(|write| (write.edit, result.clone())).collect();
-                Ok(Attempt::Again(all))
-            }
-            _ => Err(error.into()),
-        },
+        Err(error) => at_the_end::<C>(error, write_back, refused),
+    }
+}
+
+/// What is checked only at the end is about all of the edits, as far as the database tells.
+fn at_the_end<C: Session>(
+    error: sqlx::Error,
+    write_back: &WriteBack,
+    refused: &Results,
+) -> Result<Attempt, AgentError> {
+    match C::refusal_of_commit(&error) {
+        Some(result) if refused.len() < write_back.writes.len() => {
+            let all = write_back.writes.iter().map(|write| (write.edit, result.clone())).collect();
+            Ok(Attempt::Again(all))
+        }
+        _ => Err(error.into()),
     }
 }
 

@@ -13,12 +13,18 @@ use landbridge_office::{
     mapping::{Mapping, sample_mapping},
     sample::{SampleOptions, create_sample},
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 pub(crate) const CONTACT: TypeNo = TypeNo(16);
 pub(crate) const PRODUCT: TypeNo = TypeNo(19);
 pub(crate) const ORDER: TypeNo = TypeNo(20);
 pub(crate) const ORDER_LINE: TypeNo = TypeNo(21);
+
+/// Far longer than anybody here holds anything.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 pub(crate) fn text(text: &str) -> Option<Value> {
     Some(Value::Text(text.into()))
@@ -93,7 +99,9 @@ impl Stage {
 
     /// An agent on this database, with this mapping.
     pub(crate) async fn on(place: Place, mapping: Mapping) -> Result<Self, AgentError> {
-        let agent = Agent::open(place.database(), mapping.clone(), AgentId::new(1, [1; 10])).await?;
+        let agent =
+            Agent::open_with_patience(place.database(), mapping.clone(), AgentId::new(1, [1; 10]), PATIENCE)
+                .await?;
         let sql = place.client().await;
         let generation = GenerationId::new(1, [0; 10]);
         let mut stage =
@@ -113,7 +121,8 @@ impl Stage {
 
     /// A second agent on the same database, as a crash and a new start would give one.
     pub(crate) async fn open_again(&self) -> Agent {
-        Agent::open(self.place.database(), self.mapping.clone(), AgentId::new(2, [2; 10])).await.unwrap()
+        let (mapping, id) = (self.mapping.clone(), AgentId::new(2, [2; 10]));
+        Agent::open_with_patience(self.place.database(), mapping, id, PATIENCE).await.unwrap()
     }
 
     /// The agent starts again with another mapping.

@@ -114,6 +114,36 @@ async fn a_line_that_somebody_adds_meanwhile_is_not_deleted_unseen() {
 }
 
 #[tokio::test]
+async fn a_reference_never_leads_to_a_row_that_got_the_key_of_a_deleted_one() {
+    let mut stage = small().await;
+    stage.run("insert into makers values ('n1', 'K', 'Nils')").await;
+    stage.drain().await;
+    let (chair, nils) = (stage.find(ITEM, 1, text("Chair")), stage.find(MAKER, 1, text("Nils")));
+    let writes = vec![
+        stage.set(ITEM, chair, vec![change(11, None, Some(Value::Reference(nils)))]),
+        stage.set(ITEM, chair, vec![change(2, text("C-1"), text("W-1"))]),
+    ];
+    let save = stage.save(writes);
+    let (mut other, mut watcher) = (another(&stage).await, another(&stage).await);
+    // The key is looked up, and then the statement waits until it is known whether the number is free.
+    other.run("begin; insert into items (name, sku) values ('x', 'W-1')").await;
+    let freed = tokio::spawn(async move {
+        until_somebody_waits(&mut watcher).await;
+        other
+            .run("delete from makers where code = 'n1'; insert into makers values ('n1', 'K', 'Olle')")
+            .await;
+        other.run("delete from items where sku = 'W-1'; commit").await;
+    });
+    let error = stage.agent.write_back(&save, 0).await.unwrap_err();
+    assert!(error.is_passing(), "{error}");
+    freed.await.unwrap();
+    let results = stage.write(&save).await;
+    assert!(matches!(&results[0], WriteResult::Refused { field: Some(FieldNo(11)), .. }), "{results:?}");
+    assert_eq!(stage.ask("select maker from items where id = 3").await, "null");
+    stage.assert_world_is_true().await;
+}
+
+#[tokio::test]
 async fn a_row_that_stays_held_is_a_reason_to_try_again_and_nothing_is_half_done() {
     let mut stage = small().await;
     let lamp = stage.find(ITEM, 1, text("Lamp"));
