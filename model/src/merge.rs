@@ -57,27 +57,30 @@ fn merge_field(
     change: &FieldChange,
 ) -> Option<(FieldNo, Option<Value>)> {
     let present = now.value(change.field);
+    let field = record_type.field(change.field);
+    if let (true, Some(present), Some(base), Some(new)) =
+        (field.is_some_and(|field| field.is_quantity), present, &change.base, &change.new)
+    {
+        // Also where the wanted sum is there already: others may have taken as many.
+        return Some((change.field, Some(add_difference(present, base, new)?)));
+    }
     let value = if present == change.base.as_ref() || present == change.new.as_ref() {
         change.new.clone()
     } else if change.new == change.base {
         // A field of the unit that this person did not touch follows the others' change only as part of the whole unit.
         return None;
     } else {
-        Some(merge_both(record_type.field(change.field)?, present?, change)?)
+        Some(Value::Text(merge_long_text(field?, present?, change)?))
     };
     Some((change.field, value))
 }
 
-/// Both changes at once, for the kinds that can hold both.
-fn merge_both(field: &Field, present: &Value, change: &FieldChange) -> Option<Value> {
-    let (base, new) = (change.base.as_ref()?, change.new.as_ref()?);
-    if field.is_quantity {
-        return add_difference(present, base, new);
+/// Both changes of a long text at once.
+fn merge_long_text(field: &Field, present: &Value, change: &FieldChange) -> Option<String> {
+    if field.kind != Kind::LongText {
+        return None;
     }
-    if field.kind == Kind::LongText {
-        return merge_text(base.as_text()?, new.as_text()?, present.as_text()?).map(Value::Text);
-    }
-    None
+    merge_text(change.base.as_ref()?.as_text()?, change.new.as_ref()?.as_text()?, present.as_text()?)
 }
 
 /// Two changes of one text, merged by lines; nothing where they overlap.

@@ -12,7 +12,8 @@ pub(crate) struct Ground {
     pub(crate) fields: Vec<FieldChange>,
 }
 
-/// Finds the ground of an edit. One made after a refused edit inherits that one's base; one made after a conflict has its values only.
+/// Finds the ground of an edit. One made after a refused edit inherits that one's base; one made after a conflict has its values only. One that is
+/// made instead of an edit that counts as accepted here goes on from that: its author was told otherwise by a history that was lost.
 pub(crate) fn ground(
     scene: &Scene<'_>,
     draft: &Draft,
@@ -23,6 +24,9 @@ pub(crate) fn ground(
 ) -> Ground {
     let mut ground = Ground { base: None, fields: fields.to_vec() };
     let mut base = *base;
+    if let Some((n, accepted)) = accepted_before(draft, edit, fields) {
+        (ground.fields, base) = (made_on(fields, accepted), Base::Mine { n });
+    }
     loop {
         let n = match base {
             Base::Seen { generation, seq } => {
@@ -55,6 +59,26 @@ pub(crate) fn ground(
             _ => return ground,
         }
     }
+}
+
+/// The change of these fields in the place of which an edit was made, if it was accepted all the same.
+fn accepted_before<'a>(
+    draft: &'a Draft,
+    edit: &Edit,
+    fields: &[FieldChange],
+) -> Option<(u64, &'a [FieldChange])> {
+    let n = edit.replaces?;
+    let kept = draft.edit(EditId { client: edit.client, n })?;
+    let is_accepted = matches!(kept.outcome, Outcome::Accepted { .. } | Outcome::Applied { .. });
+    let Change::Set { fields: set, .. } = &kept.edit.change else { return None };
+    let is_same = is_accepted && kept.edit.record == edit.record && made(&kept.edit.change, fields);
+    is_same.then_some((n, set))
+}
+
+/// The same wishes, on what another change has made.
+fn made_on(fields: &[FieldChange], before: &[FieldChange]) -> Vec<FieldChange> {
+    let base = |no| before.iter().find(|change| change.field == no).and_then(|change| change.new.clone());
+    fields.iter().map(|change| FieldChange { base: base(change.field), ..change.clone() }).collect()
 }
 
 /// Whether a change wrote all of these fields. A delete, which names none, goes on from a create only: from a set, its author had seen the

@@ -5,7 +5,7 @@ use crate::stage::{
     row, seen, text, written,
 };
 use landbridge_model::{
-    Base, Change, Edit, EditId, FieldChange, GenerationId, Outcome, Reason, Seq, Value,
+    Base, Change, Edit, EditId, FieldChange, GenerationId, Outcome, Reason, RecordId, Seq, Value,
     office::{Action, OfficeRow},
     wire::{ErrorCode, Push},
 };
@@ -127,15 +127,24 @@ async fn the_fields_of_one_save_do_not_count_as_merged_with_each_other() {
     assert_eq!((work.len(), work[0].writes.len(), work[0].is_group), (1, 2, false));
 }
 
-#[tokio::test]
-async fn quantities_add_up_and_are_expected_as_they_were_just_before() {
-    let stage = Stage::new().await;
-    let (anna, bert) = (stage.anna(), stage.anna());
-    let whole = |number| Some(Value::Whole(number));
+fn whole(number: i64) -> Option<Value> {
+    Some(Value::Whole(number))
+}
+
+/// A contact with a stock of ten.
+async fn contact_with_ten(stage: &Stage) -> RecordId {
     let contact = stage.id();
     let mut fields = contact_fields("A", "nl");
     fields.insert(STOCK, Value::Whole(10));
     stage.office(vec![], vec![row(CONTACT, contact, fields)]).await;
+    contact
+}
+
+#[tokio::test]
+async fn quantities_add_up_and_are_expected_as_they_were_just_before() {
+    let stage = Stage::new().await;
+    let (anna, bert) = (stage.anna(), stage.anna());
+    let contact = contact_with_ten(&stage).await;
     let base = anna.base(&stage).await;
     anna.push(&stage, vec![anna.set(CONTACT, contact, base, STOCK, (whole(10), whole(7)))]).await;
     bert.push(&stage, vec![bert.set(CONTACT, contact, base, STOCK, (whole(10), whole(12)))]).await;
@@ -154,6 +163,36 @@ async fn quantities_add_up_and_are_expected_as_they_were_just_before() {
         })
         .collect();
     assert_eq!(expected, [(whole(10), whole(7)), (whole(7), whole(9)), (whole(9), whole(10))]);
+}
+
+/// Two people who each take three leave four, although the second one wants what the first has made.
+#[tokio::test]
+async fn the_same_difference_of_two_people_counts_twice() {
+    let stage = Stage::new().await;
+    let (anna, bert) = (stage.anna(), stage.anna());
+    let contact = contact_with_ten(&stage).await;
+    let base = anna.base(&stage).await;
+    anna.push(&stage, vec![anna.set(CONTACT, contact, base, STOCK, (whole(10), whole(7)))]).await;
+    bert.push(&stage, vec![bert.set(CONTACT, contact, base, STOCK, (whole(10), whole(7)))]).await;
+    assert_eq!(anna.pull(&stage).await.record(contact).value(STOCK), whole(4).as_ref());
+}
+
+/// A history that was lost had refused the first, and its author has tried again.
+#[tokio::test]
+async fn an_edit_in_the_place_of_an_accepted_one_counts_once() {
+    let stage = Stage::new().await;
+    let anna = stage.anna();
+    let contact = contact_with_ten(&stage).await;
+    let base = anna.base(&stage).await;
+    let first = anna.set(CONTACT, contact, base, STOCK, (whole(10), whole(7)));
+    let again =
+        Edit { replaces: Some(first.n), ..anna.set(CONTACT, contact, base, STOCK, (whole(10), whole(7))) };
+    let better =
+        Edit { replaces: Some(first.n), ..anna.set(CONTACT, contact, base, STOCK, (whole(10), whole(6))) };
+    anna.push(&stage, vec![first, again]).await;
+    assert_eq!(anna.pull(&stage).await.record(contact).value(STOCK), whole(7).as_ref());
+    anna.push(&stage, vec![better]).await;
+    assert_eq!(anna.pull(&stage).await.record(contact).value(STOCK), whole(6).as_ref());
 }
 
 #[tokio::test]
