@@ -54,7 +54,7 @@ impl Accounts {
 
     /// Fails when the database does not answer, or could not take anything new.
     pub async fn check(&self) -> Result<(), AccountError> {
-        sqlx::query("select 1 from person limit 1").fetch_optional(self.store.reader()).await?;
+        sqlx::query("select 1 from person limit 1").fetch_optional(&mut *self.store.reader().await?).await?;
         self.store.check_room().await.map_err(AccountError::NoRoom)
     }
 

@@ -16,5 +16,5 @@ mod workspace;
 pub use backup::{BackupError, back_up};
 pub use error::WorkspaceError;
 pub use office::{Decision, decide_on_office};
-pub use store::{FILE, OpenError, Store, restore};
+pub use store::{FILE, Lent, OpenError, Store, Transaction, restore};
 pub use workspace::{Clock, Dice, Member, WorkspaceHandle, Workspaces};

@@ -33,7 +33,7 @@ impl Accounts {
         let Some(hash) = Use::Agent.hash(token) else { return Ok(None) };
         let row = sqlx::query("select workspace_id from agent_token where hash = ?")
             .bind(hash)
-            .fetch_optional(self.store.reader())
+            .fetch_optional(&mut *self.store.reader().await?)
             .await?;
         row.as_ref().map(to_workspace_id).transpose()
     }

@@ -67,7 +67,7 @@ impl Accounts {
         )
         .bind(workspace.0.as_bytes().as_slice())
         .bind(person.id.0.as_bytes().as_slice())
-        .fetch_optional(self.store.reader())
+        .fetch_optional(&mut *self.store.reader().await?)
         .await?;
         let Some(row) = row else { return Ok(None) };
         let damaged = AccountError::Damaged { place: "membership.rights" };
@@ -89,7 +89,7 @@ impl Accounts {
              order by workspace_id",
         )
         .bind(person.0.as_bytes().as_slice())
-        .fetch_all(self.store.reader())
+        .fetch_all(&mut *self.store.reader().await?)
         .await?;
         rows.iter().map(to_workspace_id).collect()
     }
@@ -97,7 +97,7 @@ impl Accounts {
     /// Every workspace, oldest first: for the administrator of the service.
     pub async fn every_workspace(&self) -> Result<Vec<WorkspaceId>, AccountError> {
         let rows = sqlx::query("select id as workspace_id from workspace order by id")
-            .fetch_all(self.store.reader())
+            .fetch_all(&mut *self.store.reader().await?)
             .await?;
         rows.iter().map(to_workspace_id).collect()
     }

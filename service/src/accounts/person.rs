@@ -69,7 +69,7 @@ impl Accounts {
     pub(super) async fn credentials(&self, email: &str) -> Result<Option<(Person, String)>, AccountError> {
         let row = sqlx::query("select id, email, name, password from person where email = ?")
             .bind(folded(email))
-            .fetch_optional(self.store.reader())
+            .fetch_optional(&mut *self.store.reader().await?)
             .await?;
         row.map(|row| Ok((to_person(&row)?, row.try_get("password")?))).transpose()
     }

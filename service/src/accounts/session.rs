@@ -10,11 +10,12 @@ use super::{
     person::{folded, to_person},
     token::Use,
 };
+use crate::store::Transaction;
 use landbridge_model::{
     id::PersonId,
     wire::{Person, Tokens},
 };
-use sqlx::{Row, Sqlite, Transaction, sqlite::SqliteRow};
+use sqlx::{Row, sqlite::SqliteRow};
 use std::time::Duration;
 
 /// How long an access token lives.
@@ -96,7 +97,7 @@ impl Accounts {
         .bind(kind.key())
         .bind(now_millis)
         .bind(now_millis)
-        .fetch_optional(self.store.reader())
+        .fetch_optional(&mut *self.store.reader().await?)
         .await?;
         let Some(row) = row else { return Ok(None) };
         let caller = Caller { person: to_person(&row)?, session: to_session_id(&row)? };
@@ -113,7 +114,7 @@ impl Accounts {
         let found = sqlx::query("select 1 from session where id = ? and expires_millis > ?")
             .bind(session.0.as_slice())
             .bind(self.clock.now_millis())
-            .fetch_optional(self.store.reader())
+            .fetch_optional(&mut *self.store.reader().await?)
             .await?;
         Ok(found.is_some())
     }
@@ -197,7 +198,7 @@ impl Accounts {
 
     async fn add_round(
         &self,
-        transaction: &mut Transaction<'_, Sqlite>,
+        transaction: &mut Transaction,
         session: SessionId,
         round: i64,
     ) -> Result<Tokens, AccountError> {
@@ -223,7 +224,7 @@ impl Accounts {
 
     async fn add_token(
         &self,
-        transaction: &mut Transaction<'_, Sqlite>,
+        transaction: &mut Transaction,
         session: SessionId,
         round: i64,
         kind: Use,
@@ -275,7 +276,7 @@ struct Presented {
 }
 
 async fn find_refresh(
-    transaction: &mut Transaction<'_, Sqlite>,
+    transaction: &mut Transaction,
     hash: &[u8],
     now_millis: i64,
 ) -> Result<Option<Presented>, AccountError> {
@@ -311,10 +312,7 @@ async fn find_refresh(
     }))
 }
 
-async fn forget_round(
-    transaction: &mut Transaction<'_, Sqlite>,
-    presented: &Presented,
-) -> Result<(), AccountError> {
+async fn forget_round(transaction: &mut Transaction, presented: &Presented) -> Result<(), AccountError> {
     sqlx::query("delete from session_token where session_id = ? and round = ?")
         .bind(presented.session.0.as_slice())
         .bind(presented.newest_round)
@@ -323,11 +321,7 @@ async fn forget_round(
     Ok(())
 }
 
-async fn mark_used(
-    transaction: &mut Transaction<'_, Sqlite>,
-    hash: &[u8],
-    now_millis: i64,
-) -> Result<(), AccountError> {
+async fn mark_used(transaction: &mut Transaction, hash: &[u8], now_millis: i64) -> Result<(), AccountError> {
     sqlx::query("update session_token set used_millis = coalesce(used_millis, ?) where hash = ?")
         .bind(now_millis)
         .bind(hash)
@@ -336,10 +330,7 @@ async fn mark_used(
     Ok(())
 }
 
-async fn delete_session(
-    transaction: &mut Transaction<'_, Sqlite>,
-    session: SessionId,
-) -> Result<(), AccountError> {
+async fn delete_session(transaction: &mut Transaction, session: SessionId) -> Result<(), AccountError> {
     sqlx::query("delete from session where id = ?")
         .bind(session.0.as_slice())
         .execute(&mut **transaction)

@@ -64,12 +64,16 @@ impl Agent {
         })
     }
 
-    /// An agent with a lower fence was replaced by another and must stop.
     fn check_fence(&self, fence: u64) -> Result<(), WorkspaceError> {
-        if fence < self.fence {
-            let message = "another office agent has taken over; this one must stop".to_owned();
-            return Err(WorkspaceError::Refused { message });
-        }
-        Ok(())
+        check_fence(self.fence, fence)
     }
+}
+
+/// An agent with a lower fence than the present one was replaced by another and must stop.
+fn check_fence(present: u64, fence: u64) -> Result<(), WorkspaceError> {
+    if fence < present {
+        let message = "another office agent has taken over; this one must stop".to_owned();
+        return Err(WorkspaceError::Refused { message });
+    }
+    Ok(())
 }

@@ -1,6 +1,6 @@
 //! The write-backs that wait for the office, oldest first.
 
-use super::Agent;
+use super::check_fence;
 use crate::{blob, error::WorkspaceError, workspace::Shared};
 use landbridge_model::{
     Edit,
@@ -15,21 +15,24 @@ type Row = (i64, String, String);
 
 /// Reads the oldest write-backs with a number above `after`.
 pub(crate) async fn work(shared: &Shared, after: u64, fence: u64) -> Result<Work, WorkspaceError> {
-    let mut transaction = shared.store.begin_reading().await?;
-    Agent::read(&mut transaction, shared).await?.check_fence(fence)?;
-    // SQLite would prepare a statement with `limit ?` anew each time.
-    let rows: Vec<Row> = sqlx::query_as(AssertSqlSafe(format!(
-        "select write_back, edit, action
-         from edit
-         where workspace_id = ?1 and write_back in
+    // The fence comes along, so that both are of one state. SQLite would prepare a statement with `limit ?` anew each time.
+    let rows: Vec<(i64, Option<i64>, Option<String>, Option<String>)> =
+        sqlx::query_as(AssertSqlSafe(format!(
+            "select w.fence, e.write_back, e.edit, e.action
+         from workspace w
+         left join edit e on e.workspace_id = w.id and e.write_back in
              (select distinct write_back from edit
               where workspace_id = ?1 and write_back > ?2 order by write_back limit {MANY})
-         order by write_back, n"
-    )))
-    .bind(shared.key())
-    .bind(blob::column(after))
-    .fetch_all(&mut *transaction)
-    .await?;
+         where w.id = ?1
+         order by e.write_back, e.n"
+        )))
+        .bind(shared.key())
+        .bind(blob::column(after))
+        .fetch_all(&mut *shared.store.reader().await?)
+        .await?;
+    check_fence(rows.first().map_or(Ok(0), |(present, ..)| blob::number(*present))?, fence)?;
+    let row = |(_, no, edit, action)| Some((no?, edit?, action?));
+    let rows: Vec<Row> = rows.into_iter().filter_map(row).collect();
     let same = |a: &Row, b: &Row| a.0 == b.0;
     let write_backs = rows.chunk_by(same).map(|rows| write_back(shared, rows));
     let write_backs = write_backs.collect::<Result<_, _>>()?;

@@ -21,14 +21,15 @@ type Range = (RecordId, Option<RecordId>);
 
 /// Makes the pages of all ranges in which something changed since they were made.
 pub(crate) async fn build(shared: &Shared) -> Result<()> {
-    let mut transaction = shared.store.begin().await?;
+    // Only the writer, which this is part of, changes either.
     let (seq, built): (i64, i64) = sqlx::query_as("select seq, pages_seq from workspace where id = ?")
         .bind(shared.key())
-        .fetch_one(&mut *transaction)
+        .fetch_one(&mut *shared.store.reader().await?)
         .await?;
     if seq == built {
         return Ok(());
     }
+    let mut transaction = shared.store.begin().await?;
     let mut building =
         Building { shared, connection: &mut transaction, now_millis: shared.clock.now_millis() };
     let changed = building.changed(built).await?;

@@ -79,15 +79,18 @@ fn to_entry((type_no, scope, hash, first, last, count, size, digest): PageRow) -
 /// The bytes of a page, when the member may see its part. A page that nobody may see and one that is gone look the same.
 pub(crate) async fn page(shared: &Shared, member: &Member, hash: PageHash) -> Result<Vec<u8>> {
     let gone = WorkspaceError::NotFound { what: "page" };
-    let mut transaction = shared.store.begin_reading().await?;
-    let types = shared.types.read(&mut transaction, shared.id).await?;
-    let row: Option<(i64, String, Vec<u8>)> =
-        sqlx::query_as("select type_no, scope, bytes from page where workspace_id = ? and hash = ?")
-            .bind(shared.key())
-            .bind(&hash.0.to_be_bytes()[..])
-            .fetch_optional(&mut *transaction)
-            .await?;
-    let Some((type_no, scope, bytes)) = row else { return Err(gone) };
+    let row: Option<(i64, i64, String, Vec<u8>)> = sqlx::query_as(
+        "select w.types_version, p.type_no, p.scope, p.bytes
+         from page p
+         join workspace w on w.id = p.workspace_id
+         where p.workspace_id = ? and p.hash = ?",
+    )
+    .bind(shared.key())
+    .bind(&hash.0.to_be_bytes()[..])
+    .fetch_optional(&mut *shared.store.reader().await?)
+    .await?;
+    let Some((version, type_no, scope, bytes)) = row else { return Err(gone) };
+    let types = shared.types.now(&shared.store, shared.id, version).await?;
     let kind = types.get(blob::type_no(type_no)?);
     let may_see = kind.is_some_and(|kind| member.rights.may_see(kind, &Scope(scope)));
     if may_see { Ok(bytes) } else { Err(gone) }

@@ -1,12 +1,18 @@
 //! The service's database on SQLite: one connection that writes, several that read.
 
+mod connections;
 mod migrations;
 mod room;
+mod transaction;
 
+pub use connections::Lent;
 pub(crate) use room::is_out_of_room;
+pub use transaction::Transaction;
+
+use connections::Connections;
 use sqlx::{
-    Connection, Sqlite, SqliteConnection, SqlitePool, Transaction,
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+    Connection, SqliteConnection,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
 use std::{
     path::{Path, PathBuf},
@@ -60,8 +66,8 @@ pub enum OpenError {
 /// The open database; a cheap handle.
 #[derive(Clone, Debug)]
 pub struct Store {
-    writer: SqlitePool,
-    reader: SqlitePool,
+    writer: Connections,
+    readers: Connections,
     /// Where the file lies; nothing for one in memory.
     folder: Option<PathBuf>,
 }
@@ -72,10 +78,10 @@ impl Store {
         check_writable(folder)?;
         let file = folder.join(FILE);
         let options = options().filename(&file).create_if_missing(true);
-        let writer = pool(1).connect_with(options.clone()).await.map_err(|error| explain(&file, error))?;
+        let writer = Connections::new(options.clone(), 1);
         check_and_migrate(&writer, &file).await?;
-        let reader = pool(READERS).connect_lazy_with(options.read_only(true));
-        Ok(Self { writer, reader, folder: Some(folder.to_owned()) })
+        let readers = Connections::new(options.read_only(true), READERS);
+        Ok(Self { writer, readers, folder: Some(folder.to_owned()) })
     }
 
     /// A database that lives as long as the handle, for tests and simulations.
@@ -83,24 +89,24 @@ impl Store {
         let file = PathBuf::from(":memory:");
         // Each connection to memory is a database of its own, so reading and writing share the one.
         let options = options().in_memory(true).journal_mode(SqliteJournalMode::Memory);
-        let only = pool(1).connect_with(options).await.map_err(|error| explain(&file, error))?;
+        let only = Connections::new(options, 1);
         check_and_migrate(&only, &file).await?;
-        Ok(Self { writer: only.clone(), reader: only, folder: None })
+        Ok(Self { writer: only.clone(), readers: only, folder: None })
     }
 
-    /// The connections that read; each query outside a transaction sees the latest commit.
-    pub fn reader(&self) -> &SqlitePool {
-        &self.reader
+    /// A connection that reads; each query outside a transaction sees the latest commit.
+    pub async fn reader(&self) -> Result<Lent, sqlx::Error> {
+        self.readers.lend().await
     }
 
-    /// Begins a transaction that may write; others wait for its end. Dropped without a commit, it leaves nothing.
-    pub async fn begin(&self) -> Result<Transaction<'static, Sqlite>, sqlx::Error> {
-        self.writer.begin_with("begin immediate").await
+    /// Begins a transaction that may write; others wait for its end.
+    pub async fn begin(&self) -> Result<Transaction, sqlx::Error> {
+        Transaction::begin(self.writer.lend().await?, "begin immediate").await
     }
 
     /// Begins a transaction that reads one state of the database.
-    pub async fn begin_reading(&self) -> Result<Transaction<'static, Sqlite>, sqlx::Error> {
-        self.reader.begin().await
+    pub async fn begin_reading(&self) -> Result<Transaction, sqlx::Error> {
+        Transaction::begin(self.readers.lend().await?, "begin").await
     }
 
     /// Fails when the disk has no room for what is written next.
@@ -112,13 +118,13 @@ impl Store {
     /// Writes a copy of the database as it is now into a new file, while work goes on.
     pub async fn backup(&self, to: &Path) -> Result<(), sqlx::Error> {
         let to = to.to_str().ok_or_else(|| sqlx::Error::Configuration("the path is not UTF-8".into()))?;
-        sqlx::query("vacuum into ?").bind(to).execute(&self.reader).await?;
+        sqlx::query("vacuum into ?").bind(to).execute(&mut *self.reader().await?).await?;
         Ok(())
     }
 
     /// Waits for transactions to end and closes the files.
     pub async fn close(self) {
-        self.reader.close().await;
+        self.readers.close().await;
         self.writer.close().await;
     }
 }
@@ -160,27 +166,6 @@ fn options() -> SqliteConnectOptions {
         .row_buffer_size(512)
 }
 
-/// Connections live as long as the pool: one to memory is the database itself.
-fn pool(size: u32) -> SqlitePoolOptions {
-    SqlitePoolOptions::new()
-        .max_connections(size)
-        .min_connections(1)
-        .max_lifetime(None)
-        .idle_timeout(None)
-        .test_before_acquire(false)
-        .before_acquire(|connection, _| Box::pin(is_free(connection)))
-}
-
-/// Whether a connection can begin a transaction. One takes itself for within the last one still when the database has ended that by itself, as
-/// it does when the disk is full; it is replaced, or nothing would ever be written again.
-async fn is_free(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
-    if connection.is_in_transaction() {
-        // The end of a transaction that was dropped may be on its way.
-        connection.ping().await?;
-    }
-    Ok(!connection.is_in_transaction())
-}
-
 fn check_writable(folder: &Path) -> Result<(), OpenError> {
     let unwritable = |source| OpenError::Unwritable { folder: folder.to_owned(), source };
     std::fs::create_dir_all(folder).map_err(unwritable)?;
@@ -189,15 +174,16 @@ fn check_writable(folder: &Path) -> Result<(), OpenError> {
     std::fs::remove_file(&probe).map_err(unwritable)
 }
 
-async fn check_and_migrate(pool: &SqlitePool, file: &Path) -> Result<(), OpenError> {
+async fn check_and_migrate(writer: &Connections, file: &Path) -> Result<(), OpenError> {
+    let mut connection = writer.lend().await.map_err(|error| explain(file, error))?;
     let check: String = sqlx::query_scalar("pragma quick_check(1)")
-        .fetch_one(pool)
+        .fetch_one(&mut *connection)
         .await
         .map_err(|error| explain(file, error))?;
     if check != "ok" {
         return Err(OpenError::Corrupt { file: file.to_owned(), source: sqlx::Error::Protocol(check) });
     }
-    migrations::migrator().run(pool).await.map_err(|error| match error {
+    migrations::migrator().run(&mut *connection).await.map_err(|error| match error {
         sqlx::migrate::MigrateError::Execute(source) => explain(file, source),
         source => OpenError::Newer { file: file.to_owned(), source },
     })

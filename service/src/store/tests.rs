@@ -45,7 +45,9 @@ async fn a_backup_is_put_back_and_marked() {
     let other = tempfile::tempdir().unwrap();
     restore(&backup, other.path()).await.unwrap();
     let store = Store::open(other.path()).await.unwrap();
-    let rows: Vec<(String, i64)> =
-        sqlx::query_as("select name, is_restored from workspace").fetch_all(store.reader()).await.unwrap();
+    let rows: Vec<(String, i64)> = sqlx::query_as("select name, is_restored from workspace")
+        .fetch_all(&mut *store.reader().await.unwrap())
+        .await
+        .unwrap();
     assert_eq!(rows, [("Bouw".to_owned(), 1)]);
 }

@@ -85,7 +85,7 @@ impl Shared {
     async fn read_poke(&self) -> Result<Poke, WorkspaceError> {
         let (seq, waiting): (i64, i64) = sqlx::query_as("select seq, waiting from workspace where id = ?")
             .bind(self.key())
-            .fetch_one(self.store.reader())
+            .fetch_one(&mut *self.store.reader().await?)
             .await?;
         self.to_poke(News { seq: blob::seq(seq)?, waiting })
     }
@@ -189,8 +189,11 @@ impl WorkspaceHandle {
 
     /// The record types of which the member may see anything, and the member's rights.
     pub async fn catalogue(&self, member: &Member) -> Result<Catalogue, WorkspaceError> {
-        let mut transaction = self.shared.store.begin_reading().await?;
-        let types = self.shared.types.read(&mut transaction, self.shared.id).await?;
+        let version: i64 = sqlx::query_scalar("select types_version from workspace where id = ?")
+            .bind(self.shared.key())
+            .fetch_one(&mut *self.shared.store.reader().await?)
+            .await?;
+        let types = self.shared.types.now(&self.shared.store, self.shared.id, version).await?;
         let all: Vec<_> = types.iter().cloned().collect();
         Ok(Catalogue {
             version: types.version,

@@ -33,8 +33,9 @@ pub struct Workspaces {
 impl Workspaces {
     /// Opens every workspace of the database and begins a new generation in each.
     pub async fn open(store: Store, clock: Clock, dice: Dice) -> Result<Self, WorkspaceError> {
-        let rows: Vec<(Vec<u8>,)> =
-            sqlx::query_as("select id from workspace order by id").fetch_all(store.reader()).await?;
+        let rows: Vec<(Vec<u8>,)> = sqlx::query_as("select id from workspace order by id")
+            .fetch_all(&mut *store.reader().await?)
+            .await?;
         let all = Self { store, clock, dice, open: Arc::default() };
         for (id,) in rows {
             let id = WorkspaceId(crate::blob::uuid(&id)?);

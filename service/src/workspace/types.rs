@@ -1,6 +1,6 @@
 //! The record types of a workspace, read once for each version of their set.
 
-use crate::{blob, error::WorkspaceError};
+use crate::{blob, error::WorkspaceError, store::Store};
 use landbridge_model::{RecordType, TypeNo, WorkspaceId};
 use sqlx::SqliteConnection;
 use std::{
@@ -51,7 +51,21 @@ impl TypesCache {
         self.of_version(connection, workspace, version).await
     }
 
-    /// The same for whoever has read already which `version` the workspace is at.
+    /// The types now, for whoever has just read, without a transaction, that the workspace is at `version`.
+    pub(crate) async fn now(
+        &self,
+        store: &Store,
+        workspace: WorkspaceId,
+        version: i64,
+    ) -> Result<Arc<Types>, WorkspaceError> {
+        let held = self.held();
+        if version > 0 && i64::from(held.version) == version {
+            return Ok(held);
+        }
+        self.read(&mut *store.begin_reading().await?, workspace).await
+    }
+
+    /// The types as a transaction sees them in which has been read already which `version` the workspace is at.
     pub(crate) async fn of_version(
         &self,
         connection: &mut SqliteConnection,
