@@ -19,12 +19,6 @@ pub(crate) async fn carry_out(source: &mut Source<'_>, draft: &Draft, now_millis
     for (key, scope, seq) in &changes.lefts {
         put_left(source, *key, scope, *seq).await?;
     }
-    for kept in &changes.edits {
-        put_edit(source, kept, now_millis).await?;
-    }
-    for kept in &changes.accepted {
-        put_history(source, kept, now_millis).await?;
-    }
     end_commit(source, draft, &changes, now_millis).await
 }
 
@@ -84,38 +78,41 @@ async fn put_left(source: &mut Source<'_>, key: Key, scope: &Scope, seq: Option<
     Ok(())
 }
 
-async fn put_edit(source: &mut Source<'_>, kept: &Kept, now_millis: i64) -> Result<()> {
-    let action = kept.wait.as_ref().map(|wait| serde_json::to_string(&wait.action)).transpose()?;
-    sqlx::query(
-        "insert into edit
-             (workspace_id, client, n, person, person_name, type_no, record, edit, outcome, outcome_seq,
-              write_back, action)
-         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
-         on conflict do update set
-             outcome = excluded.outcome, outcome_seq = excluded.outcome_seq,
-             write_back = excluded.write_back,
-             -- What was done is kept: a business database that is put back may have lost it.
-             action = coalesce(excluded.action, action),
-             -- One that is applied again is as new as what becomes of it then.
-             settled_at_millis = iif(settled_at_millis is null, null,
-                 max(?13, (select tidied_at from workspace where id = ?1)))",
-    )
-    .bind(&source.workspace.0.as_bytes()[..])
-    .bind(&kept.edit.client.0.as_bytes()[..])
-    .bind(blob::column(kept.edit.n))
-    .bind(&kept.author.person.0.as_bytes()[..])
-    .bind(&kept.author.name)
-    .bind(i64::from(kept.edit.type_no.0))
-    .bind(&kept.edit.record.0.as_bytes()[..])
-    .bind(serde_json::to_string(&kept.edit)?)
-    .bind(serde_json::to_string(&kept.outcome)?)
-    .bind(blob::column(kept.outcome_seq.0))
-    .bind(kept.wait.as_ref().map(|wait| blob::column(wait.write_back)))
-    .bind(action)
-    .bind(now_millis)
-    .execute(&mut *source.connection)
-    .await?;
-    Ok(())
+/// The edits that changed, each as the columns of its row.
+fn edits_json(edits: &[&Kept]) -> Result<String> {
+    let mut rows = Vec::with_capacity(edits.len());
+    for kept in edits {
+        let action = kept.wait.as_ref().map(|wait| serde_json::to_string(&wait.action)).transpose()?;
+        rows.push(serde_json::json!([
+            kept.edit.client.0.simple().to_string(),
+            kept.edit.n,
+            kept.author.person.0.simple().to_string(),
+            kept.author.name,
+            kept.edit.type_no.0,
+            kept.edit.record.0.simple().to_string(),
+            serde_json::to_string(&kept.edit)?,
+            serde_json::to_string(&kept.outcome)?,
+            kept.outcome_seq.0,
+            kept.wait.as_ref().map(|wait| wait.write_back),
+            action,
+        ]));
+    }
+    Ok(serde_json::to_string(&rows)?)
+}
+
+/// What people see later of edits that were accepted, each as the columns of its row.
+fn history_json(accepted: &[&Kept]) -> Result<String> {
+    let mut rows = Vec::with_capacity(accepted.len());
+    for kept in accepted {
+        rows.push(serde_json::json!([
+            kept.outcome_seq.0,
+            kept.edit.made_at_millis,
+            kept.author.person.0.simple().to_string(),
+            kept.author.name,
+            serde_json::to_string(&kept.edit)?,
+        ]));
+    }
+    Ok(serde_json::to_string(&rows)?)
 }
 
 /// Which records wait for which edits: new rows for edits that wait now.
@@ -135,23 +132,6 @@ fn waiting_now(changes: &Changes<'_>) -> Vec<(u16, String, String, u64)> {
 fn ended(changes: &Changes<'_>) -> Vec<(String, u64)> {
     let ended = changes.edits.iter().filter(|kept| kept.wait.is_none()).map(|kept| kept.edit.id());
     ended.map(|id| (id.client.0.simple().to_string(), id.n)).collect()
-}
-
-async fn put_history(source: &mut Source<'_>, kept: &Kept, now_millis: i64) -> Result<()> {
-    sqlx::query(
-        "insert into history (workspace_id, seq, at_millis, made_at_millis, person, person_name, edit)
-         values (?, ?, ?, ?, ?, ?, ?)",
-    )
-    .bind(&source.workspace.0.as_bytes()[..])
-    .bind(blob::column(kept.outcome_seq.0))
-    .bind(now_millis)
-    .bind(kept.edit.made_at_millis)
-    .bind(&kept.author.person.0.as_bytes()[..])
-    .bind(&kept.author.name)
-    .bind(serde_json::to_string(&kept.edit)?)
-    .execute(&mut *source.connection)
-    .await?;
-    Ok(())
 }
 
 /// Notes which records a sweep met that are otherwise as they were.
@@ -175,7 +155,8 @@ pub(crate) async fn mark_swept(source: &mut Source<'_>, keys: &BTreeSet<Key>, sw
     Ok(())
 }
 
-/// Writes what waits, the new end of the feed, and when it was: in one turn, since each has the writer wait for the database's thread.
+/// Writes the edits, what waits, the new end of the feed, and when it was: in one turn, since each has the writer wait for the database's
+/// thread.
 async fn end_commit(
     source: &mut Source<'_>,
     draft: &Draft,
@@ -184,7 +165,24 @@ async fn end_commit(
 ) -> Result<()> {
     let key = &source.workspace.0.as_bytes()[..];
     sqlx::query(
-        "delete from waiting
+        "insert into edit
+             (workspace_id, client, n, person, person_name, type_no, record, edit, outcome, outcome_seq,
+              write_back, action)
+         select ?, unhex(value ->> 0), value ->> 1, unhex(value ->> 2), value ->> 3, value ->> 4,
+             unhex(value ->> 5), value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10
+         from json_each(?)
+         where true
+         on conflict do update set
+             outcome = excluded.outcome, outcome_seq = excluded.outcome_seq,
+             write_back = excluded.write_back,
+             -- What was done is kept: a business database that is put back may have lost it.
+             action = coalesce(excluded.action, action),
+             -- One that is applied again is as new as what becomes of it then.
+             settled_at_millis = iif(settled_at_millis is null, null,
+                 max(?, (select tidied_at from workspace where id = ?)));
+         insert into history (workspace_id, seq, at_millis, made_at_millis, person, person_name, edit)
+         select ?, value ->> 0, ?, value ->> 1, unhex(value ->> 2), value ->> 3, value ->> 4 from json_each(?);
+         delete from waiting
          where workspace_id = ? and (client, n) in
              (select unhex(value ->> 0), value ->> 1 from json_each(?));
          insert or ignore into waiting (workspace_id, type_no, record, client, n)
@@ -194,6 +192,13 @@ async fn end_commit(
          select id, seq, max(?, tidied_at) from workspace where id = ?
          on conflict do nothing",
     )
+    .bind(key)
+    .bind(edits_json(&changes.edits)?)
+    .bind(now_millis)
+    .bind(key)
+    .bind(key)
+    .bind(now_millis)
+    .bind(history_json(&changes.accepted)?)
     .bind(key)
     .bind(serde_json::to_string(&ended(changes))?)
     .bind(key)

@@ -36,8 +36,7 @@ pub(super) async fn gather(
     let wanted = wanted(types, edits);
     let keys = wanted.about.union(&wanted.referred).copied().collect();
     let ids = wanted.about.iter().map(|(_, id)| *id).collect();
-    source.records(draft, &keys).await?;
-    source.conflicts(draft, &ids).await?;
+    source.records_and_conflicts(draft, &keys, &ids).await?;
     let movers = wanted.movers.union(&made_again(draft, edits)).copied().collect();
     source.owned(draft, &movers).await?;
     let of_gone = edited_when_gone(draft, edits);

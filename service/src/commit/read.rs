@@ -134,19 +134,30 @@ impl Source<'_> {
         Self::know(draft, rows)
     }
 
-    /// Reads the conflicts about these records.
-    pub(crate) async fn conflicts(&mut self, draft: &mut Draft, about: &BTreeSet<RecordId>) -> Result<()> {
+    /// Reads records by their keys, and the conflicts about some of them.
+    pub(crate) async fn records_and_conflicts(
+        &mut self,
+        draft: &mut Draft,
+        keys: &BTreeSet<Key>,
+        about: &BTreeSet<RecordId>,
+    ) -> Result<()> {
         if about.is_empty() {
-            return Ok(());
+            return self.records(draft, keys).await;
         }
         let rows: Vec<RecordRow> = sqlx::query_as(
             "select r.type_no, r.scope, r.owner_id, r.parent_id, r.deleted, r.row, r.office, r.swept
-             from json_each(?) j
+             from json_each(?1) j
              cross join record r
-             where r.workspace_id = ? and r.owner_id = unhex(j.value) and r.type_no = ?",
+             where r.workspace_id = ?2 and r.type_no = j.value ->> 0 and r.id = unhex(j.value ->> 1)
+             union all
+             select r.type_no, r.scope, r.owner_id, r.parent_id, r.deleted, r.row, r.office, r.swept
+             from json_each(?3) j
+             cross join record r
+             where r.workspace_id = ?2 and r.owner_id = unhex(j.value) and r.type_no = ?4",
         )
-        .bind(ids_json(about))
+        .bind(keys_json(keys))
         .bind(self.key())
+        .bind(ids_json(about))
         .bind(i64::from(CONFLICT.0))
         .fetch_all(&mut *self.connection)
         .await?;

@@ -42,8 +42,7 @@ pub(crate) async fn pull(shared: &Shared, member: &Member, pull: &Pull) -> Resul
     }
     let mut reading = Reading { shared, connection: &mut transaction, from: pull.from };
     let to = reading.end_of_answer(end).await?;
-    let mut news = reading.lefts(to).await?;
-    news.extend(reading.records(to).await?);
+    let mut news = reading.news(to).await?;
     // Of one move the record leaves its old scope before it comes to the new one.
     news.sort_by_key(|item| (item.seq, !matches!(item.what, What::Left)));
     let head = FeedHead {
@@ -89,8 +88,8 @@ fn write(types: &Types, member: &Member, news: Vec<Item>, head: &FeedHead) -> Ve
     writer.finish(head)
 }
 
-/// Type, id, scope, seq, whether it is deleted, row.
-type RecordRow = (i64, Vec<u8>, String, i64, bool, Vec<u8>);
+/// Type, id, scope, seq, whether it is deleted, row; the last two only of a record.
+type NewsRow = (i64, Vec<u8>, String, i64, Option<bool>, Option<Vec<u8>>);
 
 struct Reading<'a> {
     shared: &'a Shared,
@@ -131,46 +130,35 @@ impl Reading<'_> {
         to.map_or(Ok(end), blob::seq)
     }
 
-    async fn lefts(&mut self, to: Seq) -> Result<Vec<Item>> {
-        let rows: Vec<(i64, Vec<u8>, String, i64)> = sqlx::query_as(
-            "select type_no, id, scope, seq
+    /// What left a scope, and the records themselves: in one turn of the database's thread.
+    async fn news(&mut self, to: Seq) -> Result<Vec<Item>> {
+        let rows: Vec<NewsRow> = sqlx::query_as(
+            "select type_no, id, scope, seq, null, null
              from left_scope
-             where workspace_id = ? and seq > ? and seq <= ?",
+             where workspace_id = ?1 and seq > ?2 and seq <= ?3
+             union all
+             select * from (
+                 select type_no, id, scope, seq, deleted > 0, row
+                 from record
+                 where workspace_id = ?1 and seq > ?2 and seq <= ?3
+                 order by seq
+             )",
         )
         .bind(self.shared.key())
         .bind(blob::column(self.from.0))
         .bind(blob::column(to.0))
         .fetch_all(&mut *self.connection)
         .await?;
-        let item = |(type_no, id, scope, seq): (i64, Vec<u8>, String, i64)| {
+        let item = |(type_no, id, scope, seq, is_deleted, row): NewsRow| {
             Ok(Item {
                 part: Part { type_no: blob::type_no(type_no)?, scope: Scope(scope) },
                 id: RecordId(blob::uuid(&id)?),
                 seq: blob::seq(seq)?,
-                what: What::Left,
-            })
-        };
-        rows.into_iter().map(item).collect()
-    }
-
-    async fn records(&mut self, to: Seq) -> Result<Vec<Item>> {
-        let rows: Vec<RecordRow> = sqlx::query_as(
-            "select type_no, id, scope, seq, deleted > 0, row
-             from record
-             where workspace_id = ? and seq > ? and seq <= ?
-             order by seq",
-        )
-        .bind(self.shared.key())
-        .bind(blob::column(self.from.0))
-        .bind(blob::column(to.0))
-        .fetch_all(&mut *self.connection)
-        .await?;
-        let item = |(type_no, id, scope, seq, is_deleted, row): RecordRow| {
-            Ok(Item {
-                part: Part { type_no: blob::type_no(type_no)?, scope: Scope(scope) },
-                id: RecordId(blob::uuid(&id)?),
-                seq: blob::seq(seq)?,
-                what: if is_deleted { What::Tombstone } else { What::Record(row) },
+                what: match (is_deleted, row) {
+                    (Some(false), Some(row)) => What::Record(row),
+                    (Some(_), _) => What::Tombstone,
+                    (None, _) => What::Left,
+                },
             })
         };
         rows.into_iter().map(item).collect()

@@ -25,8 +25,7 @@ pub(super) async fn gather(
     let ids = edited.iter().map(|(_, id)| *id).collect();
     let mut keys: BTreeSet<Key> = batch.rows.iter().map(|row| (row.type_no, row.record)).collect();
     keys.extend(edited.iter().chain(gone));
-    source.records(draft, &keys).await?;
-    source.conflicts(draft, &ids).await?;
+    source.records_and_conflicts(draft, &keys, &ids).await?;
     let mut buried = buried(draft);
     // The conflict about such an edit keeps the record's lines as well.
     let of_gone = batch.outcomes.iter().filter(|outcome| outcome.result == WriteResult::Gone);
