@@ -15,6 +15,7 @@ mod mistakes;
 mod network;
 mod office;
 mod people;
+mod ready;
 mod restored;
 mod revisions;
 mod schedule;

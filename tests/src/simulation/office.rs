@@ -7,6 +7,7 @@ use super::{
     locks::Held,
     messages::Messages,
     mistakes::{self, Mistake},
+    ready,
     restored::Backups,
     revisions::mapping_of,
     trouble::{Identities, Lines},
@@ -94,18 +95,10 @@ impl Office {
         dice: &mut Dice,
     ) -> Result<Self> {
         let file = folder.join("business.sqlite");
-        let mut other = other(&file).await?;
-        sqlx::raw_sql(premises.schema).execute(&mut other).await?;
-        for no in 0..6 {
-            let team = if no % 2 == 0 { "nl" } else { "se" };
-            sqlx::query("insert into thing (name, team) values (?, ?)")
-                .bind(format!("office-{no}"))
-                .bind(team)
-                .execute(&mut other)
-                .await?;
-        }
+        std::fs::write(&file, ready::business_database(&premises).await?)?;
+        let other = other(&file).await?;
         let agent = open(&file, &premises, 0, AgentId::new(1, dice.ten())).await?;
-        let entered = (0..6).map(|no| format!("office-{no}")).collect();
+        let entered = ready::first_names().collect();
         Ok(Self {
             file,
             premises,
