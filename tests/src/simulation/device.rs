@@ -10,7 +10,11 @@ use super::{
     tab_mistakes,
 };
 use anyhow::{Result, bail, ensure};
-use landbridge_model::{Edit, EditId, Outcome, conflict::CONFLICT, feed::FeedView};
+use landbridge_model::{
+    Edit, EditId, Outcome,
+    conflict::CONFLICT,
+    feed::{EditOutcome, FeedView},
+};
 use landbridge_replica::{
     draft::{DraftFailure, Intent},
     outbox::OutboxRow,
@@ -44,6 +48,8 @@ pub(super) struct Device {
     pub(super) lost: BTreeSet<EditId>,
     /// Whether the service was put back to an older state: it may not know conflicts any more, and their edits are decided anew.
     pub(super) was_put_back: bool,
+    /// Edits that some history of the service had accepted, whether this device heard of it or not: a backup of it may be put back.
+    accepted_once: BTreeSet<EditId>,
     /// Whether the office was put back to an older state, and edits that were applied are applied again: some may not be any more.
     is_applied_again: bool,
     /// Those that were refused then: only the service has them.
@@ -67,6 +73,7 @@ impl Device {
             told: BTreeMap::new(),
             lost: BTreeSet::new(),
             was_put_back: false,
+            accepted_once: BTreeSet::new(),
             is_applied_again: false,
             refused_then: BTreeSet::new(),
             kept: Kept::default(),
@@ -255,21 +262,27 @@ impl Device {
         Ok(())
     }
 
+    /// Notes what the service accepts, though the answer may be lost.
+    pub(super) fn note_accepted(&mut self, tab: usize, answer: &std::result::Result<Answer, Failure>) {
+        let Some((client, Ok(answer))) = self.tabs[tab].replica.client().zip(Some(answer)) else { return };
+        let is_accepted = |told: &&EditOutcome| told.outcome.seq().is_some();
+        let accepted = outcomes_of(answer);
+        self.accepted_once
+            .extend(accepted.iter().filter(is_accepted).map(|told| EditId { client, n: told.n }));
+    }
+
     fn note_outcomes(&mut self, tab: usize, answer: &Answer) -> Result<()> {
-        let outcomes = match answer {
-            Answer::Push(answer) => answer.outcomes.clone(),
-            Answer::Feed(bytes) => FeedView::read(bytes).map(|view| view.head.outcomes).unwrap_or_default(),
-            _ => return Ok(()),
-        };
         let Some(client) = self.tabs[tab].replica.client() else { return Ok(()) };
-        for told in outcomes {
+        for told in outcomes_of(answer) {
             let id = EditId { client, n: told.n };
             let held = self.told.get(&id);
             // A history that was lost with what it said of an edit may be followed by one that decides it otherwise. That nothing is
             // written of what is refused, or refused of what is written, is looked at in the end. A refusal stays as long as the device
-            // has it; one that a power cut took is asked about again, and nobody has acted on it, since that would have kept it.
+            // has it; one that a power cut took is asked about again, and nobody has acted on it, since that would have kept it. Nor does it
+            // stay when a history comes back that had accepted the edit before.
             let is_refused = matches!(held, Some(Outcome::Refused { .. })) && !self.is_unsent(id.n);
-            let is_lost = self.was_put_back && (!is_refused || self.is_of_decision(id));
+            let may_end_anew = !is_refused || self.is_of_decision(id) || self.accepted_once.contains(&id);
+            let is_lost = self.was_put_back && may_end_anew;
             let is_tried_again = self.is_applied_again && matches!(held, Some(Outcome::Applied { .. }));
             if is_tried_again && matches!(told.outcome, Outcome::Refused { .. }) {
                 self.refused_then.insert(id);
@@ -327,6 +340,15 @@ impl Device {
             !kept.contains(id) && !matches!(end, Some(Outcome::Applied { .. } | Outcome::Conflict { .. }))
         };
         self.lost.extend(self.edits.keys().filter(is_lost));
+    }
+}
+
+/// What an answer says of edits.
+fn outcomes_of(answer: &Answer) -> Vec<EditOutcome> {
+    match answer {
+        Answer::Push(answer) => answer.outcomes.clone(),
+        Answer::Feed(bytes) => FeedView::read(bytes).map(|view| view.head.outcomes).unwrap_or_default(),
+        _ => Vec::new(),
     }
 }
 

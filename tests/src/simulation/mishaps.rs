@@ -9,7 +9,8 @@ use super::{
     world::World,
 };
 use anyhow::Result;
-use landbridge_model::{Level, Scope, Scopes};
+use landbridge_model::{EditId, Level, RecordId, Scope, Scopes};
+use landbridge_replica::follow::StoreKey;
 use std::collections::BTreeSet;
 
 /// The sides of the die, behind those of every world.
@@ -150,9 +151,15 @@ impl World {
         if self.devices[no].tabs[tab].is_frozen {
             return;
         }
-        let one = &mut self.devices[no].tabs[tab];
-        // What somebody's own edits say of a team is theirs, whatever they may see.
-        let own: BTreeSet<_> = one.replica.outbox().into_iter().filter_map(|entry| entry.record).collect();
+        let device = &mut self.devices[no];
+        let one = &mut device.tabs[tab];
+        // What somebody's own edits say of a team is theirs, whatever they may see: also what is applied already and on top of the feed still.
+        let client = one.replica.client();
+        let own = one.replica.outbox_keys().into_iter().filter_map(|key| match key {
+            StoreKey::Outbox(n) => Some(device.edits.get(&EditId { client: client?, n })?.record),
+            _ => None,
+        });
+        let own: BTreeSet<RecordId> = own.collect();
         let shown = one.shown(THING).into_iter().filter(|(id, _)| !own.contains(id));
         let rows: Vec<_> = shown
             .filter_map(|(_, fields)| Some((fields.get(&TEAM.0)?.clone(), fields.get(&NAME.0)?.clone())))

@@ -59,9 +59,12 @@ impl World {
         if fate == 1 && matches!(flight.request, Request::Push(_)) {
             self.note(format!("twice: {}", name(&flight)));
             // The first copy's answer is lost.
-            let _lost = self.ask_in((flight.device, flight.tab), &flight.request).await?;
+            let lost = self.ask_in((flight.device, flight.tab), &flight.request).await?;
+            self.devices[flight.device].note_accepted(flight.tab, &lost);
         }
-        flight.answer = Some(self.ask_in((flight.device, flight.tab), &flight.request).await?);
+        let answer = self.ask_in((flight.device, flight.tab), &flight.request).await?;
+        self.devices[flight.device].note_accepted(flight.tab, &answer);
+        flight.answer = Some(answer);
         self.note(format!("asked: {}", name(&flight)));
         self.flights.push(flight);
         Ok(())
