@@ -1,6 +1,7 @@
 //! Opening, damage, backup and restore.
 
 use super::*;
+use futures_util::FutureExt;
 
 #[tokio::test]
 async fn a_damaged_file_is_one_clear_sentence() {
@@ -50,4 +51,56 @@ async fn a_backup_is_put_back_and_marked() {
         .await
         .unwrap();
     assert_eq!(rows, [("Bouw".to_owned(), 1)]);
+}
+
+async fn names(store: &Store) -> Vec<String> {
+    let names = sqlx::query_scalar("select name from workspace order by name");
+    names.fetch_all(&mut *store.reader().await.unwrap()).await.unwrap()
+}
+
+const BYGG: &str = "insert into workspace (id, name, is_demo) values (x'01', 'Bygg', 0)";
+
+#[tokio::test]
+async fn a_transaction_that_is_dropped_leaves_nothing_and_is_in_nobodys_way() {
+    let folder = tempfile::tempdir().unwrap();
+    for store in [Store::open_in_memory().await.unwrap(), Store::open(folder.path()).await.unwrap()] {
+        let mut dropped = store.begin().await.unwrap();
+        sqlx::query(BYGG).execute(&mut *dropped).await.unwrap();
+        drop(dropped);
+        let mut kept = store.begin().await.unwrap();
+        sqlx::query(BYGG).execute(&mut *kept).await.unwrap();
+        kept.commit().await.unwrap();
+        assert_eq!(names(&store).await, ["Bygg"]);
+    }
+}
+
+/// As it does when the disk is full.
+#[tokio::test]
+async fn a_transaction_that_the_database_has_ended_by_itself_is_in_nobodys_way() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path()).await.unwrap();
+    let mut transaction = store.begin().await.unwrap();
+    sqlx::query(BYGG).execute(&mut *transaction).await.unwrap();
+    let again = BYGG.replace("insert", "insert or rollback");
+    sqlx::raw_sql(sqlx::AssertSqlSafe(again)).execute(&mut *transaction).await.unwrap_err();
+    drop(transaction);
+    for _ in 0..2 {
+        let mut next = store.begin().await.unwrap();
+        sqlx::query("delete from workspace").execute(&mut *next).await.unwrap();
+        sqlx::query(BYGG).execute(&mut *next).await.unwrap();
+        next.commit().await.unwrap();
+    }
+    assert_eq!(names(&store).await, ["Bygg"]);
+}
+
+#[tokio::test]
+async fn whoever_begins_waits_for_the_one_who_writes() {
+    let store = Store::open_in_memory().await.unwrap();
+    let first = store.begin().await.unwrap();
+    let mut second = std::pin::pin!(store.begin());
+    assert!(second.as_mut().now_or_never().is_none());
+    first.commit().await.unwrap();
+    second.await.unwrap().commit().await.unwrap();
+    store.clone().close().await;
+    assert!(matches!(store.begin().await, Err(sqlx::Error::PoolClosed)));
 }
