@@ -12,7 +12,7 @@ use crate::{
 use landbridge_model::set::Set;
 use landbridge_model::{
     page::{PageHash, PageView},
-    wire::Manifest,
+    wire::{Catalogue, Manifest},
 };
 use std::collections::VecDeque;
 
@@ -41,6 +41,12 @@ impl Snapshot {
 
     fn is_coming(&self, hash: &PageHash) -> bool {
         self.asked.contains(hash) || self.storing.contains(hash)
+    }
+
+    /// The pages that are just being stored and that these rights do not cover.
+    pub(super) fn storing_beside(&self, catalogue: &Catalogue) -> impl Iterator<Item = PageHash> {
+        let hidden = self.manifest.pages.iter().filter(|page| !catalogue.may_see(&page.part));
+        hidden.map(|page| page.hash).filter(|hash| self.storing.contains(hash))
     }
 
     fn is_nothing_coming(&self) -> bool {

@@ -1,16 +1,18 @@
 //! Several contexts with one store: following what others wrote, the mirror of the outbox, and transactions that came too late.
 
-use super::stage::{CONTACT, Device, Item, NAME, contact, first_page, holds, id, page, team, text};
+use super::stage::{
+    CONTACT, Device, Item, NAME, catalogue, contact, first_page, holds, id, manifest, page, team, text,
+};
 use crate::{
     Replica,
     draft::{FieldWish, Intent, RecordChange},
     follow::{Shelf, StoreKey},
     mirror::Kept,
     outbox::OutboxRow,
-    store::{Contents, MetaKey, StoreFailure, Write},
-    sync::{Event, Failure, StoreTag},
+    store::{Contents, MetaKey, StoreFailure, Transaction, Write},
+    sync::{Answer, Effect, Event, Failure, Request, StoreTag, step},
 };
-use landbridge_model::Seq;
+use landbridge_model::{Scope, Scopes, Seq};
 
 fn device() -> Device {
     Device::synced(&team("nl"), &[contact(1, "Anna", "Assen", 1), contact(2, "Bram", "Breda", 2)])
@@ -185,6 +187,39 @@ fn pages_and_first_rows_wait_for_no_other_rights() {
     assert_eq!(device.run(rows), Err(StoreFailure::Fenced));
     assert!(!holds(&device.store, "Eva"));
     assert!(device.replica.record(CONTACT, id(5)).is_none());
+}
+
+/// What a device does about an answer, which is carried out later.
+fn stored_later(device: &mut Device, answer: Answer) -> Transaction {
+    let request = device.asked.remove(0);
+    let event = Event::Answered(request, Ok(answer));
+    let effects = step(&mut device.sync, &device.replica, event, device.now, 7);
+    let store = |effect| match effect {
+        Effect::Store(_, transaction) => Some(transaction),
+        _ => None,
+    };
+    effects.into_iter().find_map(store).unwrap()
+}
+
+#[test]
+fn a_page_that_is_just_being_stored_goes_with_its_scope() {
+    let mut device = device();
+    device.tell(Event::PageDamaged(first_page(&device.store)));
+    let (entry, bytes) = page(&team("se"), &[contact(5, "Eva", "Ede", 3)]);
+    device.answer_next(Answer::Manifest(manifest(10, vec![entry])));
+    let late = stored_later(&mut device, Answer::Page(bytes));
+    device.asked.clear();
+    device.tell(Event::SignedIn);
+    assert_eq!(device.asked[0], Request::Catalogue);
+    let rights = stored_later(&mut device, Answer::Catalogue(catalogue(2, nl())));
+    device.run(late).unwrap();
+    assert!(holds(&device.store, "Eva"));
+    device.run(rights).unwrap();
+    assert!(!holds(&device.store, "Eva") && device.replica.record(CONTACT, id(5)).is_none());
+}
+
+fn nl() -> Scopes {
+    Scopes::Some([Scope::team("nl")].into())
 }
 
 #[test]
