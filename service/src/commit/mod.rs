@@ -35,7 +35,7 @@ use landbridge_model::{
     ClientId, Edit, EditId, Outcome, PersonId, Reason, Seq,
     wire::{EditOutcome, Push, PushAnswer},
 };
-use sqlx::SqliteConnection;
+use sqlx::{Row, SqliteConnection, sqlite::SqliteRow};
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
@@ -72,17 +72,31 @@ pub(crate) struct Head {
 impl Head {
     /// Takes the workspace's row, and with it the right to write its feed, as the first statement of a transaction.
     pub(crate) async fn take(connection: &mut SqliteConnection, shared: &Shared) -> Result<Self> {
-        type Row = (i64, i64, bool, Option<i64>, i64, i64);
-        let (seq, write_back, is_restored, sweep, types_version, waiting): Row = sqlx::query_as(
+        Self::of_row(&Self::take_row(connection, shared).await?)
+    }
+
+    /// The same; gives all that the office's side needs of the row, too.
+    pub(crate) async fn take_row(connection: &mut SqliteConnection, shared: &Shared) -> Result<SqliteRow> {
+        let row = sqlx::query(
             "update workspace set seq = seq where id = ?
-             returning seq, write_back, is_restored, iif(is_sweeping, sweep, null), types_version, waiting",
+             returning seq, write_back, is_restored, is_sweeping, sweep, types_version, waiting,
+                 fence, last_batch, batch_before, is_swept, apart",
         )
-        .bind(shared.key())
-        .fetch_one(connection)
-        .await?;
-        let sweep = sweep.map(blob::number).transpose()?;
-        let (seq, write_back) = (blob::seq(seq)?, blob::number(write_back)?);
-        Ok(Self { seq, write_back, is_restored, sweep, types_version, waiting })
+        .bind(shared.key());
+        Ok(row.fetch_one(connection).await?)
+    }
+
+    /// What a row of `workspace` says.
+    pub(crate) fn of_row(row: &SqliteRow) -> Result<Self> {
+        let is_sweeping: bool = row.try_get("is_sweeping")?;
+        Ok(Self {
+            seq: blob::seq(row.try_get("seq")?)?,
+            write_back: blob::number(row.try_get("write_back")?)?,
+            is_restored: row.try_get("is_restored")?,
+            sweep: if is_sweeping { Some(blob::number(row.try_get("sweep")?)?) } else { None },
+            types_version: row.try_get("types_version")?,
+            waiting: row.try_get("waiting")?,
+        })
     }
 
     /// The record types, as the transaction sees them.

@@ -27,8 +27,8 @@ type Result<T> = std::result::Result<T, WorkspaceError>;
 /// refused, since the business database is then not where it was. One of another generation was sent before the service began anew.
 pub(crate) async fn absorb(shared: &Shared, batch: Batch) -> Result<BatchAnswer> {
     let mut transaction = shared.store.begin().await?;
-    let mut head = Head::take(&mut transaction, shared).await?;
-    let agent = Agent::read(&mut transaction, shared).await?;
+    let row = Head::take_row(&mut transaction, shared).await?;
+    let (mut head, agent) = (Head::of_row(&row)?, Agent::of_row(&row)?);
     agent.check_fence(batch.fence)?;
     if agent.last == Some(batch.id) {
         return Ok(BatchAnswer { id: batch.id });

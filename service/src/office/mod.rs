@@ -20,7 +20,7 @@ pub(crate) use work::work;
 use crate::{blob, error::WorkspaceError, workspace::Shared};
 use apart::Apart;
 use landbridge_model::BatchId;
-use sqlx::SqliteConnection;
+use sqlx::{Row, SqliteConnection, sqlite::SqliteRow};
 
 /// What the service knows of the office agent.
 #[derive(Clone, Copy, Debug)]
@@ -42,25 +42,30 @@ struct Agent {
 
 impl Agent {
     async fn read(connection: &mut SqliteConnection, shared: &Shared) -> Result<Self, WorkspaceError> {
-        type Row = (i64, Option<Vec<u8>>, Option<Vec<u8>>, i64, bool, bool, bool, i64);
-        let (fence, last, before, sweep, is_sweeping, is_swept, is_restored, apart): Row = sqlx::query_as(
+        let row = sqlx::query(
             "select fence, last_batch, batch_before, sweep, is_sweeping, is_swept, is_restored, apart
              from workspace
              where id = ?",
         )
-        .bind(shared.key())
-        .fetch_one(connection)
-        .await?;
-        let batch = |id: Option<Vec<u8>>| id.map(|id| blob::uuid(&id).map(BatchId)).transpose();
+        .bind(shared.key());
+        Self::of_row(&row.fetch_one(connection).await?)
+    }
+
+    /// What a row of `workspace` says.
+    fn of_row(row: &SqliteRow) -> Result<Self, WorkspaceError> {
+        let batch = |column| -> Result<Option<BatchId>, WorkspaceError> {
+            let id: Option<Vec<u8>> = row.try_get(column)?;
+            id.map(|id| blob::uuid(&id).map(BatchId)).transpose()
+        };
         Ok(Self {
-            fence: blob::number(fence)?,
-            last: batch(last)?,
-            before: batch(before)?,
-            sweep: blob::number(sweep)?,
-            is_sweeping,
-            is_swept,
-            is_restored,
-            apart: Apart::of_column(apart),
+            fence: blob::number(row.try_get("fence")?)?,
+            last: batch("last_batch")?,
+            before: batch("batch_before")?,
+            sweep: blob::number(row.try_get("sweep")?)?,
+            is_sweeping: row.try_get("is_sweeping")?,
+            is_swept: row.try_get("is_swept")?,
+            is_restored: row.try_get("is_restored")?,
+            apart: Apart::of_column(row.try_get("apart")?),
         })
     }
 
