@@ -25,6 +25,7 @@ pub(super) struct Counts {
 /// Checks every promise.
 pub(super) async fn promises(world: &mut World) -> Result<Counts> {
     world.check_resting_tabs().await?;
+    world.hear_of_applied_again().await?;
     every_device_shows_what_the_office_has(world).await?;
     every_write_was_wanted_once(world).await?;
     every_delete_was_of_what_was_seen(world).await?;

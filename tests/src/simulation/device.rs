@@ -280,7 +280,7 @@ impl Device {
             // written of what is refused, or refused of what is written, is looked at in the end. A refusal stays as long as the device
             // has it; one that a power cut took is asked about again, and nobody has acted on it, since that would have kept it. Nor does it
             // stay when a history comes back that had accepted the edit before.
-            let is_refused = matches!(held, Some(Outcome::Refused { .. })) && !self.is_unsent(id.n);
+            let is_refused = matches!(held, Some(Outcome::Refused { .. })) && self.has_refusal(id.n);
             let may_end_anew = !is_refused || self.is_of_decision(id) || self.accepted_once.contains(&id);
             let is_lost = self.was_put_back && may_end_anew;
             let is_tried_again = self.is_applied_again && matches!(held, Some(Outcome::Applied { .. }));
@@ -305,10 +305,11 @@ impl Device {
         Ok(())
     }
 
-    /// Whether the store has it as one that nothing was heard of.
-    fn is_unsent(&self, n: u64) -> bool {
+    /// Whether the store has it as refused, or its author has acted on that: then the store has it no more.
+    fn has_refusal(&self, n: u64) -> bool {
         let row = self.browser.store.outbox.iter().find(|(known, _)| *known == n);
-        row.and_then(|(_, text)| OutboxRow::parse(text)).is_some_and(|row| row.outcome.is_none())
+        let row = row.and_then(|(_, text)| OutboxRow::parse(text));
+        row.is_none_or(|row| matches!(row.outcome, Some(Outcome::Refused { .. })))
     }
 
     /// Whether an edit says what was decided about a conflict, or was saved with one that does: it may be lost with the conflict.

@@ -6,7 +6,7 @@ use super::{
     world::World,
 };
 use anyhow::{Result, ensure};
-use landbridge_model::{AgentId, ClientId, EditId, office::WriteResult};
+use landbridge_model::{AgentId, ClientId, EditId, Outcome, office::WriteResult};
 use landbridge_service::Decision;
 use std::{collections::BTreeSet, path::PathBuf};
 
@@ -67,6 +67,26 @@ impl World {
         };
         let is_decided = self.service.decide_on_office(decision).await?;
         self.note(format!("the administrator decides: {decision:?}, {is_decided}"));
+        Ok(())
+    }
+
+    /// What became of edits that a business database had lost and that were applied again after their authors had let go of them: a device that
+    /// was away meanwhile has its records from a snapshot, and hears nothing of them. A conflict is in the inbox for everybody to see; a
+    /// refusal only the service has.
+    pub(super) async fn hear_of_applied_again(&mut self) -> Result<()> {
+        if self.custom() != Custom::AppliesAgain {
+            return Ok(());
+        }
+        for id in self.office.backups.lost.clone() {
+            let end = self.service.outcome_of(id).await?.filter(Outcome::is_final);
+            let Some(device) = self.devices.iter_mut().find(|device| device.edits.contains_key(&id)) else {
+                continue;
+            };
+            if let Some(end) = end.filter(|_| matches!(device.told.get(&id), Some(Outcome::Applied { .. }))) {
+                device.refused_then.extend(matches!(end, Outcome::Refused { .. }).then_some(id));
+                device.told.insert(id, end);
+            }
+        }
         Ok(())
     }
 

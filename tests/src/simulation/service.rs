@@ -2,7 +2,7 @@
 
 use super::dice::Dice;
 use anyhow::{Context, Result};
-use landbridge_model::ClientId;
+use landbridge_model::{ClientId, EditId, Outcome};
 use landbridge_service::{
     Clock, Decision, Dice as ServiceDice, Store, WorkspaceHandle, Workspaces, decide_on_office,
 };
@@ -83,6 +83,17 @@ impl Service {
         let query = "select n from edit where client = ? and settled_at_millis is null";
         let kept = sqlx::query_scalar(query).bind(&client.0.as_bytes()[..]);
         Ok(kept.fetch_all(&mut *transaction).await?)
+    }
+
+    /// What has become of an edit, as far as it knows.
+    pub(super) async fn outcome_of(&self, edit: EditId) -> Result<Option<Outcome>> {
+        let outcome: Option<String> =
+            sqlx::query_scalar("select outcome from edit where client = ? and n = ?")
+                .bind(&edit.client.0.as_bytes()[..])
+                .bind(edit.n.cast_signed())
+                .fetch_optional(&mut *self.store.reader().await?)
+                .await?;
+        Ok(outcome.as_deref().map(serde_json::from_str).transpose()?)
     }
 
     /// The last batches that it knows.
