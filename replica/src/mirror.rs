@@ -1,8 +1,11 @@
 //! The mirror of the outbox: what a second small database keeps, so that a damaged or lost store does not take along what exists nowhere
 //! else. Which rows it gets and gives back is decided here; the app carries it out on IndexedDB.
 
-use crate::store::{Contents, Durability, MetaKey, Transaction, Write};
-use landbridge_model::set::Set;
+use crate::{
+    outbox::OutboxRow,
+    store::{Contents, Durability, MetaKey, Transaction, Write},
+};
+use landbridge_model::{ClientId, set::Set};
 
 /// What of `meta` the outbox cannot do without: its name, and the number that no edit had yet.
 pub const MIRRORED: [MetaKey; 2] = [MetaKey::Client, MetaKey::NextN];
@@ -34,15 +37,16 @@ impl Kept {
     ///
     /// A row below the store's next number that the store does not have has left it in the proper way, and was only written here late, as a
     /// frozen context does. A store that has another name for its outbox has begun anew; rows of the old one would take the numbers of
-    /// others there.
+    /// others there. So would rows of an outbox that was deleted with its mirror, which a frozen context has written to the new mirror: they go.
     pub fn heal(&self, saved: &Contents) -> Healing {
         let client = text_of(&saved.meta, MetaKey::Client);
         let is_other = client.is_some() && client != text_of(&self.meta, MetaKey::Client);
         let next = number_of(&saved.meta);
         let there: Set<u64> = saved.outbox.iter().map(|(n, _)| *n).collect();
         let only_here = self.outbox.iter().filter(|(n, _)| !there.contains(n));
-        let (lost, late): (Vec<_>, Vec<_>) =
-            only_here.filter(|_| !is_other).partition(|(n, _)| next.is_none_or(|next| *n >= next));
+        let (lost, late): (Vec<_>, Vec<_>) = only_here
+            .filter(|_| !is_other)
+            .partition(|(n, row)| next.is_none_or(|next| *n >= next) && self.is_of_this_outbox(row));
         let meta = if is_other { Vec::new() } else { self.meta_lost_by(saved) };
         let mut mirror = self.missing_of(saved, &meta);
         mirror.extend(meta.clone());
@@ -52,6 +56,14 @@ impl Kept {
         let expected = MIRRORED.map(|key| (key, text_of(&saved.meta, key).map(str::to_owned)));
         let store = Transaction { expected: expected.into(), writes: back, durability: Durability::Strict };
         Healing { mirror, store: Some(store).filter(|store| !store.writes.is_empty()) }
+    }
+
+    /// Whether a row is of the outbox that the mirror is of. One that cannot be read may be.
+    fn is_of_this_outbox(&self, row: &str) -> bool {
+        let name = text_of(&self.meta, MetaKey::Client);
+        let client = name.and_then(|name| landbridge_model::json::from_str::<ClientId>(name).ok());
+        let row = OutboxRow::parse(row);
+        client.zip(row).is_none_or(|(client, row)| row.edit.client == client)
     }
 
     /// What of `meta` comes back.
