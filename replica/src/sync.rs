@@ -246,7 +246,9 @@ fn not_stored(sync: &mut Sync, tag: &StoreTag, failure: &StoreFailure, now: i64,
         StoreTag::Absorb => (sync.pull_due, sync.recheck_from) = (true, Some(0)),
         StoreTag::Snapshot => sync.snapshot_due = true,
         StoreTag::Catalogue => sync.catalogue_due = true,
-        StoreTag::Page(_) | StoreTag::Outcomes | StoreTag::Fold => {}
+        // What the service said of edits that it was asked about again is lost with it.
+        StoreTag::Outcomes => sync.recheck_all(),
+        StoreTag::Page(_) | StoreTag::Fold => {}
     }
     sync.back_off(None, now, random);
 }

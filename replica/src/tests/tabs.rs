@@ -1,7 +1,8 @@
 //! Several contexts with one store: following what others wrote, the mirror of the outbox, and transactions that came too late.
 
 use super::stage::{
-    CONTACT, Device, Item, NAME, catalogue, contact, first_page, holds, id, manifest, page, team, text,
+    CONTACT, Device, Item, NAME, catalogue, contact, first_page, generation, holds, id, manifest, page, team,
+    text,
 };
 use crate::{
     Replica,
@@ -12,7 +13,7 @@ use crate::{
     store::{Contents, MetaKey, StoreFailure, Transaction, Write},
     sync::{Answer, Effect, Event, Failure, Request, StoreTag, step},
 };
-use landbridge_model::{Scope, Scopes, Seq};
+use landbridge_model::{Outcome, Scope, Scopes, Seq, feed::EditOutcome, wire::PushAnswer};
 
 fn device() -> Device {
     Device::synced(&team("nl"), &[contact(1, "Anna", "Assen", 1), contact(2, "Bram", "Breda", 2)])
@@ -84,6 +85,18 @@ fn a_lost_store_gets_its_outbox_back() {
     assert!(back.writes.contains(&Write::Outbox(1, store.outbox[0].1.clone())));
     let client = kept.meta.iter().find(|(key, _)| *key == MetaKey::Client).unwrap();
     assert!(back.writes.contains(&Write::Meta(client.0, client.1.clone())));
+}
+
+/// The browser has deleted both, another outbox has begun, and a frozen context has written its last row to the new mirror.
+#[test]
+fn a_row_of_a_deleted_outbox_does_not_come_back_under_another_name() {
+    let (_, mut kept) = store_and_mirror();
+    let name = kept.meta.iter_mut().find(|(key, _)| *key == MetaKey::Client).unwrap();
+    name.1 = crate::sync::new_client(2, 77);
+    let healing = kept.heal(&Contents::default());
+    assert!(healing.mirror.contains(&Write::DropOutbox(1)));
+    let back = healing.store.unwrap().writes;
+    assert!(!back.iter().any(|write| matches!(write, Write::Outbox(..))), "{back:?}");
 }
 
 /// The mirror may not have got the newest edits, which the service has.
@@ -199,6 +212,21 @@ fn stored_later(device: &mut Device, answer: Answer) -> Transaction {
         _ => None,
     };
     effects.into_iter().find_map(store).unwrap()
+}
+
+#[test]
+fn what_a_full_disk_does_not_take_of_an_answer_is_asked_again() {
+    let mut device = device();
+    device.rename(1, "Anneke");
+    device.accept_push(10);
+    let mut device = device.restart();
+    let Request::Push(push) = device.asked[0].clone() else { panic!("{:?}", device.asked) };
+    let outcome = Outcome::Applied { seq: Seq(10), merged: false };
+    let outcomes = vec![EditOutcome { n: 1, outcome }];
+    let _lost = stored_later(&mut device, Answer::Push(PushAnswer { generation: generation(), outcomes }));
+    device.tell(Event::Stored(StoreTag::Outcomes, Err(StoreFailure::Full)));
+    device.tell(Event::Nudged);
+    assert_eq!(device.asked, [Request::Push(push)]);
 }
 
 #[test]
