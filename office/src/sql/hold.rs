@@ -85,7 +85,8 @@ pub(super) async fn referred<C: Session>(
     }
     for (of, records) in records {
         let records: Vec<RecordId> = records.into_iter().collect();
-        referred.insert(of, keys_of(connection, desk.space, of, &records).await?);
+        let (keys, _) = keys_of(connection, desk.space, of, &records).await?;
+        referred.insert(of, keys);
     }
     Ok(referred)
 }
@@ -117,7 +118,7 @@ pub(super) async fn is_unmoved<C: Session>(
     capture::resolve(connection, desk.space).await?;
     for (of, keys) in referred {
         let records: Vec<RecordId> = keys.keys().copied().collect();
-        let now = keys_of(connection, desk.space, *of, &records).await?;
+        let (now, _) = keys_of(connection, desk.space, *of, &records).await?;
         if keys.iter().any(|(record, key)| now.get(record) != Some(key)) {
             return Ok(false);
         }

@@ -112,11 +112,21 @@ impl<'a> Identities<'a> {
         space: &'a str,
         keys: BTreeSet<(TypeNo, Key)>,
     ) -> Result<Self, sqlx::Error> {
+        let mut found = Self { space, uses: BTreeMap::new(), changed: BTreeSet::new() };
+        found.load_more(connection, keys).await?;
+        Ok(found)
+    }
+
+    /// Reads what is known of these keys as well.
+    pub(super) async fn load_more<C: Session>(
+        &mut self,
+        connection: &mut C,
+        keys: BTreeSet<(TypeNo, Key)>,
+    ) -> Result<(), sqlx::Error> {
         let mut by_type: BTreeMap<TypeNo, Vec<&Key>> = BTreeMap::new();
         for (type_no, key) in &keys {
             by_type.entry(*type_no).or_default().push(key);
         }
-        let mut found = Self { space, uses: BTreeMap::new(), changed: BTreeSet::new() };
         for (type_no, keys) in by_type {
             let sql = format!(
                 "select key, incarnation, record, is_closed \
@@ -126,9 +136,9 @@ impl<'a> Identities<'a> {
             );
             let cells = [Cell::Integer(type_no.0.into()), noted::<C>(keys)];
             let rows = fetch_all(connection, &sql, &cells).await?;
-            found.know::<C>(type_no, &rows)?;
+            self.know::<C>(type_no, &rows)?;
         }
-        Ok(found)
+        Ok(())
     }
 
     /// Adds rows of key, incarnation, record and whether it is closed.
@@ -204,13 +214,14 @@ impl<'a> Identities<'a> {
     }
 }
 
-/// The keys that these records have now; a record whose row is known to be gone, or of which nothing is known, has none.
-pub(super) async fn keys_of<C: Session>(
+/// The keys that these records have now, and what is known of those keys; a record whose row is known to be gone, or of which nothing is known,
+/// has none.
+pub(super) async fn keys_of<'a, C: Session>(
     connection: &mut C,
-    space: &str,
+    space: &'a str,
     type_no: TypeNo,
     records: &[RecordId],
-) -> Result<BTreeMap<RecordId, Key>, sqlx::Error> {
+) -> Result<(BTreeMap<RecordId, Key>, Identities<'a>), sqlx::Error> {
     let names = json_array(records.iter().map(|record| Cell::Text(record.to_string())));
     let derived: Vec<(RecordId, Key)> = records.iter().map(|record| (*record, key_in(*record))).collect();
     // Both at once: what is noted of the records, and of the keys that their ids would have been derived from.
@@ -242,7 +253,9 @@ pub(super) async fn keys_of<C: Session>(
         Some(open) => open.clone(),
         None => Some(key).filter(|key| identities.current(type_no, key) == record),
     };
-    Ok(derived.into_iter().filter_map(|(record, key)| Some((record, key_now(record, key)?))).collect())
+    let keys =
+        derived.into_iter().filter_map(|(record, key)| Some((record, key_now(record, key)?))).collect();
+    Ok((keys, identities))
 }
 
 /// The key that a record has now.
@@ -252,7 +265,8 @@ pub(super) async fn key_of<C: Session>(
     type_no: TypeNo,
     record: RecordId,
 ) -> Result<Option<Key>, sqlx::Error> {
-    Ok(keys_of(connection, space, type_no, &[record]).await?.remove(&record))
+    let (mut keys, _) = keys_of(connection, space, type_no, &[record]).await?;
+    Ok(keys.remove(&record))
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::mapping::codec::Cell;
 use landbridge_model::{FieldNo, Fields, RecordId, TypeNo, Value};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// A record as the business database has it.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,20 +27,30 @@ pub(super) async fn translate<C: Session>(
     plan: &TypePlan,
     rows: Vec<FoundRow>,
 ) -> Result<Vec<Present>, sqlx::Error> {
-    let keys = rows.iter().flat_map(|row| keys_in(plan, row)).collect();
-    let mut identities = Identities::load(connection, space, keys).await?;
+    let own = rows.iter().map(|row| (plan.no, row.key.clone()));
+    let keys = own.chain(rows.iter().flat_map(|row| referred(plan, row))).collect();
+    let identities = Identities::load(connection, space, keys).await?;
+    all_present(connection, identities, plan, rows).await
+}
+
+/// The same once it is known which records the rows and those that they refer to are.
+async fn all_present<C: Session>(
+    connection: &mut C,
+    mut identities: Identities<'_>,
+    plan: &TypePlan,
+    rows: Vec<FoundRow>,
+) -> Result<Vec<Present>, sqlx::Error> {
     let records = rows.into_iter().map(|row| present(&mut identities, plan, row)).collect();
     identities.store(connection).await?;
     Ok(records)
 }
 
-/// The keys whose ids are needed: the row's own and those that it refers to.
-fn keys_in(plan: &TypePlan, row: &FoundRow) -> BTreeSet<(TypeNo, Key)> {
-    let referred = plan.fields.iter().zip(&row.cells).filter_map(|(field, cell)| match field.form {
+/// The keys that a row refers to.
+fn referred(plan: &TypePlan, row: &FoundRow) -> impl Iterator<Item = (TypeNo, Key)> {
+    plan.fields.iter().zip(&row.cells).filter_map(|(field, cell)| match field.form {
         Form::Reference(of) => Some((of, Key::of(cell)?)),
         Form::Value(_) => None,
-    });
-    referred.chain([(plan.no, row.key.clone())]).collect()
+    })
 }
 
 fn present(identities: &mut Identities<'_>, plan: &TypePlan, row: FoundRow) -> Present {
@@ -77,9 +87,11 @@ pub(super) async fn by_ids<C: Session>(
     plan: &TypePlan,
     ids: &[RecordId],
 ) -> Result<BTreeMap<RecordId, Present>, sqlx::Error> {
-    let keys = keys_of(connection, space, plan.no, ids).await?;
+    let (keys, mut identities) = keys_of(connection, space, plan.no, ids).await?;
     let keys: Vec<Key> = keys.into_values().collect();
     let rows = read::by_keys(connection, plan, &keys).await?;
-    let records = translate(connection, space, plan, rows).await?;
+    let referred = rows.iter().flat_map(|row| referred(plan, row)).collect();
+    identities.load_more(connection, referred).await?;
+    let records = all_present(connection, identities, plan, rows).await?;
     Ok(records.into_iter().map(|record| (record.id, record)).collect())
 }

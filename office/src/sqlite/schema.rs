@@ -2,13 +2,18 @@
 
 use crate::sql::schema::{Column, Reference, Schema, Table};
 use sqlx::{Row, SqliteConnection};
+use std::collections::BTreeMap;
 
 /// Reads the schema.
 pub(super) async fn read(connection: &mut SqliteConnection) -> Result<Schema, sqlx::Error> {
     let mut schema = Schema { tables: tables(connection).await? };
+    let mut uniques = uniques(connection).await?;
+    let mut references = references(connection).await?;
     for table in &mut schema.tables {
-        table.uniques = uniques(connection, table).await?;
-        table.references = references(connection, &table.name).await?;
+        table.uniques = uniques.remove(&table.name).unwrap_or_default();
+        // A rowid alias is a primary key without an index of its own.
+        table.uniques.extend(table.primary_key().map(|key| vec![key.to_owned()]));
+        table.references = references.remove(&table.name).unwrap_or_default();
         give_rowid(table);
     }
     Ok(schema)
@@ -58,37 +63,43 @@ async fn tables(connection: &mut SqliteConnection) -> Result<Vec<Table>, sqlx::E
     Ok(tables)
 }
 
-async fn uniques(connection: &mut SqliteConnection, table: &Table) -> Result<Vec<Vec<String>>, sqlx::Error> {
-    let rows: Vec<(String, Option<String>)> = sqlx::query_as(
-        "select list.name, info.name \
-         from pragma_index_list(?) as list, pragma_index_info(list.name) as info \
-         where list.\"unique\" and not list.partial \
-         order by list.seq, info.seqno",
+/// The columns of each unique index, by table. All tables at once: each question has the agent wait for the database's thread.
+async fn uniques(
+    connection: &mut SqliteConnection,
+) -> Result<BTreeMap<String, Vec<Vec<String>>>, sqlx::Error> {
+    let rows: Vec<(String, String, Option<String>)> = sqlx::query_as(
+        "select master.name, list.name, info.name \
+         from sqlite_master as master, pragma_index_list(master.name) as list, pragma_index_info(list.name) as info \
+         where master.type = 'table' and list.\"unique\" and not list.partial \
+         order by master.name, list.seq, info.seqno",
     )
-    .bind(&table.name)
     .fetch_all(connection)
     .await?;
-    let mut uniques: Vec<(String, Vec<String>)> = Vec::new();
-    for (index, column) in rows {
-        if uniques.last().is_none_or(|(last, _)| *last != index) {
-            uniques.push((index, Vec::new()));
-        }
+    let mut uniques: BTreeMap<String, Vec<Vec<String>>> = BTreeMap::new();
+    for index in rows.chunk_by(|one, other| (&one.0, &one.1) == (&other.0, &other.1)) {
         // An index on an expression has no column there and proves nothing about columns.
-        if let Some((_, columns)) = uniques.last_mut() {
-            columns.push(column.unwrap_or_else(|| "\0".into()));
-        }
+        let column = |column: &Option<String>| column.clone().unwrap_or_else(|| "\0".into());
+        let columns = index.iter().map(|(_, _, name)| column(name)).collect();
+        uniques.entry(index[0].0.clone()).or_default().push(columns);
     }
-    let mut uniques: Vec<Vec<String>> = uniques.into_iter().map(|(_, columns)| columns).collect();
-    // A rowid alias is a primary key without an index of its own.
-    uniques.extend(table.primary_key().map(|key| vec![key.to_owned()]));
     Ok(uniques)
 }
 
-async fn references(connection: &mut SqliteConnection, table: &str) -> Result<Vec<Reference>, sqlx::Error> {
-    let rows: Vec<(String, String, Option<String>)> =
-        sqlx::query_as("select \"from\", \"table\", \"to\" from pragma_foreign_key_list(?)")
-            .bind(table)
-            .fetch_all(connection)
-            .await?;
-    Ok(rows.into_iter().map(|(column, table, target)| Reference { column, table, target }).collect())
+/// The columns that refer to another table, by table.
+async fn references(
+    connection: &mut SqliteConnection,
+) -> Result<BTreeMap<String, Vec<Reference>>, sqlx::Error> {
+    let rows: Vec<(String, String, String, Option<String>)> = sqlx::query_as(
+        "select master.name, key.\"from\", key.\"table\", key.\"to\" \
+         from sqlite_master as master, pragma_foreign_key_list(master.name) as key \
+         where master.type = 'table' \
+         order by master.name, key.id, key.seq",
+    )
+    .fetch_all(connection)
+    .await?;
+    let mut references: BTreeMap<String, Vec<Reference>> = BTreeMap::new();
+    for (of, column, table, target) in rows {
+        references.entry(of).or_default().push(Reference { column, table, target });
+    }
+    Ok(references)
 }
