@@ -237,7 +237,7 @@ fn not_stored(sync: &mut Sync, tag: &StoreTag, failure: &StoreFailure, now: i64,
         return;
     }
     if let StoreTag::Page(hash) = tag {
-        snapshot::page_lost(sync, *hash);
+        snapshot::page_not_stored(sync, *hash);
     } else {
         sync.busy = false;
     }

@@ -142,10 +142,19 @@ pub(super) fn page_stored(sync: &mut Sync, hash: PageHash) {
     }
 }
 
-/// A page did not come; it is asked for again.
+/// A page did not come; it is asked for again. One that came nevertheless, by an answer before this one, is on its way into the store.
 pub(super) fn page_lost(sync: &mut Sync, hash: PageHash) {
     if let Some(snapshot) = &mut sync.snapshot
-        && (snapshot.asked.remove(&hash) || snapshot.storing.remove(&hash))
+        && snapshot.asked.remove(&hash)
+    {
+        snapshot.waiting.push_back(hash);
+    }
+}
+
+/// A page did not get into the store; it is asked for again.
+pub(super) fn page_not_stored(sync: &mut Sync, hash: PageHash) {
+    if let Some(snapshot) = &mut sync.snapshot
+        && snapshot.storing.remove(&hash)
     {
         snapshot.waiting.push_back(hash);
     }

@@ -234,8 +234,11 @@ fn a_page_that_is_just_being_stored_goes_with_its_scope() {
     let mut device = device();
     device.tell(Event::PageDamaged(first_page(&device.store)));
     let (entry, bytes) = page(&team("se"), &[contact(5, "Eva", "Ede", 3)]);
+    let asked = Request::Page(entry.hash);
     device.answer_next(Answer::Manifest(manifest(10, vec![entry])));
     let late = stored_later(&mut device, Answer::Page(bytes));
+    // The question was asked twice, and one answer lost.
+    device.tell(Event::Answered(asked, Err(Failure::Offline)));
     device.asked.clear();
     device.tell(Event::SignedIn);
     assert_eq!(device.asked[0], Request::Catalogue);
