@@ -13,23 +13,25 @@ const MANY: i64 = 200;
 
 type Row = (i64, String, String);
 
+/// The fence, and what there is of a write-back.
+type FencedRow = (i64, Option<i64>, Option<String>, Option<String>);
+
 /// Reads the oldest write-backs with a number above `after`.
 pub(crate) async fn work(shared: &Shared, after: u64, fence: u64) -> Result<Work, WorkspaceError> {
     // The fence comes along, so that both are of one state. SQLite would prepare a statement with `limit ?` anew each time.
-    let rows: Vec<(i64, Option<i64>, Option<String>, Option<String>)> =
-        sqlx::query_as(AssertSqlSafe(format!(
-            "select w.fence, e.write_back, e.edit, e.action
+    let rows: Vec<FencedRow> = sqlx::query_as(AssertSqlSafe(format!(
+        "select w.fence, e.write_back, e.edit, e.action
          from workspace w
          left join edit e on e.workspace_id = w.id and e.write_back in
              (select distinct write_back from edit
               where workspace_id = ?1 and write_back > ?2 order by write_back limit {MANY})
          where w.id = ?1
          order by e.write_back, e.n"
-        )))
-        .bind(shared.key())
-        .bind(blob::column(after))
-        .fetch_all(&mut *shared.store.reader().await?)
-        .await?;
+    )))
+    .bind(shared.key())
+    .bind(blob::column(after))
+    .fetch_all(&mut *shared.store.reader().await?)
+    .await?;
     check_fence(rows.first().map_or(Ok(0), |(present, ..)| blob::number(*present))?, fence)?;
     let row = |(_, no, edit, action)| Some((no?, edit?, action?));
     let rows: Vec<Row> = rows.into_iter().filter_map(row).collect();
