@@ -155,6 +155,13 @@ impl Database {
         })
     }
 
+    /// The commands that give its user what the agent needs; nothing where rights are those of a file.
+    pub(crate) fn grants(&self, mapping: &Mapping) -> Option<String> {
+        let Self::Postgres(url) = self else { return None };
+        let place = PgPlace::parse(url, BUSY_LIMIT).ok()?;
+        Some(postgres::grants(place.user(), mapping))
+    }
+
     /// Looks at it without changing anything.
     pub(crate) fn look(self, mapping: &Mapping, patience: Duration) -> Doing<'_, Looked> {
         Box::pin(async move {

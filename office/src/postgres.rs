@@ -1,5 +1,6 @@
 //! PostgreSQL as a business database.
 
+mod grants;
 mod place;
 mod refusal;
 mod schema;
@@ -8,5 +9,6 @@ mod side;
 mod types;
 mod watch;
 
+pub(crate) use grants::grants;
 pub(crate) use place::{PgPlace, without_password};
 pub(crate) use refusal::{is_in_the_way, missing_right};

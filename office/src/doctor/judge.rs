@@ -16,7 +16,8 @@ pub(super) fn business(found: &Business, user: Option<&str>, is_demo: bool) -> V
     let grants = after(Mapping, &mapping, || state(&found.grants));
     let room = found.room.as_ref().map(|room| (Room, after(Database, &database, || state(room))));
     let facts = |judge: &dyn Fn(&super::look::Facts) -> State| {
-        after(Mapping, &mapping, || found.facts.as_ref().map_or(State::Waits(Mapping), judge))
+        // Where the mapping fits, only a missing right hides what stands in the database.
+        after(Mapping, &mapping, || found.facts.as_ref().map_or(State::Waits(Grants), judge))
     };
     let of_company = |judge: &dyn Fn(&CompanyFacts) -> State| facts(&|facts| judge(&facts.company));
     let rows = [

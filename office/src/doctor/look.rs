@@ -3,7 +3,7 @@
 use super::Candidate;
 use super::requirement::{Lack, ROOM_BYTES};
 use crate::agent::Service;
-use crate::connector::{self, Database};
+use crate::connector::Database;
 use crate::error::AgentError;
 use crate::mapping::Mapping;
 use landbridge_model::wire::Workspace;
@@ -24,7 +24,7 @@ pub(super) struct Business {
     pub(super) grants: Found<()>,
     /// Nothing for a database on a server, whose disk cannot be seen from here.
     pub(super) room: Option<Found<()>>,
-    /// Nothing when the mapping does not fit.
+    /// Nothing when the mapping does not fit, or its tables may not be read.
     pub(super) facts: Option<Facts>,
 }
 
@@ -126,14 +126,27 @@ async fn facts(database: &Database, mapping: &Mapping) -> Business {
         Ok(looked) => looked,
         Err(error) => return Business { database: Err(failed(error)), ..Business::default() },
     };
-    let connector::Looked { facts, set_up } = looked;
-    let grants = set_up.map_err(|error| match (database, error) {
-        (Database::Sqlite(_), error @ AgentError::Database(_)) => Lack::ReadOnly(error.to_string()),
-        (_, error) => failed(error),
-    });
-    match facts {
+    let lack = |error| lack(database, mapping, error);
+    let grants = looked.set_up.map_err(lack);
+    match looked.facts {
         Ok(facts) => Business { grants, facts: Some(facts), ..Business::default() },
+        // The mapping fits; its tables are not shown to this user.
+        Err(error @ AgentError::RightMissing(_)) => {
+            Business { grants: Err(lack(error)), ..Business::default() }
+        }
         Err(error) => Business { grants, mapping: Err(failed(error)), ..Business::default() },
+    }
+}
+
+/// Why the agent may not write.
+fn lack(database: &Database, mapping: &Mapping, error: AgentError) -> Lack {
+    match (database, error) {
+        (Database::Sqlite(_), error @ AgentError::Database(_)) => Lack::ReadOnly(error.to_string()),
+        (_, error @ AgentError::RightMissing(_)) => match database.grants(mapping) {
+            Some(commands) => Lack::Rights { why: error.to_string(), commands },
+            None => failed(error),
+        },
+        (_, error) => failed(error),
     }
 }
 

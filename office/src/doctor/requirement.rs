@@ -93,6 +93,14 @@ pub enum Lack {
     /// The connector's side tables and triggers cannot be made.
     #[error("give the account that runs Landbridge the right to write the file and its folder: {0}")]
     ReadOnly(String),
+    /// The user of the database has too few rights.
+    #[error("{why}; its owner can grant them:\n{commands}")]
+    Rights {
+        /// In the database's words.
+        why: String,
+        /// The commands that grant them, one a line.
+        commands: String,
+    },
     /// The disk takes no more.
     #[error("make room: the disk takes less than {} MiB more", room_mib())]
     NoRoom,

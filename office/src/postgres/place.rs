@@ -23,6 +23,11 @@ impl PgPlace {
         Ok(Self { options, patience })
     }
 
+    /// Who the agent is to the server.
+    pub(crate) fn user(&self) -> &str {
+        self.options.get_username()
+    }
+
     /// Opens a connection that reads and writes values in one form, whatever the server's settings are.
     pub(super) async fn connect(&self) -> Result<PgConnection, AgentError> {
         let opening = PgConnection::connect_with(&self.options);

@@ -176,6 +176,11 @@ pub(super) fn module(words: &[String]) -> &'static str {
         ("projects", &["project", "time", "hour", "timesheet", "projekt", "uur", "urenregistratie", "tid"]),
         ("staff", &["employee", "staff", "department", "medewerker", "personal", "anställd"]),
     ];
-    let singular: Vec<String> = words.iter().map(|word| singular_word(word)).collect();
-    modules.iter().find(|(_, any)| has(&singular, any)).map_or("records", |(module, _)| module)
+    // A client order is an order.
+    let of = |word: &String| {
+        let word = [singular_word(word)];
+        modules.iter().find(|(_, any)| has(&word, any)).map(|(module, _)| *module)
+    };
+    let last = words.iter().rev().filter(|word| !LINES.contains(&word.as_str())).find_map(of);
+    last.or_else(|| words.iter().find_map(of)).unwrap_or("records")
 }

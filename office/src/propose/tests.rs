@@ -123,6 +123,8 @@ fn each_table_with_a_key_becomes_a_record_type_in_the_singular() {
     let client = kind_of(&mapping, "client");
     assert_eq!((client.label.get("en"), client.plural.get("en")), ("Client", "Clients"));
     assert_eq!(client.module, "contacts");
+    assert_eq!(kind_of(&mapping, "order_line").module, "sales");
+    assert_eq!(names::module(&names::words("client_orders")), "sales");
 }
 
 #[test]

@@ -5,6 +5,7 @@ use crate::{place::Kind, place::Place, premises::*, server::Server, stage::*};
 use landbridge_model::AgentId;
 use landbridge_office::{
     agent::{Agent, AgentError, Database},
+    doctor::{Candidate, Item, Lack, State, examine},
     mapping::Mapping,
 };
 
@@ -73,6 +74,29 @@ async fn a_right_that_is_missing_is_named() {
         "create schema landbridge authorization maker; grant select on all tables in schema public to maker";
     let (_place, url) = company("maker", rights).await;
     assert_eq!(complaint(&url).await, format!("{lacks}permission denied for table makers"));
+}
+
+/// The mapping of the small company, for whoever is about to connect it.
+async fn grants(url: &str) -> State {
+    let mapping = Some(Mapping::parse("office.toml", MAPPING));
+    let database = Some(Database::named(url));
+    let requirements = examine(&Candidate { database, mapping, ..Candidate::default() }, 0).await;
+    requirements.into_iter().find(|found| found.item == Item::Grants).unwrap().state
+}
+
+#[tokio::test]
+async fn what_is_missing_is_told_with_the_commands_that_are_enough() {
+    for (user, right) in
+        [("visitor", "usage on schema public"), ("looker", "select on all tables in schema public")]
+    {
+        let (place, url) = company(user, &format!("grant {right} to {user}")).await;
+        let State::Missing(Lack::Rights { commands, .. }) = grants(&url).await else { panic!("no rights") };
+        let mut owner = place.client().await;
+        owner.run(&commands).await;
+        assert_eq!(grants(&url).await, State::Met);
+        assert_eq!(owner.ask("select count(*) from pg_tables where schemaname = 'landbridge'").await, "0");
+        open(&url).await.unwrap();
+    }
 }
 
 fn name(url: &str) -> &str {
