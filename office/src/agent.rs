@@ -98,6 +98,10 @@ async fn run_forever(config: &AgentConfig) -> AgentError {
         if began.elapsed() > LONGEST_PAUSE {
             pause = Pause::default();
         }
+        // One loop's end leaves the other in the middle of whatever it did.
+        if let Err(error) = office.agent.lock().await.let_go().await {
+            tracing::debug!(%error, "the connection to the business database is gone");
+        }
         match ended {
             Ended::OutOfStep => pause.briefly().await,
             Ended::Failed(error) if error.is_passing() => pause.after(&error).await,

@@ -32,6 +32,9 @@ pub(crate) trait Connector: fmt::Debug + Send {
     /// The number that this agent has set when it took over.
     fn fence(&self) -> u64;
 
+    /// Takes back what a step that was left in the middle has begun, so that nobody waits for it. A step that fails does so itself.
+    fn let_go(&mut self) -> Doing<'_, ()>;
+
     /// Forgets the connection, in whatever state it is, and makes a new one.
     fn reconnect(&mut self) -> Doing<'_, ()>;
 

@@ -57,6 +57,11 @@ impl Agent {
         self.connector.watch().await
     }
 
+    /// Takes back what was left in the middle, so that nobody waits for it.
+    pub(super) async fn let_go(&mut self) -> Result<(), AgentError> {
+        self.connector.let_go().await
+    }
+
     /// The number that this agent set when it took over.
     pub fn fence(&self) -> u64 {
         self.connector.fence()

@@ -45,6 +45,15 @@ impl<C: Session> SqlConnector<C> {
         Ok(())
     }
 
+    /// What a step came to. SQLx takes back what one that failed has begun together with the next statement, and there may be none for long.
+    async fn ended<T>(&mut self, step: Result<T, AgentError>) -> Result<T, AgentError> {
+        if step.is_err() {
+            // A connection that is gone has nothing open; the next step says so.
+            let _ = self.connection.ping().await;
+        }
+        step
+    }
+
     async fn write(&mut self, write_back: &WriteBack, now_millis: i64) -> Result<(), AgentError> {
         let mut refused = Results::new();
         loop {
@@ -72,6 +81,10 @@ impl<C: Session> Connector for SqlConnector<C> {
         self.fence
     }
 
+    fn let_go(&mut self) -> Doing<'_, ()> {
+        Box::pin(async move { Ok(self.connection.ping().await?) })
+    }
+
     fn reconnect(&mut self) -> Doing<'_, ()> {
         Box::pin(self.connect())
     }
@@ -85,19 +98,32 @@ impl<C: Session> Connector for SqlConnector<C> {
     }
 
     fn begin_sweep(&mut self, sweep: u64, after: Option<BatchId>) -> Doing<'_, ()> {
-        Box::pin(sweep::begin(&mut self.connection, &self.plan, self.fence, sweep, after))
+        Box::pin(async move {
+            let begun = sweep::begin(&mut self.connection, &self.plan, self.fence, sweep, after).await;
+            self.ended(begun).await
+        })
     }
 
     fn next_batch(&mut self, generation: GenerationId, fresh: BatchId) -> Doing<'_, Option<Batch>> {
-        Box::pin(batch::next_batch(&mut self.connection, &self.plan, (self.fence, generation), fresh))
+        Box::pin(async move {
+            let known = (self.fence, generation);
+            let batch = batch::next_batch(&mut self.connection, &self.plan, known, fresh).await;
+            self.ended(batch).await
+        })
     }
 
     fn acknowledge(&mut self, batch: BatchId) -> Doing<'_, ()> {
-        Box::pin(batch::acknowledge(&mut self.connection, &self.plan, self.fence, batch))
+        Box::pin(async move {
+            let noted = batch::acknowledge(&mut self.connection, &self.plan, self.fence, batch).await;
+            self.ended(noted).await
+        })
     }
 
     fn write_back<'a>(&'a mut self, write_back: &'a WriteBack, now_millis: i64) -> Doing<'a, ()> {
-        Box::pin(self.write(write_back, now_millis))
+        Box::pin(async move {
+            let written = self.write(write_back, now_millis).await;
+            self.ended(written).await
+        })
     }
 
     fn watch(&mut self) -> Doing<'_, Box<dyn Watch>> {

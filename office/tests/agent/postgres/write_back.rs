@@ -159,6 +159,22 @@ async fn a_row_that_stays_held_is_a_reason_to_try_again_and_nothing_is_half_done
     assert_eq!(stage.ask("select name || stock from items where id = 1").await, "Big lamp5");
 }
 
+/// The agent may pause for half a minute then.
+#[tokio::test]
+async fn a_write_back_that_fails_holds_nobody_up() {
+    let mut stage = small().await;
+    let (lamp, desk) = (stage.find(ITEM, 1, text("Lamp")), stage.find(ITEM, 1, text("Desk")));
+    let first = stage.set(ITEM, desk, vec![change(1, text("Desk"), text("Big desk"))]);
+    let second = stage.set(ITEM, lamp, vec![change(1, text("Lamp"), text("Big lamp"))]);
+    let group = stage.group(vec![first, second]);
+    let mut other = another(&stage).await;
+    stage.agent = impatient(&stage).await;
+    other.run("begin; update items set stock = 5 where id = 1").await;
+    let error = stage.agent.write_back(&group, 0).await.unwrap_err();
+    assert!(matches!(error, AgentError::DatabaseLocked), "{error}");
+    other.run("set lock_timeout = '20s'; update items set stock = 4 where id = 2; commit").await;
+}
+
 #[tokio::test]
 async fn an_agent_that_is_replaced_in_the_middle_writes_nothing() {
     let mut stage = small().await;
