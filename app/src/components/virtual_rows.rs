@@ -6,7 +6,7 @@ use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use std::{ops::Range, rc::Rc};
 use web_sys::HtmlElement;
-use yew::{Callback, Html, NodeRef, Properties, component, html, use_mut_ref, use_node_ref};
+use yew::{Callback, Html, NodeRef, Properties, component, html, use_mut_ref};
 
 /// Rows drawn above and below those in sight, so that scrolling never shows a gap.
 const OVERSCAN: u32 = 20;
@@ -35,22 +35,7 @@ pub(crate) struct VirtualRowsProps {
 /// Keeps the room of the rows that are not drawn, and says which are to be.
 #[component]
 pub(crate) fn VirtualRows(props: &VirtualRowsProps) -> Html {
-    let (above, below) = (use_node_ref(), use_node_ref());
-    {
-        let (above, below) = (above.clone(), below.clone());
-        let rows_below = props.total.saturating_sub(props.window.end);
-        use_effect_with(
-            (props.window.start, rows_below, props.row_height.to_bits()),
-            move |&(start, end, height)| {
-                let height = f64::from_bits(height);
-                for (room, rows) in [(&above, start), (&below, end)] {
-                    if let Some(room) = room.cast() {
-                        set_height(&room, f64::from(rows) * height);
-                    }
-                }
-            },
-        );
-    }
+    let rows_below = props.total.saturating_sub(props.window.end);
     {
         let scroller = props.scroller.clone();
         let (total, window, on_window) = (props.total, props.window.clone(), props.on_window.clone());
@@ -84,11 +69,17 @@ pub(crate) fn VirtualRows(props: &VirtualRowsProps) -> Html {
     }
     html! {
         <>
-            <div ref={above} class="virtual-room" role="presentation"></div>
+            <div class="virtual-room" role="presentation" ~style={room(props.window.start, props.row_height)}></div>
             { props.children.clone() }
-            <div ref={below} class="virtual-room" role="presentation"></div>
+            <div class="virtual-room" role="presentation" ~style={room(rows_below, props.row_height)}></div>
         </>
     }
+}
+
+/// The style that makes room for so many rows. It changes together with the rows: were it changed by an effect, the browser might lay the list out
+/// in between, too short, and scroll up. The content security policy allows the property; a style attribute it does not.
+fn room(rows: u32, row_height: f64) -> String {
+    format!("height: {}", px(f64::from(rows) * row_height))
 }
 
 /// Scrolls so far that a row is in sight; not at all when it is.
