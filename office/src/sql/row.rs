@@ -1,6 +1,7 @@
 //! A row as statements give it, whatever the database.
 
 use crate::mapping::codec::Cell;
+use futures_util::{TryStreamExt, stream::BoxStream};
 
 /// The cells of a row, in the order of the statement's columns.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,6 +46,23 @@ impl Row {
     pub(crate) fn flag(&self, index: usize) -> Result<bool, sqlx::Error> {
         Ok(self.some_number::<i64>(index)? != 0)
     }
+}
+
+/// Takes rows as they come, up to the one before which `is_enough` says so.
+pub(crate) async fn take_rows<R: sqlx::Row>(
+    mut rows: BoxStream<'_, Result<R, sqlx::Error>>,
+    cell: fn(&R, usize) -> Result<Cell, sqlx::Error>,
+    mut is_enough: impl FnMut(&Row) -> bool + Send,
+) -> Result<Vec<Row>, sqlx::Error> {
+    let mut taken = Vec::new();
+    while let Some(row) = rows.try_next().await? {
+        let row = Row((0..row.len()).map(|index| cell(&row, index)).collect::<Result<_, _>>()?);
+        if is_enough(&row) {
+            break;
+        }
+        taken.push(row);
+    }
+    Ok(taken)
 }
 
 fn unexpected(index: usize) -> sqlx::Error {

@@ -12,12 +12,11 @@ use crate::{
     sql::{
         identity::Key,
         plan::{Plan, TypePlan},
-        row::Row,
+        row::{Row, take_rows},
         schema::{Column, Schema},
         session::Session,
     },
 };
-use futures_util::TryStreamExt;
 use landbridge_model::{FieldNo, office::WriteResult};
 use sqlx::{
     AssertSqlSafe, Connection, Decode, Row as _, Sqlite, SqliteConnection, TypeInfo, ValueRef,
@@ -109,18 +108,9 @@ impl Session for SqliteConnection {
         &mut self,
         sql: &str,
         cells: &[Cell],
-        mut is_enough: impl FnMut(&Row) -> bool + Send,
+        is_enough: impl FnMut(&Row) -> bool + Send,
     ) -> Result<Vec<Row>, sqlx::Error> {
-        let mut found = Vec::new();
-        let mut rows = bound(sql, cells).fetch(self);
-        while let Some(row) = rows.try_next().await? {
-            let row = Row((0..row.len()).map(|index| cell(&row, index)).collect::<Result<_, _>>()?);
-            if is_enough(&row) {
-                break;
-            }
-            found.push(row);
-        }
-        Ok(found)
+        take_rows(bound(sql, cells).fetch(self), cell, is_enough).await
     }
 
     async fn execute(&mut self, sql: &str, cells: &[Cell]) -> Result<u64, sqlx::Error> {
