@@ -2,8 +2,7 @@
 //!
 //! `web/boot.js` shows it. It lives as long as [`landbridge_replica::store::MetaKey::FirstRows`] does, and no longer.
 
-use crate::components::length::pixels;
-use crate::components::virtual_rows::set_height;
+use crate::components::length::{pixels, px};
 use gloo::utils::{document, window};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsCast;
@@ -109,7 +108,8 @@ fn leave_out_of_sight(list: &HtmlElement, picture: &Element) {
         first(picture, ".virtual-room:last-child").and_then(|room| room.dyn_into::<HtmlElement>().ok());
     if let Some(room) = room {
         let below = room.style().get_property_value("height").unwrap_or_default();
-        set_height(&room, pixels(&below) + left_out);
+        // A height is a valid value, so it cannot fail.
+        let _ = room.style().set_property("height", &px(pixels(&below) + left_out));
     }
 }
 

@@ -117,12 +117,6 @@ fn with_overscan(wanted: &Range<u32>, total: u32) -> Range<u32> {
     wanted.start.saturating_sub(OVERSCAN)..(wanted.end + OVERSCAN).min(total)
 }
 
-/// Through the element's own style object, which the content security policy allows; a style attribute it does not.
-pub(crate) fn set_height(element: &HtmlElement, height: f64) {
-    // A height is a valid value, so it cannot fail.
-    let _ = element.style().set_property("height", &px(height));
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
