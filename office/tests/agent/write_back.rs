@@ -44,17 +44,6 @@ async fn a_unit_that_is_as_seen_is_written_in_both_tables() {
 }
 
 #[tokio::test]
-async fn the_outcome_comes_in_the_batch_of_the_rows_it_made() {
-    let mut stage = Stage::sample().await;
-    let record = contact(&mut stage, 1).await;
-    let write = stage.set(CONTACT, record, vec![change(18, stage.value(CONTACT, record, 18), text("x"))]);
-    let save = stage.save(vec![write]);
-    assert!(stage.agent.write_back(&save, 0).await.unwrap());
-    let batch = stage.next_batch().await.unwrap();
-    assert_eq!((batch.outcomes.len(), batch.rows.len()), (1, 1));
-}
-
-#[tokio::test]
 async fn a_value_that_somebody_changed_meanwhile_is_left_alone_and_told() {
     let mut stage = Stage::sample().await;
     let record = contact(&mut stage, 1).await;
@@ -110,16 +99,6 @@ async fn a_note_that_somebody_changed_elsewhere_meanwhile_gets_both_changes() {
 }
 
 #[tokio::test]
-async fn a_value_that_is_there_already_counts_as_written() {
-    let mut stage = Stage::sample().await;
-    let record = contact(&mut stage, 1).await;
-    stage.run("update customers set phone = '030-123' where id = 1").await;
-    let write = stage.set(CONTACT, record, vec![change(7, text("old"), text("030-123"))]);
-    let save = stage.save(vec![write]);
-    assert_eq!(stage.write(&save).await, [WriteResult::Written]);
-}
-
-#[tokio::test]
 async fn a_named_constraint_refuses_in_its_own_words_and_the_field_is_told() {
     let mut stage = Stage::sample().await;
     let record = contact(&mut stage, 1).await;
@@ -133,23 +112,6 @@ async fn a_named_constraint_refuses_in_its_own_words_and_the_field_is_told() {
     assert_eq!(stage.write(&save).await, [broken(Rule::Required, "\"Credit limit\" must have a value.", 15)]);
     assert_eq!(stage.value(CONTACT, record, 8), website);
     stage.assert_world_is_true().await;
-}
-
-#[tokio::test]
-async fn the_fields_of_one_record_are_refused_together_and_other_records_are_written() {
-    let mut stage = Stage::sample().await;
-    let (one, two) = (contact(&mut stage, 1).await, contact(&mut stage, 2).await);
-    let (notes, website) = (stage.value(CONTACT, one, 18), stage.value(CONTACT, one, 8));
-    let writes = vec![
-        stage.set(CONTACT, one, vec![change(18, notes.clone(), text("with it"))]),
-        stage.set(CONTACT, one, vec![change(8, website, text("bygg.example"))]),
-        stage.set(CONTACT, two, vec![change(18, stage.value(CONTACT, two, 18), text("beside it"))]),
-    ];
-    let save = stage.save(writes);
-    let refusal = refused("A website starts with http:// or https://.", Some(8));
-    assert_eq!(stage.write(&save).await, [refusal.clone(), refusal, WriteResult::Written]);
-    assert_eq!(stage.value(CONTACT, one, 18), notes);
-    assert_eq!(stage.value(CONTACT, two, 18), text("beside it"));
 }
 
 #[tokio::test]
@@ -256,20 +218,6 @@ async fn a_reference_to_a_record_that_is_not_there_is_refused() {
     let save = stage.save(vec![write]);
     let message = "\"Account manager\" refers to a record that is not in the business database.";
     assert_eq!(stage.write(&save).await, [broken(Rule::Reference, message, 5)]);
-}
-
-#[tokio::test]
-async fn two_changes_of_a_stock_add_up() {
-    let mut stage = Stage::sample().await;
-    let record = product(&mut stage, 2).await;
-    stage.run("update products set stock_quantity = 7 where id = 2").await;
-    let write = stage.set(PRODUCT, record, vec![change(7, whole(10), whole(12))]);
-    let save = stage.save(vec![write]);
-    assert_eq!(stage.write(&save).await, [WriteResult::Written]);
-    assert_eq!(stage.value(PRODUCT, record, 7), whole(9));
-    let write = stage.set(PRODUCT, record, vec![change(7, whole(9), whole(-100))]);
-    let save = stage.save(vec![write]);
-    assert_eq!(stage.write(&save).await, [refused("There is not enough in stock.", Some(7))]);
 }
 
 #[tokio::test]
