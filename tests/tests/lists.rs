@@ -5,7 +5,7 @@ use landbridge_tests::browser::{Browser, Kind};
 use landbridge_tests::in_both_browsers;
 use landbridge_tests::proxy::Mode;
 use landbridge_tests::stage::Stage;
-use landbridge_tests::story::{State, contacts, owner_at_the_page};
+use landbridge_tests::story::{State, contacts, owner_at_the_page, owner_in_the_extension};
 use landbridge_tests::system::Settings;
 use serde_json::json;
 
@@ -14,7 +14,11 @@ const CUSTOMERS: u32 = 2_000;
 /// Those in sight and those around them, on a large screen.
 const MOST_ROWS: u64 = 150;
 
-in_both_browsers!(only_rows_around_those_in_sight_are_in_the_document, a_value_is_checked_while_it_is_typed,);
+in_both_browsers!(
+    only_rows_around_those_in_sight_are_in_the_document,
+    the_last_row_is_reached_in_the_extension_too,
+    a_value_is_checked_while_it_is_typed,
+);
 
 /// From the top to the bottom and back, in leaps and by the keyboard.
 async fn only_rows_around_those_in_sight_are_in_the_document(kind: Kind) -> Result<()> {
@@ -36,6 +40,20 @@ async fn only_rows_around_those_in_sight_are_in_the_document(kind: Kind) -> Resu
     browser.see(&format!("#list [data-row=\"{}\"][aria-selected=true]", total - 1)).await?;
     press(&browser, "Home").await?;
     see_row(&browser, 0).await?;
+    browser.quit().await
+}
+
+/// The extension's pages have a content security policy of their own, which the heights of a list must not be against.
+async fn the_last_row_is_reached_in_the_extension_too(kind: Kind) -> Result<()> {
+    let mut stage = Stage::begin().await?;
+    let mut profile = stage.extension_profile(kind)?;
+    let browser = owner_in_the_extension(&stage, &mut profile).await?;
+    let total = stage.business.text("select count(*) from customers").await?;
+    let total: u64 = total.context("count the customers")?.parse()?;
+    browser.go_to_screen("#/contacts").await?;
+    browser.see(&format!("#list[aria-rowcount=\"{}\"] [data-record]", total + 1)).await?;
+    scroll_to(&browser, total - 1, total).await?;
+    see_row(&browser, total - 1).await?;
     browser.quit().await
 }
 
