@@ -55,10 +55,11 @@ fn main() -> Result<()> {
     let out = PathBuf::from(env::var_os("OUT_DIR").context("read OUT_DIR")?);
     let version = env::var("CARGO_PKG_VERSION").context("read CARGO_PKG_VERSION")?;
 
-    let client = wasm::build(&root, &out)?;
+    let wasm::Modules { client, console } = wasm::build(&root, &out)?;
     let manifest = manifest::read(&root, &version)?;
     let web = layout::web(&root, &client, &version)?;
     let extension = layout::extension(&root, &client, &version, &manifest)?;
     let packages = pack::both(&extension, &manifest)?;
-    table::write(&out, &web, &extension, &packages)
+    let console = layout::console(&root, &console)?;
+    table::write(&out, &web, &extension, &packages, &console)
 }

@@ -40,13 +40,31 @@ pub(crate) fn extension(root: &Path, client: &Files, version: &str, manifest: &V
     Ok(extension)
 }
 
+/// The files of the office console.
+pub(crate) fn console(root: &Path, client: &Files) -> Result<Files> {
+    let mut console = client.clone();
+    let mut own = files::read_below(&root.join("web/console"))?;
+    let own_styles = own.remove("console.css").context("the console has no styles of its own")?;
+    console.extend(own);
+    let own_styles = String::from_utf8(own_styles).context("read the console's styles")?;
+    let styles = format!("{}@layer screens {{\n{own_styles}}}\n", styles(root)?);
+    console.insert("styles.css".into(), styles.into_bytes());
+    let icon = std::fs::read(root.join("extension/icons/32.png")).context("read the icon")?;
+    console.insert(format!("{ICONS}32.png"), icon);
+    for language in boot::LANGUAGES {
+        let words = messages(root, language, &["boot.ftl"])?;
+        console.insert(format!("words/{language}.ftl"), words.into_bytes());
+    }
+    Ok(console)
+}
+
 /// What the web page and the extension have in common.
 fn shared(root: &Path, client: &Files, version: &str) -> Result<Files> {
     let mut shared = client.clone();
     for (path, content) in files::read_below(&root.join("web"))? {
         match path.as_str() {
             "boot.js" | "missing.js" | "index.html" | "sw.js" => {}
-            _ if path.starts_with("styles/") => {}
+            _ if path.starts_with("styles/") || path.starts_with("console/") => {}
             _ if path.ends_with(".js") => {
                 let slim = script::slim(std::str::from_utf8(&content)?);
                 shared.insert(path.clone(), slim.with_context(|| format!("slim {path}"))?.into_bytes());
@@ -57,7 +75,8 @@ fn shared(root: &Path, client: &Files, version: &str) -> Result<Files> {
         }
     }
     for language in boot::LANGUAGES {
-        shared.insert(format!("words/{language}.ftl"), messages(root, language)?.into_bytes());
+        let words = messages(root, language, &["boot.ftl", "console.ftl"])?;
+        shared.insert(format!("words/{language}.ftl"), words.into_bytes());
     }
     shared.insert("boot.js".into(), with_constant(root, "boot.js", "LANDBRIDGE", &boot::constant(root)?)?);
     shared.insert("missing.js".into(), with_constant(root, "missing.js", "MISSING", &boot::missing(root)?)?);
@@ -66,12 +85,11 @@ fn shared(root: &Path, client: &Files, version: &str) -> Result<Files> {
     Ok(shared)
 }
 
-/// What the client says in a language, but for `boot.ftl`, which the page before it says.
-fn messages(root: &Path, language: &str) -> Result<String> {
-    let mut files = files::read_below(&root.join("app/locales").join(language))?;
-    files.remove("boot.ftl");
+/// What the client says in a language, but for what it does not say itself.
+fn messages(root: &Path, language: &str, others: &[&str]) -> Result<String> {
+    let files = files::read_below(&root.join("app/locales").join(language))?;
     let mut messages = String::new();
-    for (path, content) in files {
+    for (path, content) in files.into_iter().filter(|(path, _)| !others.contains(&path.as_str())) {
         let content = String::from_utf8(content).with_context(|| format!("read {language}/{path}"))?;
         let lines = content.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
         messages.extend(lines.flat_map(|line| [line, "\n"]));

@@ -14,13 +14,24 @@ use crate::files::{self, Files};
 const BLOCKS: u16 = 200;
 
 /// Writes `assets.rs` and what it includes into `out`.
-pub(crate) fn write(out: &Path, web: &Files, extension: &Files, packages: &Files) -> Result<()> {
+pub(crate) fn write(
+    out: &Path,
+    web: &Files,
+    extension: &Files,
+    packages: &Files,
+    console: &Files,
+) -> Result<()> {
     let contents = out.join("content");
     fs::create_dir_all(&contents).context("make the folder of contents")?;
     let (gzipped, none) = (if files::is_shipped() { gzip(web)? } else { Files::new() }, Files::new());
     let mut kept = HashMap::new();
     let mut table = String::new();
-    let tables = [("WEB", web, &gzipped), ("EXTENSION", extension, &none), ("PACKAGES", packages, &none)];
+    let tables = [
+        ("WEB", web, &gzipped),
+        ("EXTENSION", extension, &none),
+        ("PACKAGES", packages, &none),
+        ("CONSOLE", console, &none),
+    ];
     for (name, files, gzipped) in tables {
         let rows = rows(files, gzipped, &mut kept)?;
         write!(table, "\nstatic {name}: [(&str, Asset); {}] = [\n{rows}];\n", files.len())?;

@@ -28,21 +28,38 @@ const OUTER_ONLY: [&str; 7] = [
     "RUSTFLAGS",
 ];
 
-/// The glue `app.js`, the module `app_bg.wasm`, and snippets of JavaScript that crates bring along.
-pub(crate) fn build(root: &Path, out: &Path) -> Result<Files> {
+/// The feature of the app that has the office console's screens.
+const CONSOLE: &str = "console";
+
+/// What is built: each the glue `app.js`, the module `app_bg.wasm`, and snippets of JavaScript that crates bring along.
+pub(crate) struct Modules {
+    /// For people's browsers, which wait for every byte.
+    pub(crate) client: Files,
+    /// For the office console, which comes from the same computer.
+    pub(crate) console: Files,
+}
+
+/// Builds both. Whoever builds for debugging waits for one of them, which serves as both.
+pub(crate) fn build(root: &Path, out: &Path) -> Result<Modules> {
     ensure_target()?;
-    let module = compile(root, &target_folder(out)?)?;
+    let console = build_one(root, out, &[CONSOLE])?;
+    if !files::is_shipped() {
+        return Ok(Modules { client: console.clone(), console });
+    }
+    let mut client = build_one(root, out, &[])?;
+    make_small(&mut client)?;
+    Ok(Modules { client, console })
+}
+
+fn build_one(root: &Path, out: &Path, features: &[&str]) -> Result<Files> {
+    let module = compile(root, &target_folder(out)?, features)?;
     let glue = out.join("glue");
     // A snippet that the last build still had must not stay.
     if glue.exists() {
         std::fs::remove_dir_all(&glue).context("empty the glue's folder")?;
     }
     bind(&module, &glue)?;
-    let mut client = files::read_below(&glue)?;
-    if files::is_shipped() {
-        make_small(&mut client)?;
-    }
-    Ok(client)
+    files::read_below(&glue)
 }
 
 fn make_small(client: &mut Files) -> Result<()> {
@@ -86,7 +103,7 @@ fn target_folder(out: &Path) -> Result<PathBuf> {
     Ok(out.ancestors().nth(4).context("OUT_DIR is not inside a target folder")?.join("wasm"))
 }
 
-fn compile(root: &Path, target_folder: &Path) -> Result<PathBuf> {
+fn compile(root: &Path, target_folder: &Path, features: &[&str]) -> Result<PathBuf> {
     // Whoever builds the binary for debugging waits for the Wasm at each change; whoever ships it wants it small.
     let profile = if files::is_shipped() { "wasm" } else { "wasm-dev" };
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
@@ -96,7 +113,7 @@ fn compile(root: &Path, target_folder: &Path) -> Result<PathBuf> {
     cargo
         .current_dir(root)
         .args(["build", "--locked", "--package", "landbridge-app", "--lib"])
-        .args(["--target", TARGET, "--profile", profile])
+        .args(["--target", TARGET, "--profile", profile, "--features", &features.join(",")])
         .arg("--target-dir")
         .arg(target_folder)
         .env("CARGO_ENCODED_RUSTFLAGS", flags(root)?);

@@ -29,6 +29,11 @@ pub(crate) fn package(name: &str) -> Option<&'static Asset> {
     find(&PACKAGES, name)
 }
 
+/// A file of the office console by its path.
+pub(crate) fn console(path: &str) -> Option<&'static Asset> {
+    find(&CONSOLE, path)
+}
+
 /// Writes the unpacked extension into `folder`/`unpacked` and the packages beside it. Files that are there already with
 /// the same content stay untouched, so that a browser that runs the extension does not notice a start of the binary.
 ///

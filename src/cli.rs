@@ -31,7 +31,8 @@ pub(crate) enum Command {
     Demo(Demo),
     /// Run the service: what people's browsers and office agents speak to.
     Serve(Serve),
-    /// Run an office agent: it keeps the service and a business database in step.
+    /// Run the office: its console, in which a company is connected, and the office agent, which keeps the service and a business database
+    /// in step. With a token, or in the folder of a demo, the agent alone.
     #[command(args_conflicts_with_subcommands = true)]
     Office(Office),
     /// Set up a service: workspaces, people and office agents.
@@ -102,6 +103,19 @@ pub(crate) struct Office {
     pub(crate) command: Option<OfficeCommand>,
     #[command(flatten)]
     pub(crate) connected: Connected,
+    #[command(flatten)]
+    pub(crate) console: Console,
+}
+
+/// The office console.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Console {
+    /// Where the console listens; a loopback address.
+    #[arg(long, env = "LANDBRIDGE_CONSOLE", value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8090")]
+    pub(crate) console: SocketAddr,
+    /// Do not open the console in a browser.
+    #[arg(long, env = "LANDBRIDGE_NO_BROWSER")]
+    pub(crate) no_browser: bool,
 }
 
 /// What can be done in the office besides running the agent.

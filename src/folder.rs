@@ -49,6 +49,16 @@ impl Folder {
         self.0.join("demo.json")
     }
 
+    /// How the office is set up.
+    pub(crate) fn office(&self) -> PathBuf {
+        self.0.join("office.json")
+    }
+
+    /// The key of the office console's address.
+    pub(crate) fn console_key(&self) -> PathBuf {
+        self.0.join("console.key")
+    }
+
     /// Takes the folder for the service, which includes the right to put its database back.
     pub(crate) fn lock_service(&self) -> Result<Lock> {
         match self.try_lock("service.lock")? {

@@ -1,5 +1,6 @@
 //! `landbridge office`: the office agent, alone or within the demo.
 
+mod console;
 mod doctor;
 mod propose;
 
@@ -11,6 +12,7 @@ use crate::{
     signals::stop_on_signals,
 };
 use anyhow::{Context, Result, anyhow};
+use landbridge_model::AgentId;
 use landbridge_office::{
     agent::{self, AgentConfig, Database},
     doctor::Candidate,
@@ -22,15 +24,23 @@ use std::{fs, path::Path, sync::Arc};
 /// Runs the agent until it is asked to end, or does what else there is to do in the office.
 pub(crate) async fn run(options: cli::Office) -> Result<()> {
     match options.command {
-        None => run_connected(options.connected).await,
+        None => run_office(options).await,
         Some(cli::OfficeCommand::Doctor { connected, user }) => doctor::run(&connected, user).await,
         Some(cli::OfficeCommand::ProposeMapping { database, to }) => propose::run(&database, to).await,
     }
 }
 
-async fn run_connected(options: cli::Connected) -> Result<()> {
-    let folder = Folder::open(&options.data.data)?;
+/// The agent alone where everything is named that it needs, else the console.
+async fn run_office(options: cli::Office) -> Result<()> {
+    let folder = Folder::open(&options.connected.data.data)?;
     let demo = demo::read_secrets(&folder)?;
+    if named_token(&options.connected)?.is_none() && demo.is_none() {
+        return console::run(&options, &folder).await;
+    }
+    run_connected(options.connected, folder, demo).await
+}
+
+async fn run_connected(options: cli::Connected, folder: Folder, demo: Option<Secrets>) -> Result<()> {
     let config = to_config(&options, &folder, demo.as_ref())?;
     let _lock = folder.lock_office()?;
     let stop = stop_on_signals()?;
@@ -59,6 +69,9 @@ fn to_config(options: &cli::Connected, folder: &Folder, demo: Option<&Secrets>) 
         mapping: mapping.map_err(|error| anyhow!(error))?,
         now_millis: Arc::new(now_millis),
         random: Arc::new(random),
+        fresh: AgentId::new(now_millis().cast_unsigned(), random()),
+        records_per_second: None,
+        tell: Arc::new(|_| {}),
     })
 }
 

@@ -2,6 +2,8 @@
 
 mod background;
 pub mod components;
+#[cfg(feature = "console")]
+pub mod console;
 pub mod entry;
 pub mod hooks;
 pub mod hub;

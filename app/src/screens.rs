@@ -5,7 +5,7 @@ mod conflicts;
 mod desktop;
 mod failures;
 mod form;
-mod formats;
+pub(crate) mod formats;
 mod here;
 mod list;
 mod outbox;
@@ -13,7 +13,7 @@ mod present;
 mod route;
 mod settings;
 mod shell;
-mod sign_in;
+pub(crate) mod sign_in;
 mod stopped;
 
 use crate::session::{AppState, use_app};

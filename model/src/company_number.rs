@@ -4,14 +4,17 @@
 //! *Brønnøysundregistrene* (MOD 11), the Danish *Erhvervsstyrelsen* (CVR, MOD 11), the Belgian *KBO/BCE* (MOD 97), and for Germany, whose
 //! register numbers have no check digit, either such a number or the *USt-IdNr.* (ISO 7064, MOD 11,10).
 
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use thiserror::Error;
 
 /// Why a text is no registration number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum NumberFault {
     /// It has another form.
     #[error("a company number of this country has the form {0}")]
-    Form(&'static str),
+    Form(Cow<'static, str>),
     /// A digit was mistyped.
     #[error("the check digit does not fit: a digit is wrong, or two are exchanged")]
     CheckDigit,
@@ -55,7 +58,7 @@ fn digits<const COUNT: usize>(
         .map(|letter| letter.to_digit(10))
         .collect();
     let number: [u32; COUNT] =
-        found.and_then(|digits| digits.try_into().ok()).ok_or(NumberFault::Form(form))?;
+        found.and_then(|digits| digits.try_into().ok()).ok_or(NumberFault::Form(form.into()))?;
     if !is_right(&number) {
         return Err(NumberFault::CheckDigit);
     }
@@ -88,7 +91,11 @@ fn german(written: &str) -> Result<String, NumberFault> {
                 number.split_at(number.find(|c: char| !c.is_ascii_digit()).unwrap_or(number.len()));
             // Some courts put letters of their own behind the number.
             let is_number = (1..=6).contains(&digits.len()) && letters.trim().len() <= 3;
-            return if is_number { Ok(format!("{register} {number}")) } else { Err(NumberFault::Form(FORM)) };
+            return if is_number {
+                Ok(format!("{register} {number}"))
+            } else {
+                Err(NumberFault::Form(FORM.into()))
+            };
         }
     }
     let number = digits::<9>(without(written, "DE"), FORM, is_german_vat)?;

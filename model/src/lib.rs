@@ -5,6 +5,8 @@
 pub mod bytes;
 pub mod company_number;
 pub mod conflict;
+pub mod connect;
+pub mod console;
 mod decimal;
 pub mod edit;
 pub mod feed;
@@ -18,6 +20,7 @@ pub mod office;
 pub mod page;
 pub mod record;
 pub mod record_type;
+pub mod requirement;
 pub mod rights;
 pub mod row;
 pub mod set;

@@ -4,19 +4,21 @@
 //! for the time being is tried again; both begin again with a hello when the service says that they are out of step.
 
 mod client;
+mod news;
 mod steps;
 
 pub use crate::{connector::Database, error::AgentError};
+pub use news::News;
 pub use steps::Agent;
 
 use crate::mapping::Mapping;
 use client::Sent;
-pub(crate) use client::Service;
+pub(crate) use client::{ConnectFailure, Service};
 use landbridge_model::{
     AgentId, BatchId,
-    office::{Batch, WriteBack},
+    office::{Batch, Next, WriteBack},
 };
-use std::{fmt, sync::Arc, time::Duration};
+use std::{fmt, num::NonZeroU32, sync::Arc, time::Duration};
 use tokio::{
     sync::{Mutex, Notify},
     time::Instant,
@@ -37,6 +39,12 @@ pub struct AgentConfig {
     pub now_millis: Arc<dyn Fn() -> i64 + Send + Sync>,
     /// Ten random bytes.
     pub random: Arc<dyn Fn() -> [u8; 10] + Send + Sync>,
+    /// The id of this installation, if the database has none yet.
+    pub fresh: AgentId,
+    /// At most so many records a second are sent; nothing for no limit.
+    pub records_per_second: Option<NonZeroU32>,
+    /// Who is told what happens.
+    pub tell: Arc<dyn Fn(News<'_>) + Send + Sync>,
 }
 
 impl fmt::Debug for AgentConfig {
@@ -52,6 +60,12 @@ impl fmt::Debug for AgentConfig {
 impl AgentConfig {
     fn fresh_batch(&self) -> BatchId {
         BatchId::new((self.now_millis)().cast_unsigned(), (self.random)())
+    }
+
+    /// How long to wait after so many records.
+    fn pause_after(&self, records: usize) -> Duration {
+        let records = u32::try_from(records).unwrap_or(u32::MAX);
+        self.records_per_second.map_or(Duration::ZERO, |limit| Duration::from_secs(1) * records / limit.get())
     }
 }
 
@@ -80,7 +94,7 @@ async fn run_forever(config: &AgentConfig) -> AgentError {
     let office = loop {
         match open(config, &service).await {
             Ok(office) => break office,
-            Err(error) if error.is_passing() => pause.after(&error).await,
+            Err(error) if error.is_passing() => pause.after(config, &error).await,
             Err(error) => return error,
         }
     };
@@ -104,15 +118,14 @@ async fn run_forever(config: &AgentConfig) -> AgentError {
         }
         match ended {
             Ended::OutOfStep => pause.briefly().await,
-            Ended::Failed(error) if error.is_passing() => pause.after(&error).await,
+            Ended::Failed(error) if error.is_passing() => pause.after(config, &error).await,
             Ended::Failed(error) => return error,
         }
     }
 }
 
 async fn open<'a>(config: &'a AgentConfig, service: &Service) -> Result<Office<'a>, AgentError> {
-    let fresh = AgentId::new((config.now_millis)().cast_unsigned(), (config.random)());
-    let agent = Agent::open(config.database.clone(), config.mapping.clone(), fresh).await?;
+    let agent = Agent::open(config.database.clone(), config.mapping.clone(), config.fresh).await?;
     Ok(Office {
         config,
         service: service.clone(),
@@ -161,7 +174,9 @@ impl Office<'_> {
         self.agent.lock().await.reconnect().await?;
         let hello = self.agent.lock().await.hello().await?;
         let welcome = self.service.hello(&hello).await?;
-        self.agent.lock().await.welcome(&welcome).await
+        self.agent.lock().await.welcome(&welcome).await?;
+        (self.config.tell)(News::Met { sweeps: matches!(welcome.next, Next::Sweep { .. }) });
+        Ok(())
     }
 
     /// Sends batches as long as there are any, then waits for changes.
@@ -185,7 +200,10 @@ impl Office<'_> {
                     Sent::Absorbed(answer) => self.agent.lock().await.acknowledge(answer).await?,
                     Sent::OutOfStep => return Ok(()),
                 }
+                (self.config.tell)(News::Sent(&batch));
+                tokio::time::sleep(self.config.pause_after(batch.rows.len())).await;
             }
+            (self.config.tell)(News::InStep);
             loop {
                 tokio::select! {
                     () = self.has_written.notified() => break,
@@ -242,7 +260,11 @@ impl Office<'_> {
         loop {
             let now_millis = (self.config.now_millis)();
             match self.agent.lock().await.write_back(write_back, now_millis).await {
-                Err(error @ AgentError::DatabaseLocked) => pause.after(&error).await,
+                Err(error @ AgentError::DatabaseLocked) => pause.after(self.config, &error).await,
+                Ok(true) => {
+                    (self.config.tell)(News::Wrote(write_back));
+                    return Ok(true);
+                }
                 done => return done,
             }
         }
@@ -261,7 +283,8 @@ impl Default for Pause {
 }
 
 impl Pause {
-    async fn after(&mut self, error: &AgentError) {
+    async fn after(&mut self, config: &AgentConfig, error: &AgentError) {
+        (config.tell)(News::Fails(error));
         tracing::warn!(error = error as &dyn std::error::Error, pause = ?self.next, "trying again");
         self.wait().await;
     }

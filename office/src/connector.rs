@@ -3,10 +3,10 @@
 use crate::{
     doctor::Facts,
     error::AgentError,
-    mapping::{Mapping, TableChoices},
+    mapping::{Mapping, TableChoices, file::Name},
     postgres::{self, PgPlace},
     propose::Proposal,
-    sql::{SqlConnector, facts, proposal, session::Session, try_to_set_up},
+    sql::{SqlConnector, facts, fill_in, proposal, session::Session, try_to_set_up},
     sqlite::{BUSY_LIMIT, SqlitePlace},
 };
 use futures_util::future::BoxFuture;
@@ -127,8 +127,8 @@ impl Database {
 pub(crate) struct Looked {
     /// The company and its users, if the mapping fits.
     pub(crate) facts: Result<Facts, AgentError>,
-    /// Whether the connector could make what it needs there.
-    pub(crate) set_up: Result<(), AgentError>,
+    /// Whether the connector could make what it needs there, and the installation that has done so before.
+    pub(crate) set_up: Result<Option<AgentId>, AgentError>,
 }
 
 impl Database {
@@ -153,6 +153,27 @@ impl Database {
                 Self::Postgres(url) => {
                     let place = PgPlace::parse(&url, BUSY_LIMIT)?;
                     proposal(&mut PgConnection::open(&place).await?).await
+                }
+            }
+        })
+    }
+
+    /// Fills in what is known of the company, by column.
+    pub(crate) fn fill_in<'a>(
+        self,
+        mapping: &'a Mapping,
+        values: &'a [(&'a Name, &'a str)],
+        patience: Duration,
+    ) -> Doing<'a, ()> {
+        Box::pin(async move {
+            match self {
+                Self::Sqlite(file) => {
+                    let mut connection = SqliteConnection::open(&SqlitePlace { file, patience }).await?;
+                    fill_in(&mut connection, mapping, values).await
+                }
+                Self::Postgres(url) => {
+                    let mut connection = PgConnection::open(&PgPlace::parse(&url, patience)?).await?;
+                    fill_in(&mut connection, mapping, values).await
                 }
             }
         })

@@ -2,10 +2,9 @@
 
 mod judge;
 mod look;
-mod requirement;
 
+pub use landbridge_model::requirement::{Item, Lack, Requirement, State};
 pub(crate) use look::{CompanyFacts, Entry, Facts, User};
-pub use requirement::{Item, Lack, Requirement, State};
 
 use crate::{
     connector::Database,

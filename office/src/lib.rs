@@ -3,6 +3,7 @@
 
 pub mod agent;
 mod connector;
+pub mod console;
 pub mod doctor;
 mod error;
 pub mod mapping;

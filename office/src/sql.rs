@@ -25,5 +25,5 @@ mod table;
 mod write;
 
 pub(crate) use connector::SqlConnector;
-pub(crate) use people::{facts, try_to_set_up};
+pub(crate) use people::{facts, fill_in, try_to_set_up};
 pub(crate) use survey::proposal;

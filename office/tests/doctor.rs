@@ -75,11 +75,11 @@ async fn a_complete_company_lacks_nothing() {
 #[tokio::test]
 async fn what_is_not_filled_in_is_told_one_by_one() {
     for (column, value, item, lack) in [
-        ("phone", " ", Item::Telephone, Lack::Empty("phone")),
+        ("phone", " ", Item::Telephone, Lack::Empty("phone".into())),
         ("phone", "no telephone", Item::Telephone, Lack::Form("no telephone".to_owned())),
-        ("email", "", Item::Email, Lack::Empty("email")),
-        ("postcode", "", Item::Address, Lack::Empty("postcode")),
-        ("company_number", "", Item::CompanyNumber, Lack::Empty("the company's registration number")),
+        ("email", "", Item::Email, Lack::Empty("email".into())),
+        ("postcode", "", Item::Address, Lack::Empty("postcode".into())),
+        ("company_number", "", Item::CompanyNumber, Lack::Empty("the company's registration number".into())),
         ("is_sample", "1", Item::OwnData, Lack::Sample),
     ] {
         let mut office = Office::complete().await;
@@ -154,7 +154,7 @@ async fn what_the_mapping_does_not_name_is_asked_for() {
     let text = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/src/sample/mapping.toml")).unwrap();
     let text = text.replacen("phone = \"phone\"\n", "", 1);
     office.candidate.mapping = Some(Mapping::parse("office.toml", &text));
-    office.is_missing(Item::Telephone, Lack::NotMapped("phone")).await;
+    office.is_missing(Item::Telephone, Lack::NotMapped("phone".into())).await;
 }
 
 #[tokio::test]

@@ -57,7 +57,7 @@ mod tests {
     fn each_line_says_how_it_stands_and_what_to_do() {
         let requirements = [
             Requirement { item: Item::Database, state: State::Met },
-            Requirement { item: Item::Mapping, state: State::Missing(Lack::NotNamed("--mapping")) },
+            Requirement { item: Item::Mapping, state: State::Missing(Lack::NotNamed("--mapping".into())) },
             Requirement { item: Item::Email, state: State::Waits(Item::Mapping) },
         ];
         assert_eq!(

@@ -3,6 +3,7 @@
 use crate::error::AgentError;
 use landbridge_model::{
     GenerationId,
+    connect::{Connect, ConnectAnswer},
     office::{Batch, BatchAnswer, Hello, SAMPLE_REFUSED, Welcome, Work},
     wire::{ErrorAnswer, ErrorCode, PROTOCOL, Workspace},
 };
@@ -12,6 +13,7 @@ use reqwest::{
 };
 use serde::{Serialize, de::DeserializeOwned};
 use std::time::Duration;
+use thiserror::Error;
 use time::{PrimitiveDateTime, macros::format_description};
 
 /// How long the service may keep a question for work open.
@@ -76,6 +78,18 @@ impl Service {
         Ok(self.ask(self.http.get(self.at("workspace"))).await?)
     }
 
+    /// Connects a company, as a person with a Landbridge ID.
+    pub(crate) async fn connect(&self, connect: &Connect) -> Result<ConnectAnswer, ConnectFailure> {
+        let request = self.post("connect", connect).header("landbridge-protocol", PROTOCOL);
+        let answer = request.send().await.map_err(AgentError::Offline)?;
+        match answer.status() {
+            status if status.is_success() => Ok(answer.json().await.map_err(AgentError::BadAnswer)?),
+            StatusCode::UNAUTHORIZED => Err(ConnectFailure::WrongPassword),
+            StatusCode::TOO_MANY_REQUESTS => Err(ConnectFailure::TooMany),
+            status => Err(AgentError::from(refusal(status, answer.json().await.ok())).into()),
+        }
+    }
+
     /// The service's time in seconds since 1970, UTC; nothing when it does not say. It answers whoever asks.
     pub(crate) async fn time_seconds(&self) -> Result<Option<i64>, AgentError> {
         let answer = self.http.get(self.at("/healthz")).send().await.map_err(AgentError::Offline)?;
@@ -119,6 +133,20 @@ fn http_date_seconds(date: &str) -> Option<i64> {
         "[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT"
     );
     Some(PrimitiveDateTime::parse(date, form).ok()?.assume_utc().unix_timestamp())
+}
+
+/// Why a company was not connected.
+#[derive(Debug, Error)]
+pub(crate) enum ConnectFailure {
+    /// Try another.
+    #[error("the e-mail address or the password is wrong")]
+    WrongPassword,
+    /// Wait.
+    #[error("there were too many attempts; try again in a quarter of an hour")]
+    TooMany,
+    /// As for the agent.
+    #[error(transparent)]
+    Agent(#[from] AgentError),
 }
 
 /// What has become of a batch.

@@ -1,8 +1,8 @@
 //! Whether what was found is what is required.
 
 use super::look::{Business, CompanyFacts, Entry, Found, OfService, User};
-use super::requirement::{Item, Lack, Requirement, State};
 use landbridge_model::company_number;
+use landbridge_model::requirement::{Item, Lack, Requirement, State};
 use landbridge_model::validate::{is_email, is_phone};
 
 /// More than a computer's clock drifts by in a month without being set.
@@ -70,7 +70,7 @@ fn missing(is_so: bool, lack: Lack) -> State {
 }
 
 fn super_user(users: Option<&[User]>, asked: Option<&str>) -> State {
-    let Some(users) = users else { return State::Missing(Lack::NotMapped("is_super_user")) };
+    let Some(users) = users else { return State::Missing(Lack::NotMapped("is_super_user".into())) };
     match asked {
         None => missing(!users.iter().any(|user| user.is_super_user), Lack::NoSuperUser),
         Some(login) => match users.iter().find(|user| user.login == login) {
@@ -82,7 +82,7 @@ fn super_user(users: Option<&[User]>, asked: Option<&str>) -> State {
 
 /// Without a name, it is enough that one super user is linked.
 fn employee(users: Option<&[User]>, asked: Option<&str>) -> State {
-    let Some(users) = users else { return State::Missing(Lack::NotMapped("employee")) };
+    let Some(users) = users else { return State::Missing(Lack::NotMapped("employee".into())) };
     let mut able = users.iter().filter(|user| match asked {
         Some(login) => user.login == login,
         None => user.is_super_user,
@@ -98,8 +98,8 @@ fn number(company: &CompanyFacts) -> State {
         Entry::Empty | Entry::Unmapped => "",
     };
     match &company.number {
-        Entry::Unmapped => State::Missing(Lack::NotMapped("number")),
-        Entry::Empty => State::Missing(Lack::Empty("the company's registration number")),
+        Entry::Unmapped => State::Missing(Lack::NotMapped("number".into())),
+        Entry::Empty => State::Missing(Lack::Empty("the company's registration number".into())),
         Entry::Filled(number) => match company_number::check(country, number) {
             Ok(_) => State::Met,
             Err(fault) => State::Missing(fault.into()),
@@ -110,8 +110,8 @@ fn number(company: &CompanyFacts) -> State {
 fn address(company: &CompanyFacts) -> State {
     let parts = [(&company.street, "street"), (&company.postcode, "postcode"), (&company.city, "city")];
     let lacks = parts.into_iter().filter_map(|(part, name)| match part {
-        Entry::Unmapped => Some(Lack::NotMapped(name)),
-        Entry::Empty => Some(Lack::Empty(name)),
+        Entry::Unmapped => Some(Lack::NotMapped(name.into())),
+        Entry::Empty => Some(Lack::Empty(name.into())),
         Entry::Filled(_) => None,
     });
     lacks.map(State::Missing).next().unwrap_or(State::Met)
@@ -119,8 +119,8 @@ fn address(company: &CompanyFacts) -> State {
 
 fn entry(entry: &Entry, name: &'static str, is_right: fn(&str) -> bool) -> State {
     match entry {
-        Entry::Unmapped => State::Missing(Lack::NotMapped(name)),
-        Entry::Empty => State::Missing(Lack::Empty(name)),
+        Entry::Unmapped => State::Missing(Lack::NotMapped(name.into())),
+        Entry::Empty => State::Missing(Lack::Empty(name.into())),
         Entry::Filled(text) => missing(!is_right(text), Lack::Form(text.clone())),
     }
 }
@@ -156,9 +156,9 @@ mod tests {
 
     #[test]
     fn what_depends_on_a_missing_requirement_names_the_first_one() {
-        let found = Business { database: Err(Lack::NotNamed("--database")), ..Business::default() };
+        let found = Business { database: Err(Lack::NotNamed("--database".into())), ..Business::default() };
         let states: Vec<State> = business(&found, None, false).into_iter().map(|row| row.state).collect();
-        assert_eq!(states[0], State::Missing(Lack::NotNamed("--database")));
+        assert_eq!(states[0], State::Missing(Lack::NotNamed("--database".into())));
         assert!(states[1..].iter().all(|state| *state == State::Waits(Item::Database)), "{states:?}");
     }
 

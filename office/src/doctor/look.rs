@@ -1,11 +1,11 @@
 //! Looking at the business database and asking the service.
 
 use super::Candidate;
-use super::requirement::{Lack, ROOM_BYTES};
 use crate::agent::Service;
 use crate::connector::Database;
 use crate::error::AgentError;
 use crate::mapping::Mapping;
+use landbridge_model::requirement::{Lack, ROOM_BYTES};
 use landbridge_model::wire::Workspace;
 use std::path::Path;
 use std::time::Duration;
@@ -45,6 +45,7 @@ pub(crate) struct Facts {
 /// The company, as far as the mapping says where it is.
 #[derive(Debug, Default)]
 pub(crate) struct CompanyFacts {
+    pub(crate) name: Entry,
     pub(crate) number: Entry,
     pub(crate) country: Entry,
     pub(crate) street: Entry,
@@ -101,7 +102,7 @@ impl OfService {
 /// Looks at the business database.
 pub(super) async fn business(candidate: &Candidate) -> Business {
     let Some(database) = &candidate.database else {
-        return Business { database: Err(Lack::NotNamed("--database")), ..Business::default() };
+        return Business { database: Err(Lack::NotNamed("--database".into())), ..Business::default() };
     };
     let room = match database {
         Database::Sqlite(file) => Some(has_room(file)),
@@ -114,7 +115,7 @@ pub(super) async fn business(candidate: &Candidate) -> Business {
             Err(error) => Business { database: Err(failed(error)), ..Business::default() },
             Ok(()) => of_mapping(match other {
                 Some(Err(error)) => Lack::Failed(error.to_string()),
-                _ => Lack::NotNamed("--mapping"),
+                _ => Lack::NotNamed("--mapping".into()),
             }),
         },
     };
@@ -127,7 +128,7 @@ async fn facts(database: &Database, mapping: &Mapping) -> Business {
         Err(error) => return Business { database: Err(failed(error)), ..Business::default() },
     };
     let lack = |error| lack(database, mapping, error);
-    let grants = looked.set_up.map_err(lack);
+    let grants = looked.set_up.map(drop).map_err(lack);
     match looked.facts {
         Ok(facts) => Business { grants, facts: Some(facts), ..Business::default() },
         // The mapping fits; its tables are not shown to this user.
@@ -170,7 +171,7 @@ fn has_room(database: &Path) -> Found<()> {
 /// Asks the service.
 pub(super) async fn service(candidate: &Candidate, now_millis: i64) -> OfService {
     let not_reached = |lack| OfService { reached: Err(lack), ..OfService::default() };
-    let Some(address) = &candidate.service else { return not_reached(Lack::NotNamed("--service")) };
+    let Some(address) = &candidate.service else { return not_reached(Lack::NotNamed("--service".into())) };
     let service = match Service::new(address, candidate.token.as_deref().unwrap_or_default()) {
         Ok(service) => service,
         Err(error) => return not_reached(failed(error)),
@@ -181,7 +182,7 @@ pub(super) async fn service(candidate: &Candidate, now_millis: i64) -> OfService
     };
     let workspace = match candidate.token {
         Some(_) => service.workspace().await.map(Some).map_err(failed),
-        None => Err(Lack::NotNamed("--token or --token-file")),
+        None => Err(Lack::NotNamed("--token or --token-file".into())),
     };
     let ahead_seconds = time_seconds.map(|seconds| now_millis / 1000 - seconds);
     OfService { reached: Ok(()), ahead_seconds, workspace }

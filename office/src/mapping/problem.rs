@@ -12,6 +12,14 @@ pub struct MappingError {
     pub misfits: Vec<Misfit>,
 }
 
+impl MappingError {
+    /// The file cannot be read at all.
+    pub(crate) fn unreadable(file: &str, error: &std::io::Error) -> Self {
+        let problem = Problem::Shape(format!("it cannot be read: {error}"));
+        Self { file: file.to_owned(), misfits: vec![Misfit { line: 1, problem }] }
+    }
+}
+
 impl fmt::Display for MappingError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, misfit) in self.misfits.iter().enumerate() {

@@ -2,7 +2,7 @@
 
 use crate::error::AgentError;
 use sqlx::{Connection, PgConnection, error::DatabaseError, postgres::PgConnectOptions};
-use std::{fmt, str::FromStr, time::Duration};
+use std::{fmt, net::IpAddr, str::FromStr, time::Duration};
 
 /// A database on a server, and how long statements wait for other programs.
 #[derive(Clone)]
@@ -78,6 +78,17 @@ impl fmt::Debug for PgPlace {
             .field("database", &self.options.get_database())
             .finish_non_exhaustive()
     }
+}
+
+/// The computer that a URL leads to; nothing when it is this one.
+pub(crate) fn remote_host(url: &str) -> Option<String> {
+    let options: PgConnectOptions = url.parse().ok()?;
+    let host = options.get_host();
+    let is_here = options.get_socket().is_some()
+        || host.starts_with('/')
+        || host == "localhost"
+        || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
+    (!is_here).then(|| host.to_owned())
 }
 
 /// A database's URL as it may be shown.

@@ -19,16 +19,45 @@ use crate::{
 use landbridge_model::AgentId;
 use sqlx::SqlStr;
 
-/// Makes everything that the connector needs in the database, and takes it back.
+/// Makes everything that the connector needs in the database, and takes it back. Answers the installation that the database knows by now,
+/// if there was one.
 pub(crate) async fn try_to_set_up<C: Session>(
     connection: &mut C,
     mapping: &Mapping,
-) -> Result<(), AgentError> {
+) -> Result<Option<AgentId>, AgentError> {
     let mut transaction = connection.begin_with(SqlStr::from_static(C::BEGIN)).await?;
     let schema = transaction.schema().await?;
     let plan = Plan::new::<C>(mapping, &schema)?;
-    side::set_up(&mut *transaction, &plan, AgentId::new(0, [0; 10]), "").await?;
-    Ok(transaction.rollback().await?)
+    let nobody = AgentId::new(0, [0; 10]);
+    side::set_up(&mut *transaction, &plan, nobody, "").await?;
+    let present = side::read_progress(&mut *transaction).await?.agent;
+    transaction.rollback().await?;
+    Ok(Some(present).filter(|present| *present != nobody))
+}
+
+/// Fills in what is known of the company, by column. The mapping is known to fit.
+pub(crate) async fn fill_in<C: Session>(
+    connection: &mut C,
+    mapping: &Mapping,
+    values: &[(&Name, &str)],
+) -> Result<(), AgentError> {
+    let schema = connection.schema().await?;
+    Plan::new::<C>(mapping, &schema)?;
+    let name = &mapping.file.company.table;
+    let table = schema.table(name.get_ref());
+    let set = |(place, (column, _)): (usize, &(&Name, &str))| {
+        let mark = C::write(&format!("${}", place + 1), &column_plan(table, column).declared);
+        format!("{} = {mark}", quoted(column.get_ref()))
+    };
+    let sets: Vec<String> = values.iter().enumerate().map(set).collect();
+    let cells: Vec<Cell> = values.iter().map(|(_, text)| Cell::Text((*text).to_owned())).collect();
+    let table = quoted(name.get_ref());
+    // Where several companies share the table, nothing says which of them is meant.
+    let sql = format!("update {table} set {} where (select count(*) from {table}) = 1", sets.join(", "));
+    match connection.execute(&sql, &cells).await? {
+        1 => Ok(()),
+        _ => Err(AgentError::NoCompany),
+    }
 }
 
 /// The company and its users, once the mapping is known to fit.
@@ -48,7 +77,9 @@ async fn company<C: Session>(
     schema: &Schema,
     entry: &CompanyEntry,
 ) -> Result<CompanyFacts, AgentError> {
+    let name = Some(entry.name.clone());
     let columns = [
+        &name,
         &entry.number,
         &entry.country,
         &entry.street,
@@ -66,15 +97,16 @@ async fn company<C: Session>(
     let row = rows.first().ok_or(AgentError::NoCompany)?;
     let read = |place: usize| read_entry(row, place, columns[place].is_some());
     Ok(CompanyFacts {
-        number: read(0),
-        country: read(1),
-        street: read(2),
-        postcode: read(3),
-        city: read(4),
-        phone: read(5),
-        email: read(6),
-        is_sample: is_yes(row, 7),
-        is_evaluation: is_yes(row, 8),
+        name: read(0),
+        number: read(1),
+        country: read(2),
+        street: read(3),
+        postcode: read(4),
+        city: read(5),
+        phone: read(6),
+        email: read(7),
+        is_sample: is_yes(row, 8),
+        is_evaluation: is_yes(row, 9),
     })
 }
 

@@ -80,7 +80,7 @@ pub(crate) async fn progress<C: Session>(connection: &mut C, fence: u64) -> Resu
     if progress.fence == fence { Ok(progress) } else { Err(AgentError::TakenOver) }
 }
 
-async fn read_progress<C: Session>(connection: &mut C) -> Result<Progress, sqlx::Error> {
+pub(super) async fn read_progress<C: Session>(connection: &mut C) -> Result<Progress, sqlx::Error> {
     let sql = "select agent, space, fence, last_batch, batch, is_sweep_batch, \
             sweep, sweep_type, sweep_below, sweep_floor, sweep_batch_count, sweep_done, sweep_of, swept_as \
          from landbridge_agent";

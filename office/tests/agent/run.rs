@@ -9,7 +9,7 @@ use axum::{
     routing::{get, post},
 };
 use landbridge_model::{
-    ClientId, EditId, GenerationId,
+    AgentId, ClientId, EditId, GenerationId,
     office::{Action, Batch, BatchAnswer, Hello, Next, Welcome, Work, Write, WriteBack, WriteResult},
     wire::{ErrorAnswer, ErrorCode},
 };
@@ -159,6 +159,9 @@ impl Outside {
                 let number = made.fetch_add(1, Ordering::Relaxed).to_be_bytes();
                 std::array::from_fn(|at| number.get(at).copied().unwrap_or(0))
             }),
+            fresh: AgentId::new(1_700_000_000_000, [0; 10]),
+            records_per_second: None,
+            tell: Arc::new(|_| {}),
         }
     }
 

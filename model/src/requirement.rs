@@ -1,11 +1,12 @@
-//! The requirements, and what to do about one that does not hold.
+//! What is required before a company is connected, and what to do about what does not hold.
 
-use landbridge_model::company_number::NumberFault;
-use std::fmt;
+use crate::company_number::NumberFault;
+use serde::{Deserialize, Serialize};
+use std::{borrow::Cow, fmt};
 use thiserror::Error;
 
 /// One requirement and how it stands with it.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Requirement {
     /// Which one.
     pub item: Item,
@@ -14,7 +15,8 @@ pub struct Requirement {
 }
 
 /// How it stands with a requirement.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum State {
     /// It holds.
     Met,
@@ -25,7 +27,8 @@ pub enum State {
 }
 
 /// What is required.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Item {
     /// The business database can be opened.
     Database,
@@ -82,11 +85,12 @@ impl fmt::Display for Item {
 }
 
 /// Why a requirement does not hold, in words that say what to do.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Lack {
     /// An option was not given.
     #[error("name it with {0}")]
-    NotNamed(&'static str),
+    NotNamed(Cow<'static, str>),
     /// Opening, reading or asking failed; the error's own words say why.
     #[error("{0}")]
     Failed(String),
@@ -112,7 +116,7 @@ pub enum Lack {
     Evaluation,
     /// The mapping does not say where something is.
     #[error("name `{0}` in the mapping, so that this can be checked")]
-    NotMapped(&'static str),
+    NotMapped(Cow<'static, str>),
     /// Nobody by this name signs in to the business software.
     #[error("there is no active user \"{0}\" in the business software")]
     NoSuchUser(String),
@@ -127,7 +131,7 @@ pub enum Lack {
     NotLinked(String),
     /// Something of the company's is empty.
     #[error("fill it in in the business software ({0})")]
-    Empty(&'static str),
+    Empty(Cow<'static, str>),
     /// The company's number is none.
     #[error("correct it in the business software: {0}")]
     Number(#[from] NumberFault),
@@ -140,7 +144,7 @@ pub enum Lack {
 }
 
 /// So much room there must be: the connector keeps a short row for each record, and a journal while it writes.
-pub(super) const ROOM_BYTES: usize = 16 * MIB;
+pub const ROOM_BYTES: usize = 16 * MIB;
 const MIB: usize = 1024 * 1024;
 
 fn room_mib() -> usize {

@@ -1,0 +1,163 @@
+//! The office console's screens: what the administrator in the office connects the company with, and sees how the synchronisation goes.
+
+mod call;
+mod company;
+mod desktop;
+mod home;
+mod landbridge_id;
+mod progress;
+mod requirements;
+mod settings;
+mod source;
+mod start;
+mod told;
+mod wizard;
+
+use crate::hub::{hub, show_language};
+use crate::state::{use_callback, use_effect_with, use_state};
+use crate::words::{Words, use_language};
+use call::{Called, get};
+use desktop::desktop_screen;
+use gloo::events::EventListener;
+use gloo::timers::callback::Interval;
+use home::Home;
+use landbridge_model::console::{FailureKind, Overview};
+use settings::SettingsScreen;
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+use wizard::{Step, WizardScreen};
+use yew::{Callback, Html, component, hook, html};
+
+/// How often the console asks how everything stands.
+const ASK_EVERY_MILLIS: u32 = 1_000;
+
+/// Starts the office console in a page; `messages` are the words of `language`, `key` is what the console's address ended with.
+///
+/// # Errors
+/// The browser's own error when this is no page.
+#[wasm_bindgen]
+pub fn start_console(language: &str, messages: String, key: String) -> Result<(), JsValue> {
+    let document = web_sys::window().and_then(|window| window.document()).ok_or("not in a page")?;
+    let root = document.get_element_by_id("app").ok_or("the page has no place for the console")?;
+    root.set_text_content(None);
+    let words = Words::new(language, messages);
+    show_language(words.tag());
+    hub().words.set(words);
+    call::use_key(key);
+    yew::Renderer::<ConsoleApp>::with_root(root).render();
+    Ok(())
+}
+
+/// Which screen the address means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    Desktop,
+    Connect(Option<Step>),
+    Settings,
+}
+
+impl Place {
+    fn read(hash: &str) -> Self {
+        match hash.trim_start_matches('#') {
+            "settings" => Self::Settings,
+            "connect" => Self::Connect(None),
+            other => other
+                .strip_prefix("connect/")
+                .and_then(Step::parse)
+                .map_or(Self::Desktop, |step| Self::Connect(Some(step))),
+        }
+    }
+}
+
+/// The whole console.
+#[component]
+fn ConsoleApp() -> Html {
+    let language = use_language();
+    let place = use_place();
+    let (overview, refresh) = use_overview();
+    let main = match &overview {
+        None => html! { <p class="booting" role="status">{ language.words.get("loading") }</p> },
+        Some(Err(failure)) if failure.kind == FailureKind::Key => html! {
+            <section class="empty" id="no-key">
+                <h1>{ language.words.get("console-key-title") }</h1>
+                <p>{ language.words.get("console-key-text") }</p>
+            </section>
+        },
+        Some(Err(_)) => html! {
+            <section class="empty" id="office-away" role="alert">
+                <h1>{ language.words.get("console-away-title") }</h1>
+                <p>{ language.words.get("console-away-text") }</p>
+            </section>
+        },
+        Some(Ok(overview)) => {
+            let home = Home::new(&language, overview.clone(), refresh);
+            match place {
+                Place::Desktop => desktop_screen(&home),
+                Place::Connect(step) => html! { <WizardScreen {home} {step} /> },
+                Place::Settings => html! { <SettingsScreen {home} /> },
+            }
+        }
+    };
+    html! {
+        <div class="console">
+            <header class="top-bar">
+                <a class="company" href="#"><strong>{ language.words.get("app-name") }</strong>
+                    <span class="hint">{ language.words.get("console-title") }</span></a>
+                <div class="console-language">
+                    { crate::screens::sign_in::language_choice("console-language", &language) }
+                </div>
+            </header>
+            <main id="content">{ main }</main>
+        </div>
+    }
+}
+
+/// Which screen the address means, also when it changes.
+#[hook]
+fn use_place() -> Place {
+    let place = use_state(|| Place::read(&hash()));
+    let setter = place.setter();
+    use_effect_with((), move |()| {
+        let window = web_sys::window().expect("a page has a window");
+        let listening = EventListener::new(&window, "hashchange", move |_| setter.set(Place::read(&hash())));
+        move || drop(listening)
+    });
+    *place
+}
+
+fn hash() -> String {
+    web_sys::window().and_then(|window| window.location().hash().ok()).unwrap_or_default()
+}
+
+/// Leads to another screen.
+fn go(to: &str) {
+    if let Some(window) = web_sys::window() {
+        // The only failure is a hash that cannot be one.
+        let _ = window.location().set_hash(to);
+    }
+}
+
+/// How everything stands, asked again and again, and a way to ask at once.
+#[hook]
+fn use_overview() -> (Option<Called<Rc<Overview>>>, Callback<()>) {
+    let overview = use_state(|| None);
+    let refresh = {
+        let setter = overview.setter();
+        use_callback(move || {
+            Callback::from(move |()| {
+                let setter = setter.clone();
+                spawn_local(async move { setter.set(Some(get("overview").await.map(Rc::new))) });
+            })
+        })
+    };
+    {
+        let refresh = refresh.clone();
+        use_effect_with((), move |()| {
+            refresh.emit(());
+            let asking = Interval::new(ASK_EVERY_MILLIS, move || refresh.emit(()));
+            move || drop(asking)
+        });
+    }
+    ((*overview).clone(), refresh)
+}

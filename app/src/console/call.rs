@@ -1,0 +1,62 @@
+//! Asks the office, over the console's own address.
+
+use landbridge_model::console::{Failure, FailureKind, KEY_HEADER};
+use serde::{Serialize, de::DeserializeOwned};
+use std::cell::RefCell;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortSignal, Headers, RequestInit, Response};
+
+/// What came of asking.
+pub(super) type Called<T> = Result<T, Failure>;
+
+/// Looking at a business database on a server may take this long.
+const MAX_MILLIS: u32 = 60_000;
+
+thread_local! {
+    static KEY: RefCell<String> = RefCell::default();
+}
+
+/// Remembers the console's key.
+pub(super) fn use_key(key: String) {
+    KEY.set(key);
+}
+
+/// Asks for something.
+pub(super) async fn get<T: DeserializeOwned>(path: &str) -> Called<T> {
+    ask("GET", path, None).await
+}
+
+/// Has something done.
+pub(super) async fn post<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Called<T> {
+    let body = serde_json::to_string(body).expect("messages are plain data");
+    ask("POST", path, Some(body)).await
+}
+
+async fn ask<T: DeserializeOwned>(method: &str, path: &str, body: Option<String>) -> Called<T> {
+    let away = |error: JsValue| Failure { kind: FailureKind::Offline, message: format!("{error:?}") };
+    let (is_fine, text) = fetch(method, path, body).await.map_err(away)?;
+    let unknown = || Failure { kind: FailureKind::Failed, message: text.chars().take(500).collect() };
+    if is_fine {
+        return landbridge_model::json::from_str(&text).map_err(|_| unknown());
+    }
+    Err(landbridge_model::json::from_str(&text).unwrap_or_else(|_| unknown()))
+}
+
+async fn fetch(method: &str, path: &str, body: Option<String>) -> Result<(bool, String), JsValue> {
+    let window = web_sys::window().ok_or("not in a page")?;
+    let options = RequestInit::new();
+    options.set_method(method);
+    options.set_signal(Some(&AbortSignal::timeout_with_u32(MAX_MILLIS)));
+    let headers = Headers::new()?;
+    headers.set(KEY_HEADER, &KEY.with_borrow(String::clone))?;
+    if let Some(body) = body {
+        headers.set("content-type", "application/json")?;
+        options.set_body(&body.into());
+    }
+    options.set_headers(&headers);
+    let answer = window.fetch_with_str_and_init(&format!("console/v1/{path}"), &options);
+    let answer: Response = JsFuture::from(answer).await?.dyn_into()?;
+    let text = JsFuture::from(answer.text()?).await?.as_string().unwrap_or_default();
+    Ok((answer.ok(), text))
+}

@@ -1,0 +1,80 @@
+//! The step that says which computer synchronises, and when the first synchronisation begins.
+
+use super::call::{Called, post};
+use super::requirements::StepProps;
+use super::told::failure_words;
+use crate::components::notice::{Tone, notice};
+use crate::screens::formats::{from_local_text, to_local_text};
+use crate::state::use_state;
+use landbridge_model::console::{Overview, StartAsked};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{Event, HtmlInputElement, SubmitEvent};
+use yew::{Callback, Html, TargetCast, component, html, use_node_ref};
+
+const HOUR_MILLIS: i64 = 3_600_000;
+
+/// The step.
+#[component]
+pub(super) fn StartStep(props: &StepProps) -> Html {
+    let home = &props.home;
+    let is_later = use_state(|| false);
+    let problem = use_state(|| None::<String>);
+    let moment = use_node_ref();
+    let on_choice = {
+        let setter = is_later.setter();
+        Callback::from(move |event: Event| {
+            setter.set(event.target_unchecked_into::<HtmlInputElement>().value() == "later")
+        })
+    };
+    let on_submit = {
+        let (moment, setter, is_later) = (moment.clone(), problem.setter(), *is_later);
+        let (home, on_done) = (home.clone(), props.on_done.clone());
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            let text = moment.cast::<HtmlInputElement>().map(|input| input.value()).unwrap_or_default();
+            let at_millis = if is_later { from_local_text(&text) } else { None };
+            if is_later && at_millis.is_none_or(|at| at <= home.overview.now_millis) {
+                return setter.set(Some(home.say("start-in-the-past")));
+            }
+            let (setter, home, on_done) = (setter.clone(), home.clone(), on_done.clone());
+            spawn_local(async move {
+                let begun: Called<Overview> = post("start", &StartAsked { at_millis }).await;
+                match begun {
+                    Ok(_) => {
+                        home.refresh.emit(());
+                        on_done.emit(());
+                    }
+                    Err(failure) => setter.set(Some(failure_words(&home, &failure))),
+                }
+            });
+        })
+    };
+    let proposed = to_local_text(home.overview.now_millis + HOUR_MILLIS);
+    let computer = home.words.with("start-computer", &[("computer", home.overview.computer.as_str().into())]);
+    html! {
+        <form id="start" onsubmit={on_submit} novalidate=true>
+            <p>{ computer }</p>
+            if let Some(host) = &home.overview.database_host {
+                { notice(Tone::Attention, "other-computer", html! {
+                    <span>{ home.words.with("start-other-computer", &[("host", host.as_str().into())]) }</span>
+                }) }
+            }
+            { notice(Tone::Calm, None, html! { <span>{ home.say("start-other-programs") }</span> }) }
+            <fieldset>
+                <legend>{ home.say("start-when") }</legend>
+                <label class="inline"><input type="radio" name="when" value="now" id="start-now" checked={!*is_later} onchange={on_choice.clone()} />
+                    { home.say("start-now") }</label>
+                <label class="inline"><input type="radio" name="when" value="later" id="start-later" checked={*is_later} onchange={on_choice} />
+                    { home.say("start-later") }</label>
+                if *is_later {
+                    <input ref={moment} type="datetime-local" id="start-moment" value={proposed} aria-label={home.say("start-moment")} />
+                    <p class="hint">{ home.say("start-survives") }</p>
+                }
+            </fieldset>
+            <p class="problem" role="alert">{ (*problem).clone() }</p>
+            <div class="buttons">
+                <button type="submit" id="begin" class="primary">{ home.say("start-begin") }</button>
+            </div>
+        </form>
+    }
+}

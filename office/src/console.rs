@@ -1,0 +1,195 @@
+//! The office console: what the administrator in the office connects the company with, and sees how the synchronisation goes. It is
+//! served on a loopback address; whoever has the address with its key may use it.
+
+mod api;
+mod company;
+mod connecting;
+mod guard;
+mod progress;
+mod setup;
+mod supervise;
+
+pub use api::ConsoleFile;
+pub use setup::Setup;
+
+use crate::{
+    connector::Database,
+    doctor::Candidate,
+    mapping::{Mapping, MappingError, sample_mapping},
+};
+use axum::Router;
+use landbridge_model::console::{Overview, Pace, Phase, Progress, Source, Start};
+use std::{
+    fmt, fs, io,
+    sync::{Arc, Mutex, MutexGuard},
+};
+use thiserror::Error;
+use tokio::sync::watch;
+
+/// What the console has from the program around it.
+#[derive(Clone)]
+pub struct ConsoleConfig {
+    /// What this computer is called.
+    pub computer: String,
+    /// What the address ends with; whoever knows it may use the console.
+    pub key: String,
+    /// The hosts that browsers may name, with the port: a page of another site that leads here by a name of its own is refused.
+    pub hosts: Vec<String>,
+    /// The time in milliseconds since 1970, UTC.
+    pub now_millis: Arc<dyn Fn() -> i64 + Send + Sync>,
+    /// Ten random bytes.
+    pub random: Arc<dyn Fn() -> [u8; 10] + Send + Sync>,
+    /// Keeps the setup, whole or not at all.
+    pub keep: Arc<dyn Fn(&Setup) -> io::Result<()> + Send + Sync>,
+    /// Finds a file of the console's screens by its path.
+    pub find: fn(&str) -> Option<ConsoleFile>,
+}
+
+/// The console of one office; a cheap handle.
+#[derive(Clone)]
+pub struct Console(Arc<Shared>);
+
+struct Shared {
+    config: ConsoleConfig,
+    setup: Mutex<Setup>,
+    progress: Mutex<Progress>,
+    /// Raised whenever the setup changes.
+    changes: watch::Sender<u64>,
+}
+
+impl fmt::Debug for Console {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Console").field("computer", &self.0.config.computer).finish_non_exhaustive()
+    }
+}
+
+/// The console could not remember something.
+#[derive(Debug, Error)]
+#[error("the setup of the office cannot be kept: {0}")]
+pub struct NotKept(#[from] io::Error);
+
+impl Console {
+    /// The console of an office that is set up like this.
+    pub fn new(config: ConsoleConfig, setup: Setup) -> Self {
+        let shared = Shared {
+            config,
+            setup: Mutex::new(setup),
+            progress: Mutex::default(),
+            changes: watch::Sender::new(0),
+        };
+        Self(Arc::new(shared))
+    }
+
+    /// Every route, and the files of the screens.
+    pub fn router(&self) -> Router {
+        api::router(self)
+    }
+
+    /// Synchronises as the setup says, for as long as the program runs.
+    pub async fn supervise(&self) {
+        supervise::forever(self).await;
+    }
+
+    /// How everything stands.
+    fn overview(&self) -> Overview {
+        let (setup, now_millis) = (self.setup().clone(), self.now_millis());
+        let mut progress = self.progress().clone();
+        progress.phase = setup.phase(progress.phase, now_millis);
+        Overview {
+            database_host: setup.database().and_then(|database| database.host()),
+            source: setup.source_without_password(),
+            connection: setup.connection,
+            start: setup.start,
+            is_paused: setup.pace.is_paused,
+            records_per_second: setup.pace.records_per_second,
+            progress,
+            computer: self.0.config.computer.clone(),
+            now_millis,
+        }
+    }
+
+    /// What there is to look at, as far as it has been named.
+    fn candidate(&self) -> Candidate {
+        let setup = self.setup().clone();
+        let named = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+        Candidate {
+            database: setup.database(),
+            mapping: read_mapping(&setup.source),
+            service: named(&setup.source.service),
+            token: setup.token,
+            user: named(&setup.source.user),
+        }
+    }
+
+    fn set_source(&self, source: Source) -> Result<(), NotKept> {
+        self.change(|setup| setup.set_source(source))
+    }
+
+    fn set_start(&self, at_millis: i64) -> Result<(), NotKept> {
+        self.change(|setup| setup.start = Some(Start { at_millis, began_millis: None }))
+    }
+
+    fn set_pace(&self, pace: Pace) -> Result<(), NotKept> {
+        self.change(|setup| setup.pace = pace)
+    }
+
+    /// Forgets the connection, but not what was named. What the business database and the service have stays.
+    fn disconnect(&self) -> Result<(), NotKept> {
+        self.change(Setup::disconnect)
+    }
+
+    /// Changes the setup once it is kept, and whatever runs by it.
+    fn change(&self, change: impl FnOnce(&mut Setup)) -> Result<(), NotKept> {
+        self.change_quietly(change)?;
+        self.0.changes.send_modify(|version| *version += 1);
+        Ok(())
+    }
+
+    /// Changes the setup once it is kept, where nothing runs otherwise for it.
+    fn change_quietly(&self, change: impl FnOnce(&mut Setup)) -> Result<(), NotKept> {
+        let mut setup = self.setup();
+        let mut changed = setup.clone();
+        change(&mut changed);
+        (self.0.config.keep)(&changed)?;
+        *setup = changed;
+        Ok(())
+    }
+
+    fn set_phase(&self, phase: Phase) {
+        self.progress().phase = phase;
+    }
+
+    fn setup(&self) -> MutexGuard<'_, Setup> {
+        self.0.setup.lock().expect("nobody panics while holding it")
+    }
+
+    fn progress(&self) -> MutexGuard<'_, Progress> {
+        self.0.progress.lock().expect("nobody panics while holding it")
+    }
+
+    fn now_millis(&self) -> i64 {
+        (self.0.config.now_millis)()
+    }
+}
+
+/// The mapping that was named; the sample's own for the sample.
+fn read_mapping(source: &Source) -> Option<Result<Mapping, MappingError>> {
+    match source.mapping.as_str() {
+        "" if source.database.is_empty() => None,
+        "" => Some(Ok(sample_mapping())),
+        path => Some(match fs::read_to_string(path) {
+            Ok(text) => Mapping::parse(path, &text),
+            Err(error) => Err(MappingError::unreadable(path, &error)),
+        }),
+    }
+}
+
+impl Database {
+    /// The computer that it is on; nothing when it is this one.
+    fn host(&self) -> Option<String> {
+        match self {
+            Self::Sqlite(_) => None,
+            Self::Postgres(url) => crate::postgres::remote_host(url),
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! The console's routes, and the files of its screens.
+
+use super::{
+    Console, NotKept,
+    company::CompanyError,
+    connecting::ConnectingError,
+    guard::{own_host, own_key},
+};
+use crate::{agent::ConnectFailure, doctor};
+use axum::{
+    Json, Router,
+    extract::{DefaultBodyLimit, State},
+    http::{HeaderName, StatusCode, Uri, header},
+    middleware::from_fn_with_state,
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+use landbridge_model::{
+    connect::ConnectAnswer,
+    console::{CompanyData, ConnectAsked, Failure, FailureKind, Overview, Pace, Source, StartAsked},
+    requirement::Requirement,
+};
+
+const MAX_BODY_BYTES: usize = 64 * 1024;
+/// The console's page speaks to this computer and to nobody else.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; \
+     connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/// A file of the console's screens.
+#[derive(Clone, Copy, Debug)]
+pub struct ConsoleFile {
+    /// Its content.
+    pub bytes: &'static [u8],
+    /// The value of the header `Content-Type`.
+    pub content_type: &'static str,
+}
+
+/// Every route.
+pub(super) fn router(console: &Console) -> Router {
+    let routes = Router::new()
+        .route("/overview", get(overview))
+        .route("/source", post(source))
+        .route("/requirements", get(requirements))
+        .route("/company", get(company).post(fill_in))
+        .route("/connect", post(connect))
+        .route("/start", post(start))
+        .route("/pace", post(pace))
+        .route("/disconnect", post(disconnect))
+        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
+        .layer(from_fn_with_state(console.clone(), own_key));
+    Router::new()
+        .nest("/console/v1", routes)
+        .fallback(file)
+        .layer(from_fn_with_state(console.clone(), own_host))
+        .with_state(console.clone())
+}
+
+async fn overview(State(console): State<Console>) -> Json<Overview> {
+    Json(console.overview())
+}
+
+async fn source(
+    State(console): State<Console>,
+    Json(source): Json<Source>,
+) -> Result<Json<Overview>, Failed> {
+    console.set_source(source)?;
+    Ok(Json(console.overview()))
+}
+
+async fn requirements(State(console): State<Console>) -> Json<Vec<Requirement>> {
+    Json(doctor::examine(&console.candidate(), console.now_millis()).await)
+}
+
+async fn company(State(console): State<Console>) -> Result<Json<CompanyData>, Failed> {
+    Ok(Json(console.company().await?))
+}
+
+async fn fill_in(
+    State(console): State<Console>,
+    Json(data): Json<CompanyData>,
+) -> Result<Json<CompanyData>, Failed> {
+    Ok(Json(console.fill_in(&data).await?))
+}
+
+async fn connect(
+    State(console): State<Console>,
+    Json(asked): Json<ConnectAsked>,
+) -> Result<Json<ConnectAnswer>, Failed> {
+    Ok(Json(console.connect(asked).await?))
+}
+
+async fn start(
+    State(console): State<Console>,
+    Json(asked): Json<StartAsked>,
+) -> Result<Json<Overview>, Failed> {
+    console.set_start(asked.at_millis.unwrap_or_else(|| console.now_millis()))?;
+    Ok(Json(console.overview()))
+}
+
+async fn pace(State(console): State<Console>, Json(pace): Json<Pace>) -> Result<Json<Overview>, Failed> {
+    console.set_pace(pace)?;
+    Ok(Json(console.overview()))
+}
+
+async fn disconnect(State(console): State<Console>) -> Result<Json<Overview>, Failed> {
+    console.disconnect()?;
+    Ok(Json(console.overview()))
+}
+
+/// Any other path: a file of the screens.
+async fn file(State(console): State<Console>, uri: Uri) -> Response {
+    let path = uri.path().trim_start_matches('/');
+    let path = if path.is_empty() { "index.html" } else { path };
+    let Some(file) = (console.0.config.find)(path) else { return StatusCode::NOT_FOUND.into_response() };
+    let headers = [
+        (header::CONTENT_TYPE, file.content_type),
+        (header::CACHE_CONTROL, "no-cache"),
+        (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    ];
+    (headers, file.bytes).into_response()
+}
+
+/// Why a request was not carried out.
+struct Failed(FailureKind, String);
+
+impl IntoResponse for Failed {
+    fn into_response(self) -> Response {
+        let status = match self.0 {
+            FailureKind::Key => StatusCode::UNAUTHORIZED,
+            FailureKind::Entry | FailureKind::WrongPassword => StatusCode::UNPROCESSABLE_ENTITY,
+            FailureKind::TooMany => StatusCode::TOO_MANY_REQUESTS,
+            FailureKind::Offline | FailureKind::Failed => StatusCode::BAD_GATEWAY,
+        };
+        (status, Json(Failure { kind: self.0, message: self.1 })).into_response()
+    }
+}
+
+impl From<NotKept> for Failed {
+    fn from(error: NotKept) -> Self {
+        Self(FailureKind::Failed, error.to_string())
+    }
+}
+
+impl From<CompanyError> for Failed {
+    fn from(error: CompanyError) -> Self {
+        let kind = match error {
+            CompanyError::Number(_) | CompanyError::Form(_) | CompanyError::Unmapped => FailureKind::Entry,
+            _ => FailureKind::Failed,
+        };
+        Self(kind, error.to_string())
+    }
+}
+
+impl From<ConnectingError> for Failed {
+    fn from(error: ConnectingError) -> Self {
+        let kind = match &error {
+            ConnectingError::Service(ConnectFailure::WrongPassword) => FailureKind::WrongPassword,
+            ConnectingError::Service(ConnectFailure::TooMany) => FailureKind::TooMany,
+            error if error.is_offline() => FailureKind::Offline,
+            _ => FailureKind::Failed,
+        };
+        Self(kind, error.to_string())
+    }
+}

@@ -1,0 +1,119 @@
+//! Connecting the company at the service, with a person's Landbridge ID.
+
+use super::{
+    Console, NotKept,
+    company::{CompanyError, Looked},
+};
+use crate::{
+    agent::{ConnectFailure, Service},
+    connector::Database,
+    doctor::{CompanyFacts, Entry},
+    error::AgentError,
+    mapping::Mapping,
+};
+use landbridge_model::{
+    AgentId,
+    connect::{Connect, ConnectAnswer, ConnectedCompany},
+    console::{ConnectAsked, Connection},
+};
+use std::collections::BTreeSet;
+use thiserror::Error;
+
+/// Why nothing was connected.
+#[derive(Debug, Error)]
+pub(super) enum ConnectingError {
+    /// The company cannot be looked at.
+    #[error(transparent)]
+    Company(#[from] CompanyError),
+    /// The service did not do it.
+    #[error(transparent)]
+    Service(#[from] ConnectFailure),
+    /// The answer was lost on the way to the disk; the service connects it again.
+    #[error(transparent)]
+    NotKept(#[from] NotKept),
+}
+
+impl Console {
+    /// Asks the service to connect the company. What it answers is told without the token, which is kept.
+    pub(super) async fn connect(&self, asked: ConnectAsked) -> Result<ConnectAnswer, ConnectingError> {
+        let looked = self.look().await?;
+        let fresh = looked.agent.unwrap_or_else(|| self.fresh());
+        let service = Service::new(&self.setup().source.service, "").map_err(ConnectFailure::from)?;
+        let connect = Connect {
+            email: asked.email,
+            password: asked.password,
+            company: company(&looked, fresh, &self.0.config.computer),
+            computer: self.0.config.computer.clone(),
+            modules: modules(&looked.mapping),
+            bind: asked.bind,
+        };
+        let mut answer = service.connect(&connect).await?;
+        if let ConnectAnswer::Connected(connected) = &mut answer {
+            let token = std::mem::take(&mut connected.token);
+            let connection = Connection {
+                company: connected.workspace.name.clone(),
+                person: connected.person.name.clone(),
+                email: connected.person.email.clone(),
+                since_millis: self.now_millis(),
+                computer: self.0.config.computer.clone(),
+                agreement: connected.agreement.clone(),
+            };
+            self.change(|setup| {
+                setup.token = Some(token);
+                setup.fresh = Some(fresh);
+                setup.connection = Some(connection);
+            })?;
+        }
+        Ok(answer)
+    }
+
+    /// The id that this installation gets: the same whenever connecting is tried again.
+    fn fresh(&self) -> AgentId {
+        let known = self.setup().fresh;
+        known.unwrap_or_else(|| AgentId::new(self.now_millis().cast_unsigned(), (self.0.config.random)()))
+    }
+}
+
+fn company(looked: &Looked, agent: AgentId, computer: &str) -> ConnectedCompany {
+    let CompanyFacts { name, number, is_sample, .. } = &looked.company;
+    let text = |entry: &Entry| match entry {
+        Entry::Filled(text) => text.clone(),
+        Entry::Empty | Entry::Unmapped => String::new(),
+    };
+    ConnectedCompany {
+        name: text(name),
+        number: text(number),
+        database: agent.to_string(),
+        system: system(&looked.database, computer),
+        is_sample: *is_sample,
+    }
+}
+
+/// Where the company databases are, in a form that tells nobody what folders and servers are called.
+fn system(database: &Database, computer: &str) -> String {
+    let place = match database {
+        Database::Sqlite(file) => {
+            // A path that cannot be followed to its end tells apart as well as it is.
+            let file = file.canonicalize().unwrap_or_else(|_| file.clone());
+            format!("{computer}:{}", file.parent().unwrap_or(&file).display())
+        }
+        Database::Postgres(_) => {
+            let shown = database.to_string();
+            let server = shown.split("://").nth(1).unwrap_or_default().split('/').next().unwrap_or_default();
+            server.rsplit('@').next().unwrap_or_default().to_owned()
+        }
+    };
+    blake3::hash(place.as_bytes()).to_hex().to_string()
+}
+
+fn modules(mapping: &Mapping) -> Vec<String> {
+    let modules: BTreeSet<_> = mapping.record_types().iter().map(|kind| kind.module.clone()).collect();
+    modules.into_iter().collect()
+}
+
+impl ConnectingError {
+    /// Whether the service could not be reached.
+    pub(super) fn is_offline(&self) -> bool {
+        matches!(self, Self::Service(ConnectFailure::Agent(AgentError::Offline(_))))
+    }
+}

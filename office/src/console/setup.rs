@@ -1,0 +1,174 @@
+//! How an office is set up: what the console remembers from one start of the program to the next.
+
+use crate::connector::Database;
+use landbridge_model::{
+    AgentId,
+    console::{Connection, Pace, Phase, Source, Start},
+};
+use serde::{Deserialize, Serialize};
+
+/// What an office has been told. Only its owner may read where it is kept: it has the agent's token and perhaps a database's password.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Setup {
+    /// What is to be connected.
+    #[serde(default)]
+    pub source: Source,
+    /// The agent's token.
+    #[serde(default)]
+    pub token: Option<String>,
+    /// The id of this installation, where the business database has none yet.
+    #[serde(default)]
+    pub fresh: Option<AgentId>,
+    /// Who connected it.
+    #[serde(default)]
+    pub connection: Option<Connection>,
+    /// When the first synchronisation begins.
+    #[serde(default)]
+    pub start: Option<Start>,
+    /// How fast it goes.
+    #[serde(default = "full_pace")]
+    pub pace: Pace,
+}
+
+/// Nobody has stopped or slowed anything.
+fn full_pace() -> Pace {
+    Pace { is_paused: false, records_per_second: None }
+}
+
+impl Default for Setup {
+    fn default() -> Self {
+        Self {
+            source: Source::default(),
+            token: None,
+            fresh: None,
+            connection: None,
+            start: None,
+            pace: full_pace(),
+        }
+    }
+}
+
+/// What the setup wants to be done at some time.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Wanted {
+    /// Nothing, until the setup changes.
+    Nothing,
+    /// To begin at this time, in milliseconds since 1970, UTC.
+    Later(i64),
+    /// To synchronise.
+    Now,
+}
+
+impl Setup {
+    /// The business database that was named.
+    pub(super) fn database(&self) -> Option<Database> {
+        let name = self.source.database.as_str();
+        (!name.is_empty()).then(|| Database::named(name))
+    }
+
+    /// What was named, fit to be shown.
+    pub(super) fn source_without_password(&self) -> Source {
+        let database = self.database().map(|database| database.to_string()).unwrap_or_default();
+        Source { database, ..self.source.clone() }
+    }
+
+    /// Names something else. A database that is sent back as it was shown keeps its password.
+    pub(super) fn set_source(&mut self, source: Source) {
+        let shown = self.source_without_password().database;
+        let database = if source.database == shown { self.source.database.clone() } else { source.database };
+        let trimmed = |text: String| text.trim().to_owned();
+        self.source = Source {
+            database: trimmed(database),
+            mapping: trimmed(source.mapping),
+            service: trimmed(source.service).trim_end_matches('/').to_owned(),
+            user: trimmed(source.user),
+        };
+    }
+
+    /// Takes back what connecting has brought.
+    pub(super) fn disconnect(&mut self) {
+        (self.token, self.connection, self.start) = (None, None, None);
+        self.pace = full_pace();
+    }
+
+    /// What is to be done at this time.
+    pub(super) fn wanted(&self, now_millis: i64) -> Wanted {
+        match (&self.token, self.start) {
+            (Some(_), Some(_)) if self.pace.is_paused => Wanted::Nothing,
+            (Some(_), Some(Start { began_millis: Some(_), .. })) => Wanted::Now,
+            (Some(_), Some(Start { at_millis, .. })) if at_millis > now_millis => Wanted::Later(at_millis),
+            (Some(_), Some(_)) => Wanted::Now,
+            _ => Wanted::Nothing,
+        }
+    }
+
+    /// What is going on, where the agent is at `phase` if it runs.
+    pub(super) fn phase(&self, phase: Phase, now_millis: i64) -> Phase {
+        match self.wanted(now_millis) {
+            Wanted::Now if phase == Phase::Idle => Phase::Starts,
+            Wanted::Now => phase,
+            Wanted::Later(_) => Phase::Waits,
+            Wanted::Nothing if self.pace.is_paused && self.token.is_some() => Phase::Paused,
+            Wanted::Nothing => Phase::Idle,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn connected() -> Setup {
+        Setup { token: Some("token".into()), ..Setup::default() }
+    }
+
+    fn starting(at_millis: i64, began_millis: Option<i64>) -> Setup {
+        Setup { start: Some(Start { at_millis, began_millis }), ..connected() }
+    }
+
+    #[test]
+    fn nothing_is_sent_before_somebody_connected_and_chose_when() {
+        assert_eq!(Setup::default().wanted(1), Wanted::Nothing);
+        assert_eq!(connected().wanted(1), Wanted::Nothing);
+        assert_eq!(Setup { token: None, ..starting(0, None) }.wanted(1), Wanted::Nothing);
+    }
+
+    #[test]
+    fn a_start_that_was_missed_begins_at_once_and_one_that_began_goes_on() {
+        assert_eq!(starting(10, None).wanted(9), Wanted::Later(10));
+        assert_eq!(starting(10, None).wanted(5_000), Wanted::Now);
+        // The clock was put back since.
+        assert_eq!(starting(10, Some(10)).wanted(9), Wanted::Now);
+    }
+
+    #[test]
+    fn a_pause_holds_whatever_was_planned() {
+        let paused =
+            Setup { pace: Pace { is_paused: true, records_per_second: None }, ..starting(10, Some(10)) };
+        assert_eq!(paused.wanted(20), Wanted::Nothing);
+        assert_eq!(paused.phase(Phase::InStep, 20), Phase::Paused);
+    }
+
+    #[test]
+    fn a_password_is_not_shown_and_stays_when_the_rest_is_sent_back() {
+        let named = |database: &str| Source { database: database.into(), ..Source::default() };
+        let mut setup = Setup::default();
+        setup.set_source(named("postgres://anna:secret@db/company"));
+        let shown = setup.source_without_password();
+        assert_eq!(shown.database, "postgres://anna@db/company");
+        setup.set_source(Source { user: " anna ".into(), ..shown });
+        assert_eq!(setup.source.database, "postgres://anna:secret@db/company");
+        assert_eq!(setup.source.user, "anna");
+        setup.set_source(named("postgres://anna@other/company"));
+        assert_eq!(setup.source.database, "postgres://anna@other/company");
+    }
+
+    #[test]
+    fn disconnecting_forgets_the_token_and_keeps_what_was_named() {
+        let mut setup = starting(10, Some(10));
+        setup.source.service = "https://landbridge.example".into();
+        setup.disconnect();
+        assert_eq!(setup.wanted(20), Wanted::Nothing);
+        assert!(setup.token.is_none() && !setup.source.service.is_empty());
+    }
+}
