@@ -6,9 +6,16 @@ use crate::{
     serve::{Service, accounts, open_store},
 };
 use anyhow::{Context, Result, anyhow, ensure};
-use landbridge_model::{Level, Rights, Scope, Scopes, WorkspaceId};
-use landbridge_service::{Decision, accounts::Accounts, decide_on_office};
+use landbridge_model::{Date, Level, Rights, Scope, Scopes, WorkspaceId};
+use landbridge_service::{
+    Decision,
+    accounts::{Accounts, Terms},
+    decide_on_office,
+};
 use std::io::{BufRead, stdin};
+
+/// The Julian day number of the first of January 1970.
+const JULIAN_DAY_OF_1970: i32 = 2_440_588;
 
 /// Carries one of the commands out.
 pub(crate) async fn run(command: cli::Admin) -> Result<()> {
@@ -21,6 +28,15 @@ pub(crate) async fn run(command: cli::Admin) -> Result<()> {
         cli::Admin::AdoptDatabase { data, workspace, apply_again } => {
             let decision = if apply_again { Decision::ApplyAgain } else { Decision::Adopt };
             adopt_database(&Folder::open(&data.data)?, workspace.as_deref(), decision).await
+        }
+        cli::Admin::SetAdministrator { data, workspace, email } => {
+            set_administrator(&Folder::open(&data.data)?, workspace.as_deref(), &email).await
+        }
+        cli::Admin::SetAgreement { data, workspace, modules, people, ends } => {
+            let modules = Some(modules).filter(|modules| !modules.is_empty());
+            let ends_millis = ends.as_deref().map(read_day).transpose()?;
+            let terms = Terms { modules, people, ends_millis };
+            set_agreement(&Folder::open(&data.data)?, workspace.as_deref(), &terms).await
         }
         cli::Admin::AddAgent { data, workspace, name } => {
             add_agent(&Folder::open(&data.data)?, workspace.as_deref(), &name).await
@@ -66,6 +82,26 @@ async fn adopt_database(folder: &Folder, workspace: Option<&str>, decision: Deci
     Ok(())
 }
 
+async fn set_administrator(folder: &Folder, workspace: Option<&str>, email: &str) -> Result<()> {
+    let store = open_store(folder).await?;
+    let accounts = accounts(store.clone());
+    let workspace = find_workspace(&accounts, workspace).await?;
+    let person = accounts.person_by_email(email).await?;
+    let person = person.with_context(|| format!("there is no person with the e-mail address {email}"))?;
+    accounts.set_administrator(workspace, person.id).await?;
+    store.close().await;
+    Ok(())
+}
+
+async fn set_agreement(folder: &Folder, workspace: Option<&str>, terms: &Terms) -> Result<()> {
+    let store = open_store(folder).await?;
+    let accounts = accounts(store.clone());
+    let workspace = find_workspace(&accounts, workspace).await?;
+    accounts.set_agreement(workspace, terms).await?;
+    store.close().await;
+    Ok(())
+}
+
 async fn add_agent(folder: &Folder, workspace: Option<&str>, name: &str) -> Result<()> {
     let store = open_store(folder).await?;
     let accounts = accounts(store.clone());
@@ -73,6 +109,12 @@ async fn add_agent(folder: &Folder, workspace: Option<&str>, name: &str) -> Resu
     say(&accounts.add_agent(workspace, name).await?);
     store.close().await;
     Ok(())
+}
+
+/// The first moment of a day, in milliseconds since 1970.
+fn read_day(text: &str) -> Result<i64> {
+    let day = Date::parse(text).with_context(|| format!("{text} is no day such as 2027-01-31"))?;
+    Ok(i64::from(day.to_julian_day() - JULIAN_DAY_OF_1970) * 24 * 3600 * 1000)
 }
 
 fn to_rights(modules: Vec<String>, teams: &[String]) -> Rights {
@@ -109,4 +151,16 @@ fn read_password() -> Result<String> {
 #[expect(clippy::print_stdout, reason = "it is what the command is for")]
 fn say(line: &str) {
     println!("{line}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_agreement_ends_when_its_day_begins() {
+        assert_eq!(read_day("1970-01-01").unwrap(), 0);
+        assert_eq!(read_day("2027-01-01").unwrap(), 1_798_761_600_000);
+        assert!(read_day("2027-02-29").is_err());
+    }
 }

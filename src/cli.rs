@@ -94,6 +94,9 @@ pub(crate) struct Serve {
     /// The certificate's key (PEM).
     #[arg(long, env = "LANDBRIDGE_TLS_KEY", value_name = "FILE", requires = "tls_cert")]
     pub(crate) tls_key: Option<PathBuf>,
+    /// Let nobody make a workspace by connecting a company: only `landbridge admin add-workspace` makes them.
+    #[arg(long, env = "LANDBRIDGE_CLOSED")]
+    pub(crate) closed: bool,
 }
 
 /// `landbridge office`.
@@ -209,6 +212,34 @@ pub(crate) enum Admin {
         /// Write once more what people had entered and the business database has lost.
         #[arg(long)]
         apply_again: bool,
+    },
+    /// Choose who administers a workspace: the member who may connect its business database. It was the one who connected it.
+    SetAdministrator {
+        #[command(flatten)]
+        data: Data,
+        /// The id of the workspace; needed when there are several.
+        #[arg(long)]
+        workspace: Option<String>,
+        /// The e-mail address that the member signs in with.
+        #[arg(long)]
+        email: String,
+    },
+    /// Agree with a company on what it may do with the service. What is not given has no limit.
+    SetAgreement {
+        #[command(flatten)]
+        data: Data,
+        /// The id of the workspace; needed when there are several.
+        #[arg(long)]
+        workspace: Option<String>,
+        /// A module that the agreement covers; can be given several times.
+        #[arg(long = "module", value_name = "MODULE")]
+        modules: Vec<String>,
+        /// How many people may be members.
+        #[arg(long, value_name = "NUMBER")]
+        people: Option<u32>,
+        /// The day on which it ends, at midnight UTC, when it begins. Nothing can be connected from then on; what is there can be read.
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        ends: Option<String>,
     },
     /// Let an office agent speak for a workspace, and print its token.
     AddAgent {

@@ -8,7 +8,7 @@ use crate::{
     assets, cli,
     folder::Folder,
     office,
-    serve::{Door, Service, run_on},
+    serve::{Door, Rules, Service, run_on},
     signals::stop_on_signals,
 };
 use announcement::Announcement;
@@ -40,7 +40,7 @@ pub(crate) async fn run(options: cli::Demo) -> Result<()> {
     let announcement = Announcement::new(&folder, &door.url(), &secrets);
 
     let mut agent = None;
-    run_on(&folder, &door, stop.clone(), async |service| {
+    run_on(&folder, &door, &Rules::default(), stop.clone(), async |service| {
         ensure_accounts(service, &folder, &mut secrets).await?;
         // The agent begins once the service, at its first opening, has made its token.
         if agent.is_none() {
@@ -74,7 +74,8 @@ async fn ensure_accounts(service: &Service, folder: &Folder, secrets: &mut Secre
             .context("cannot make the demo's workspace")?,
     };
     let team = Scopes::Some([Scope::team(&secrets.team)].into());
-    ensure_person(&accounts, &workspace, &secrets.owner, Scopes::All).await?;
+    let owner = ensure_person(&accounts, &workspace, &secrets.owner, Scopes::All).await?;
+    accounts.set_administrator(workspace.id(), owner).await?;
     ensure_person(&accounts, &workspace, &secrets.colleague, team).await?;
     if accounts.agent(&secrets.agent_token).await? != Some(workspace.id()) {
         secrets.agent_token = accounts.add_agent(workspace.id(), "demo").await?;

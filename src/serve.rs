@@ -28,7 +28,8 @@ pub(crate) async fn run(options: cli::Serve) -> Result<()> {
     let door = Door::open(&options.address, certificate)?;
     let stop = stop_on_signals()?;
     tracing::info!(url = door.url(), local_url = door.local_url(), "the service starts");
-    run_on(&folder, &door, stop, async |_| Ok(())).await
+    let rules = Rules { is_closed: options.closed };
+    run_on(&folder, &door, &rules, stop, async |_| Ok(())).await
 }
 
 fn read_certificate(options: &cli::Serve) -> Result<Option<Certificate>> {
@@ -38,6 +39,13 @@ fn read_certificate(options: &cli::Serve) -> Result<Option<Certificate>> {
         }
         _ => Ok(None),
     }
+}
+
+/// How the operator lets people use the service.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Rules {
+    /// Whether nobody may make a workspace of their own.
+    is_closed: bool,
 }
 
 /// The socket that the service listens on. It stays open while the database is put back, so that requests wait meanwhile.
@@ -95,6 +103,7 @@ impl Door {
 pub(crate) async fn run_on(
     folder: &Folder,
     door: &Door,
+    rules: &Rules,
     mut stop: Stop,
     mut prepare: impl AsyncFnMut(&Service) -> Result<()>,
 ) -> Result<()> {
@@ -104,7 +113,7 @@ pub(crate) async fn run_on(
         }
         let service = Service::open(folder).await?;
         prepare(&service).await?;
-        if service.serve(folder, door, &mut stop).await? == End::Stop {
+        if service.serve(folder, door, rules, &mut stop).await? == End::Stop {
             return Ok(());
         }
     }
@@ -149,9 +158,10 @@ impl Service {
     }
 
     /// Answers requests until it is asked to end or to put a backup back, and closes the database.
-    async fn serve(self, folder: &Folder, door: &Door, stop: &mut Stop) -> Result<End> {
+    async fn serve(self, folder: &Folder, door: &Door, rules: &Rules, stop: &mut Stop) -> Result<End> {
         let (ending, ended) = Stop::new();
         let (accounts, workspaces) = (self.accounts(), self.workspaces.clone());
+        let accounts = if rules.is_closed { accounts.closed() } else { accounts };
         let (public_url, local_url) = (door.public_url.clone(), door.local_url.clone());
         let api = Api::new(accounts, workspaces, public_url, &[local_url], web::assets(), ended);
         let listener = door.listener.try_clone().and_then(tokio::net::TcpListener::from_std);

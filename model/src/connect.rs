@@ -1,10 +1,15 @@
-//! What an office says to the service to connect a company, before its agent has a token of its own.
+//! What the office and the service say to each other while a person connects a company's business database.
 
 use crate::wire::{Person, Workspace};
 use serde::{Deserialize, Serialize};
 
+/// The longest name of a database, a system, a company, a computer or a module in [`Connect`], in characters.
+pub const MAX_NAME_CHARS: usize = 200;
+/// The most modules that a mapping brings.
+pub const MAX_MODULES: usize = 1_000;
+
 /// `POST /office/v1/connect`, without a bearer token: a person with a Landbridge ID connects a company's business database. Answered with
-/// [`ConnectAnswer`].
+/// [`ConnectAnswer`]; a wrong password, too many attempts and malformed input are errors as everywhere.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Connect {
@@ -12,83 +17,101 @@ pub struct Connect {
     pub email: String,
     /// Its password.
     pub password: String,
-    /// Whose business database it is.
+    /// The company whose database it is.
     pub company: ConnectedCompany,
-    /// What the computer in the office is called.
+    /// What the computer that is to synchronise calls itself; the agent's token is named after it.
     pub computer: String,
     /// The modules of the mapping's record types.
     pub modules: Vec<String>,
-    /// Whether to bind an agreement that is bound to no company yet.
+    /// Whether to bind the agreement to this database when it is bound to none yet.
     pub bind: bool,
 }
 
-/// A company and its business database.
+/// The company and its database, as the office knows them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ConnectedCompany {
-    /// Its name.
+    /// The company's name.
     pub name: String,
-    /// Its registration number.
+    /// Its registration number; empty when the database has none.
     pub number: String,
-    /// What tells its database from every other one; the same wherever that is moved.
+    /// Identifies the company's database among all that there are: made in the office, and never read by the service.
     pub database: String,
-    /// What tells the server or folder that holds the company databases from others.
+    /// Identifies the server or folder that holds the company databases among all that there are. One of its databases can be connected.
     pub system: String,
     /// Whether the database is the business software's sample.
     pub is_sample: bool,
 }
 
-/// What became of [`Connect`].
+/// The answer to [`Connect`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ConnectAnswer {
-    /// The company is connected; whatever was connected to it before has no token any more.
+    /// The database is bound to the person's agreement, and an agent may bring its records.
     Connected(Connected),
-    /// The agreement is bound to no company: ask again with `bind`.
+    /// It can be bound to this agreement: ask again with `bind`.
     Unbound(Agreement),
-    /// The agreement is bound to another company's database, or the database to another agreement.
+    /// The person's agreement is bound to another database, or this database, or another one of its system, to another agreement.
     BoundElsewhere {
-        /// The company that it is bound to.
+        /// The company that is bound there.
         company: String,
-        /// The e-mail address of who can change that; told to members only.
+        /// The e-mail address of who administers it; told to members of that company only.
         ask: Option<String>,
     },
     /// The agreement has ended.
     Ended {
-        /// When, in milliseconds since 1970, UTC.
+        /// When, in milliseconds since 1970.
         ended_millis: i64,
     },
-    /// The person does not administer the company, or may not make a new one.
+    /// The person belongs to a company whose agreement somebody else administers, or the service lets nobody begin by themselves.
     NotAdministrator {
-        /// The e-mail address of who does.
+        /// The e-mail address of who administers it, when somebody does.
         ask: Option<String>,
     },
-    /// The business software's sample belongs into a demo only.
+    /// The database is the business software's sample, which is for demonstrations only.
     Sample,
 }
 
-/// The office is connected.
+/// A connection that was made, or made anew.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Connected {
-    /// The office agent's token, told once.
+    /// What the agent proves itself with; told here once. Every former token of an agent of this workspace is void.
     pub token: String,
-    /// The workspace that it speaks for.
+    /// The company on the service.
     pub workspace: Workspace,
     /// Who connected it.
     pub person: Person,
-    /// The agreement.
+    /// Its agreement.
     pub agreement: Agreement,
 }
 
-/// What the service knows of the agreement with a company. Nothing means no limit.
+/// What the service knows of a company; also the answer to `GET /office/v1/agreement`, with the agent's token.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Agreement {
-    /// The modules that people may use.
+    /// The modules that it covers; nothing for all.
     pub modules: Option<Vec<String>>,
-    /// How many people.
+    /// For how many people it is; nothing for any number.
     pub people: Option<u32>,
-    /// When it ends, in milliseconds since 1970, UTC.
+    /// From when on it is over, in milliseconds since 1970; nothing for never.
     pub ends_millis: Option<i64>,
-    /// The company whose database it is bound to.
+    /// The company whose database is bound to it.
     pub bound: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn answers_are_told_apart_by_their_name() {
+        let elsewhere = ConnectAnswer::BoundElsewhere { company: "Bygg".into(), ask: None };
+        for (answer, json) in [
+            (ConnectAnswer::Sample, r#""sample""#),
+            (elsewhere, r#"{"bound_elsewhere":{"company":"Bygg","ask":null}}"#),
+            (ConnectAnswer::Ended { ended_millis: 7 }, r#"{"ended":{"ended_millis":7}}"#),
+        ] {
+            assert_eq!(serde_json::to_string(&answer).unwrap(), json);
+            assert_eq!(serde_json::from_str::<ConnectAnswer>(json).unwrap(), answer);
+        }
+    }
 }

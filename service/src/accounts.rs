@@ -1,13 +1,17 @@
 //! Who may speak to the service: people, what they may see, and what they and office agents prove themselves with.
 
 mod agent;
+mod agreement;
 mod attempts;
+mod connect;
 mod membership;
 mod password;
 mod person;
 mod session;
 mod token;
 
+pub use agreement::Terms;
+pub use connect::Connection;
 pub use password::{MAX_PASSWORD_BYTES, MIN_PASSWORD_CHARS};
 pub use session::{Caller, Proof, SessionId, SignedIn};
 pub use token::Use;
@@ -30,6 +34,8 @@ pub struct Accounts {
     dice: Dice,
     passwords: Passwords,
     attempts: Mutex<Attempts>,
+    /// Whether nobody may make a workspace of their own.
+    is_closed: bool,
     /// Raised whenever a session or a membership ends, so that open streams look whether theirs does.
     endings: watch::Sender<u64>,
 }
@@ -43,8 +49,15 @@ impl Accounts {
             dice,
             passwords: Passwords::default(),
             attempts: Mutex::default(),
+            is_closed: false,
             endings: watch::Sender::new(0),
         }
+    }
+
+    /// The same, but only the operator makes workspaces.
+    #[must_use]
+    pub fn closed(self) -> Self {
+        Self { is_closed: true, ..self }
     }
 
     /// Tells when a session or a membership has ended; which one is to be looked up.
@@ -96,6 +109,15 @@ pub enum AccountError {
     /// Look at the e-mail address again.
     #[error("there is no person with this e-mail address")]
     NoSuchPerson,
+    /// Choose somebody who belongs to the workspace.
+    #[error("the person does not belong to this workspace")]
+    NoMember,
+    /// End another membership, or agree on more people.
+    #[error("the agreement is for {people} people, and there are as many already")]
+    NoPlace {
+        /// How many.
+        people: u32,
+    },
     /// The service is stopping.
     #[error("the service is stopping")]
     Stopped,

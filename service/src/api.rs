@@ -5,6 +5,7 @@ mod address;
 mod assets;
 mod body;
 mod caller;
+mod connect;
 mod cors;
 mod error;
 mod events;
@@ -89,7 +90,10 @@ impl Api {
             .route("/batch", post(office::batch))
             .route("/work", get(office::work))
             .route("/workspace", get(office::workspace))
+            .route("/agreement", get(connect::agreement))
             .layer(DefaultBodyLimit::max(MAX_BATCH_BYTES))
+            // Who is not known yet may send less.
+            .route("/connect", post(connect::connect))
             .layer(from_fn(headers::check_protocol));
         Router::new()
             .nest("/api/v1", people)

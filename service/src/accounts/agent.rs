@@ -2,6 +2,7 @@
 
 use super::{AccountError, Accounts, membership::to_workspace_id, token::Use};
 use landbridge_model::id::WorkspaceId;
+use sqlx::SqliteConnection;
 
 impl Accounts {
     /// Lets an office agent speak for a workspace; a former token of an agent of this name is void. The token is told here once:
@@ -14,16 +15,7 @@ impl Accounts {
             .bind(name)
             .execute(&mut *transaction)
             .await?;
-        sqlx::query(
-            "insert into agent_token (hash, workspace_id, name, created_millis)
-             values (?, ?, ?, ?)",
-        )
-        .bind(Use::Agent.hash(&token))
-        .bind(workspace.0.as_bytes().as_slice())
-        .bind(name)
-        .bind(self.clock.now_millis())
-        .execute(&mut *transaction)
-        .await?;
+        add(&mut transaction, workspace, name, &token, self.clock.now_millis()).await?;
         transaction.commit().await?;
         Ok(token)
     }
@@ -37,4 +29,37 @@ impl Accounts {
             .await?;
         row.as_ref().map(to_workspace_id).transpose()
     }
+}
+
+/// Notes a new token.
+pub(super) async fn add(
+    connection: &mut SqliteConnection,
+    workspace: WorkspaceId,
+    name: &str,
+    token: &str,
+    now_millis: i64,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "insert into agent_token (hash, workspace_id, name, created_millis)
+         values (?, ?, ?, ?)",
+    )
+    .bind(Use::Agent.hash(token))
+    .bind(workspace.0.as_bytes().as_slice())
+    .bind(name)
+    .bind(now_millis)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Makes every token of a workspace void.
+pub(super) async fn forget_all(
+    connection: &mut SqliteConnection,
+    workspace: WorkspaceId,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("delete from agent_token where workspace_id = ?")
+        .bind(workspace.0.as_bytes().as_slice())
+        .execute(connection)
+        .await?;
+    Ok(())
 }

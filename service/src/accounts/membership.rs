@@ -1,38 +1,29 @@
 //! Who belongs to which workspace, with which rights.
 
-use super::{AccountError, Accounts};
+use super::{AccountError, Accounts, agreement::check_place};
 use crate::workspace::Member;
 use landbridge_model::{
     id::{PersonId, WorkspaceId},
     rights::Rights,
     wire::Person,
 };
-use sqlx::{Row, sqlite::SqliteRow};
+use sqlx::{Row, SqliteConnection, sqlite::SqliteRow};
 use uuid::Uuid;
 
 impl Accounts {
     /// Makes a person a member of a workspace, or changes the rights of one. A change raises the permission epoch, by which
     /// clients notice; the same rights again change nothing.
+    ///
+    /// # Errors
+    /// [`AccountError::NoPlace`] when the agreement is for no more people than there are.
     pub async fn set_membership(
         &self,
         workspace: WorkspaceId,
         person: PersonId,
         rights: &Rights,
     ) -> Result<(), AccountError> {
-        let rights = serde_json::to_string(rights).expect("rights are plain data");
         let mut transaction = self.store.begin().await?;
-        sqlx::query(
-            "insert into membership (workspace_id, person_id, rights, epoch)
-             values (?, ?, ?, 1)
-             on conflict (workspace_id, person_id) do update
-             set rights = excluded.rights, epoch = epoch + 1
-             where rights <> excluded.rights",
-        )
-        .bind(workspace.0.as_bytes().as_slice())
-        .bind(person.0.as_bytes().as_slice())
-        .bind(rights)
-        .execute(&mut *transaction)
-        .await?;
+        put(&mut transaction, workspace, person, rights).await?;
         transaction.commit().await?;
         Ok(())
     }
@@ -70,12 +61,10 @@ impl Accounts {
         .fetch_optional(&mut *self.store.reader().await?)
         .await?;
         let Some(row) = row else { return Ok(None) };
-        let damaged = AccountError::Damaged { place: "membership.rights" };
-        let rights = serde_json::from_str(row.try_get("rights")?).map_err(|_| damaged)?;
         Ok(Some(Member {
             person: person.id,
             name: person.name.clone(),
-            rights,
+            rights: to_rights(row.try_get("rights")?)?,
             epoch: row.try_get("epoch")?,
         }))
     }
@@ -101,6 +90,34 @@ impl Accounts {
             .await?;
         rows.iter().map(to_workspace_id).collect()
     }
+}
+
+/// Gives a person these rights in a workspace.
+pub(super) async fn put(
+    connection: &mut SqliteConnection,
+    workspace: WorkspaceId,
+    person: PersonId,
+    rights: &Rights,
+) -> Result<(), AccountError> {
+    check_place(connection, workspace, person).await?;
+    sqlx::query(
+        "insert into membership (workspace_id, person_id, rights, epoch)
+         values (?, ?, ?, 1)
+         on conflict (workspace_id, person_id) do update
+         set rights = excluded.rights, epoch = epoch + 1
+         where rights <> excluded.rights",
+    )
+    .bind(workspace.0.as_bytes().as_slice())
+    .bind(person.0.as_bytes().as_slice())
+    .bind(serde_json::to_string(rights).expect("rights are plain data"))
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Reads the column `rights`.
+pub(super) fn to_rights(json: &str) -> Result<Rights, AccountError> {
+    serde_json::from_str(json).map_err(|_| AccountError::Damaged { place: "membership.rights" })
 }
 
 /// Reads the column `workspace_id`.

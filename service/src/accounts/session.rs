@@ -68,6 +68,17 @@ impl Accounts {
         wanted: Use,
         device: &str,
     ) -> Result<SignedIn, AccountError> {
+        let person = self.recognise(email, password, address).await?;
+        self.open_session(person, wanted, device).await
+    }
+
+    /// The person who knows the password, without a session. Attempts that fail are counted.
+    pub async fn recognise(
+        &self,
+        email: &str,
+        password: &str,
+        address: &str,
+    ) -> Result<Person, AccountError> {
         let keys = [Key::Email(folded(email)), Key::Address(address.to_owned())];
         self.begin_attempt(&keys)?;
         let found = self.credentials(email).await?;
@@ -75,7 +86,7 @@ impl Accounts {
         let is_right = self.passwords.is_right(password, hash).await?;
         let person = person.filter(|_| is_right).ok_or(AccountError::WrongPassword)?;
         self.attempts.lock().expect("no one panics while counting").succeed(&keys);
-        self.open_session(person, wanted, device).await
+        Ok(person)
     }
 
     /// Who a cookie or an access token belongs to; nothing when it is void.

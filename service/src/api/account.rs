@@ -93,7 +93,7 @@ async fn session(api: &Api, caller: Caller) -> Result<Session, ApiError> {
 }
 
 /// Where a request comes from. A proxy is there only when people use https, and says so in the last entry of its header.
-fn network_address(api: &Api, peer: SocketAddr, headers: &HeaderMap) -> String {
+pub(super) fn network_address(api: &Api, peer: SocketAddr, headers: &HeaderMap) -> String {
     let forwarded = || {
         let value = headers.get("x-forwarded-for")?.to_str().ok()?;
         value.rsplit(',').next().map(|address| address.trim().to_owned())

@@ -106,9 +106,11 @@ impl From<AccountError> for ApiError {
                 let retry_seconds = Some(retry_seconds);
                 Self { retry_seconds, ..Self::new(ErrorCode::TooMany, error.to_string()) }
             }
-            AccountError::EmailTaken | AccountError::UnfitPassword | AccountError::NoSuchPerson => {
-                Self::new(ErrorCode::Refused, error.to_string())
-            }
+            AccountError::EmailTaken
+            | AccountError::UnfitPassword
+            | AccountError::NoSuchPerson
+            | AccountError::NoMember
+            | AccountError::NoPlace { .. } => Self::new(ErrorCode::Refused, error.to_string()),
             AccountError::Stopped | AccountError::NoRoom(_) => {
                 Self::new(ErrorCode::Unavailable, error.to_string())
             }

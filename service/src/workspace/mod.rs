@@ -18,8 +18,20 @@ pub(crate) use types::{Types, register as register_types};
 
 use crate::{error::WorkspaceError, store::Store};
 use landbridge_model::WorkspaceId;
+use sqlx::SqliteConnection;
 use std::{collections::BTreeMap, sync::Arc};
 use tokio::sync::RwLock;
+
+/// A company that comes to the service.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct NewWorkspace<'a> {
+    /// The id of its workspace.
+    pub(crate) id: WorkspaceId,
+    /// Its name.
+    pub(crate) name: &'a str,
+    /// Whether its records are sample data.
+    pub(crate) is_demo: bool,
+}
 
 /// All workspaces of the service; a cheap handle.
 #[derive(Clone, Debug)]
@@ -49,15 +61,20 @@ impl Workspaces {
     pub async fn create(&self, name: &str, is_demo: bool) -> Result<WorkspaceHandle, WorkspaceError> {
         let id = WorkspaceId::new(self.clock.now_millis().unsigned_abs(), self.dice.throw());
         let mut transaction = self.store.begin().await?;
-        sqlx::query("insert into workspace (id, name, is_demo) values (?, ?, ?)")
-            .bind(&id.0.as_bytes()[..])
-            .bind(name)
-            .bind(is_demo)
-            .execute(&mut *transaction)
-            .await?;
+        add(&mut transaction, &NewWorkspace { id, name, is_demo }).await?;
         transaction.commit().await?;
+        self.get_added(id).await
+    }
+
+    /// A workspace that is in the database, also when it was added after the others were opened.
+    pub async fn get_added(&self, id: WorkspaceId) -> Result<WorkspaceHandle, WorkspaceError> {
+        // Nobody else may begin a generation in it meanwhile.
+        let mut open = self.open.write().await;
+        if let Some(handle) = open.get(&id) {
+            return Ok(handle.clone());
+        }
         let handle = self.start(id).await?;
-        self.open.write().await.insert(id, handle.clone());
+        open.insert(id, handle.clone());
         Ok(handle)
     }
 
@@ -81,4 +98,22 @@ impl Workspaces {
     async fn start(&self, id: WorkspaceId) -> Result<WorkspaceHandle, WorkspaceError> {
         WorkspaceHandle::start(self.store.clone(), id, self.clock.clone(), self.dice.clone()).await
     }
+}
+
+/// Adds a workspace to the database, with an agreement without limits that nothing is bound to.
+pub(crate) async fn add(
+    connection: &mut SqliteConnection,
+    new: &NewWorkspace<'_>,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("insert into workspace (id, name, is_demo) values (?, ?, ?)")
+        .bind(&new.id.0.as_bytes()[..])
+        .bind(new.name)
+        .bind(new.is_demo)
+        .execute(&mut *connection)
+        .await?;
+    sqlx::query("insert into agreement (workspace_id) values (?)")
+        .bind(&new.id.0.as_bytes()[..])
+        .execute(connection)
+        .await?;
+    Ok(())
 }

@@ -104,9 +104,13 @@ async fn without_a_session_every_route_asks_to_sign_in() {
             stage.request(Method::from_bytes(method.as_bytes()).unwrap(), &stage.in_workspace(route));
         assert_eq!(request.send().await.unwrap().status(), StatusCode::UNAUTHORIZED, "{route}");
     }
-    for (method, route) in
-        [("POST", "hello"), ("POST", "batch"), ("GET", "work?after=0&fence=0"), ("GET", "workspace")]
-    {
+    for (method, route) in [
+        ("POST", "hello"),
+        ("POST", "batch"),
+        ("GET", "work?after=0&fence=0"),
+        ("GET", "workspace"),
+        ("GET", "agreement"),
+    ] {
         let url = format!("{}/office/v1/{route}", stage.url);
         let request = stage.client.request(Method::from_bytes(method.as_bytes()).unwrap(), url);
         assert_eq!(request.send().await.unwrap().status(), StatusCode::UNAUTHORIZED, "{route}");
