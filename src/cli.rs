@@ -97,6 +97,13 @@ pub(crate) struct Serve {
     /// Let nobody make a workspace by connecting a company: only `landbridge admin add-workspace` makes them.
     #[arg(long, env = "LANDBRIDGE_CLOSED")]
     pub(crate) closed: bool,
+    /// The mail server, with which people get a Landbridge ID and choose another password: `smtps://user:password@host`, or
+    /// `smtp://user:password@host?tls=required`. A password is out of sight in the environment variable. Without it no mails are sent.
+    #[arg(long, env = "LANDBRIDGE_SMTP", value_name = "URL", hide_env_values = true, requires = "mail_from")]
+    pub(crate) smtp: Option<String>,
+    /// Whom the mails are from: `Landbridge <landbridge@example.com>`.
+    #[arg(long, env = "LANDBRIDGE_MAIL_FROM", value_name = "ADDRESS", requires = "smtp")]
+    pub(crate) mail_from: Option<String>,
 }
 
 /// `landbridge office`.

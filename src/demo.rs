@@ -40,7 +40,7 @@ pub(crate) async fn run(options: cli::Demo) -> Result<()> {
     let announcement = Announcement::new(&folder, &door.url(), &secrets);
 
     let mut agent = None;
-    run_on(&folder, &door, &Rules::default(), stop.clone(), async |service| {
+    run_on(&folder, &door, &Rules::of_demo(), stop.clone(), async |service| {
         ensure_accounts(service, &folder, &mut secrets).await?;
         // The agent begins once the service, at its first opening, has made its token.
         if agent.is_none() {

@@ -13,6 +13,7 @@ use landbridge_service::{
     Clock, Dice, Store, Workspaces,
     accounts::Accounts,
     api::{Api, Certificate, PublicUrl, Scheme, Stop},
+    mail::{Mailing, Post, Smtp},
 };
 use std::{io::ErrorKind, net::TcpListener, time::Duration};
 use tokio::sync::watch;
@@ -28,8 +29,15 @@ pub(crate) async fn run(options: cli::Serve) -> Result<()> {
     let door = Door::open(&options.address, certificate)?;
     let stop = stop_on_signals()?;
     tracing::info!(url = door.url(), local_url = door.local_url(), "the service starts");
-    let rules = Rules { is_closed: options.closed };
+    let rules = Rules { is_closed: options.closed, mails: read_mails(&options)? };
     run_on(&folder, &door, &rules, stop, async |_| Ok(())).await
+}
+
+fn read_mails(options: &cli::Serve) -> Result<Mails> {
+    match (&options.smtp, &options.mail_from) {
+        (Some(url), Some(from)) => Smtp::parse(url, from).map(Mails::Smtp).context("cannot send mails"),
+        _ => Ok(Mails::Nowhere),
+    }
 }
 
 fn read_certificate(options: &cli::Serve) -> Result<Option<Certificate>> {
@@ -42,10 +50,29 @@ fn read_certificate(options: &cli::Serve) -> Result<Option<Certificate>> {
 }
 
 /// How the operator lets people use the service.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Rules {
     /// Whether nobody may make a workspace of their own.
     is_closed: bool,
+    mails: Mails,
+}
+
+impl Rules {
+    /// Those of a demo: anybody may come, and mails are shown to whoever looks.
+    pub(crate) fn of_demo() -> Self {
+        Self { is_closed: false, mails: Mails::Mailbox }
+    }
+}
+
+/// Where mails go.
+#[derive(Clone, Debug)]
+enum Mails {
+    /// There are none.
+    Nowhere,
+    /// The service shows them.
+    Mailbox,
+    /// To a mail server.
+    Smtp(Smtp),
 }
 
 /// The socket that the service listens on. It stays open while the database is put back, so that requests wait meanwhile.
@@ -162,8 +189,9 @@ impl Service {
         let (ending, ended) = Stop::new();
         let (accounts, workspaces) = (self.accounts(), self.workspaces.clone());
         let accounts = if rules.is_closed { accounts.closed() } else { accounts };
+        let (accounts, post) = self.begin_mails(accounts, &rules.mails, &door.public_url);
         let (public_url, local_url) = (door.public_url.clone(), door.local_url.clone());
-        let api = Api::new(accounts, workspaces, public_url, &[local_url], web::assets(), ended);
+        let api = Api::new(accounts, workspaces, public_url, &[local_url], web::assets(), ended.clone());
         let listener = door.listener.try_clone().and_then(tokio::net::TcpListener::from_std);
         let listener = listener.context("cannot use the socket")?;
         let serving = async {
@@ -172,10 +200,33 @@ impl Service {
                 None => api.serve(listener).await,
             }
         };
-        let (end, served) = tokio::join!(wait_for_end(folder, stop, ending), serving);
+        let posting = async {
+            if let Some(post) = post {
+                post.run(ended).await;
+            }
+        };
+        let (end, served, ()) = tokio::join!(wait_for_end(folder, stop, ending), serving, posting);
         served.context("cannot serve")?;
         self.close().await;
         Ok(end)
+    }
+
+    /// Lets people be written to, and returns what is to send the mails.
+    fn begin_mails(
+        &self,
+        accounts: Accounts,
+        mails: &Mails,
+        public_url: &PublicUrl,
+    ) -> (Accounts, Option<Post>) {
+        match mails {
+            Mails::Nowhere => (accounts, None),
+            Mails::Mailbox => (accounts.with_mail(Mailing::mailbox(public_url)), None),
+            Mails::Smtp(smtp) => {
+                let mailing = Mailing::new(public_url);
+                let post = Post::new(self.store.clone(), Clock::new(now_millis), smtp.clone(), &mailing);
+                (accounts.with_mail(mailing), Some(post))
+            }
+        }
     }
 }
 

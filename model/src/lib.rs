@@ -12,6 +12,7 @@ pub mod edit;
 pub mod feed;
 pub mod fold;
 pub mod id;
+pub mod id_mail;
 pub mod json;
 pub mod label;
 pub mod map;

@@ -255,6 +255,8 @@ pub enum ErrorCode {
     TooOld,
     /// 429: too many; try again later.
     TooMany,
+    /// 501: this service sends no mails: whoever runs it has named no mail server.
+    NoMail,
     /// 503: not now; try again later.
     Unavailable,
     /// 500: a defect of the service; it is in its log.

@@ -4,6 +4,7 @@ mod agent;
 mod agreement;
 mod attempts;
 mod connect;
+mod id_request;
 mod membership;
 mod password;
 mod person;
@@ -12,11 +13,13 @@ mod token;
 
 pub use agreement::Terms;
 pub use connect::Connection;
+pub use id_request::LinkHolder;
 pub use password::{MAX_PASSWORD_BYTES, MIN_PASSWORD_CHARS};
 pub use session::{Caller, Proof, SessionId, SignedIn};
 pub use token::Use;
 
 use crate::{
+    mail::Mailing,
     store::Store,
     workspace::{Clock, Dice},
 };
@@ -36,6 +39,8 @@ pub struct Accounts {
     attempts: Mutex<Attempts>,
     /// Whether nobody may make a workspace of their own.
     is_closed: bool,
+    /// How people are written to; nothing when they are not.
+    mailing: Option<Mailing>,
     /// Raised whenever a session or a membership ends, so that open streams look whether theirs does.
     endings: watch::Sender<u64>,
 }
@@ -50,6 +55,7 @@ impl Accounts {
             passwords: Passwords::default(),
             attempts: Mutex::default(),
             is_closed: false,
+            mailing: None,
             endings: watch::Sender::new(0),
         }
     }
@@ -109,6 +115,15 @@ pub enum AccountError {
     /// Look at the e-mail address again.
     #[error("there is no person with this e-mail address")]
     NoSuchPerson,
+    /// Look at the e-mail address again.
+    #[error("this is no e-mail address that mails can go to")]
+    UnfitEmail,
+    /// Ask for another mail.
+    #[error("the link was used, or is older than an hour, or there is a newer one")]
+    VoidLink,
+    /// Let the operator name a mail server.
+    #[error("this service sends no mails; whoever runs it can name a mail server with --smtp")]
+    NoMail,
     /// Choose somebody who belongs to the workspace.
     #[error("the person does not belong to this workspace")]
     NoMember,

@@ -11,7 +11,11 @@ mod error;
 mod events;
 mod headers;
 mod health;
+mod id;
+mod id_page;
+mod mailbox;
 mod office;
+mod plain_page;
 mod records;
 mod serve;
 mod stop;
@@ -74,6 +78,9 @@ impl Api {
             .route("/sign-out", post(account::sign_out))
             .route("/me", get(account::me))
             .route("/token", post(account::token))
+            .route("/id", post(id::ask))
+            .route("/id/forgotten", post(id::forgotten))
+            .route("/id/{request}", get(id::progress))
             .route("/workspaces/{workspace}/types", get(records::types))
             .route("/workspaces/{workspace}/manifest", get(records::manifest))
             .route("/workspaces/{workspace}/pages/{hash}", get(records::page))
@@ -98,6 +105,9 @@ impl Api {
         Router::new()
             .nest("/api/v1", people)
             .nest("/office/v1", office)
+            .route("/id", get(id_page::show).post(id_page::choose))
+            .route("/mailbox", get(mailbox::mailbox))
+            .route("/plain.css", get(plain_page::style))
             .route("/healthz", get(health::health))
             .route("/readyz", get(health::readiness))
             .fallback(assets::file)

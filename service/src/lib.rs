@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod api;
+pub mod mail;
 
 mod backup;
 mod blob;
@@ -11,6 +12,7 @@ mod feed;
 mod office;
 mod snapshot;
 mod store;
+mod words;
 mod workspace;
 
 pub use backup::{BackupError, back_up};

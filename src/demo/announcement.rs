@@ -9,6 +9,7 @@ use std::path::PathBuf;
 #[derive(Debug, Serialize)]
 pub(super) struct Announcement {
     url: String,
+    mailbox: String,
     owner: SignIn,
     colleague: SignIn,
     extension_unpacked: PathBuf,
@@ -30,6 +31,7 @@ impl Announcement {
         let sign_in = |login: &Login| SignIn { email: login.email.clone(), password: login.password.clone() };
         Self {
             url: url.to_owned(),
+            mailbox: format!("{url}/mailbox"),
             owner: sign_in(&secrets.owner),
             colleague: sign_in(&secrets.colleague),
             extension_unpacked: extension.join("unpacked"),
@@ -50,11 +52,11 @@ impl Announcement {
     }
 
     fn sentence(&self) -> String {
-        let Self { url, owner, colleague, extension_unpacked, extension_firefox, extension_chromium, .. } =
-            self;
+        let Self { url, mailbox, owner, colleague, .. } = self;
+        let Self { extension_unpacked, extension_firefox, extension_chromium, .. } = self;
         format!(
-            "Landbridge runs at {url} · owner: {} {} · colleague: {} {} · extension: unpacked in {}, packed for Firefox \
-             in {}, for Chromium and Edge in {}",
+            "Landbridge runs at {url} · owner: {} {} · colleague: {} {} · mails arrive at {mailbox} · extension: unpacked \
+             in {}, packed for Firefox in {}, for Chromium and Edge in {}",
             owner.email,
             owner.password,
             colleague.email,

@@ -1,13 +1,19 @@
-//! How often sign-in failed lately, so that nobody can try passwords by the thousand.
+//! How often sign-in failed lately, so that nobody can try passwords by the thousand, and how many mails were asked for.
 
 use std::collections::HashMap;
 
 /// Failures are counted over this long.
 const WINDOW_MILLIS: i64 = 15 * 60 * 1000;
+/// Mails are counted over this long.
+const MAIL_WINDOW_MILLIS: i64 = 60 * 60 * 1000;
 /// Failures for one e-mail address in one window.
 const MAX_FOR_EMAIL: u32 = 10;
 /// Failures from one network address in one window; a whole office can share one.
 const MAX_FOR_ADDRESS: u32 = 60;
+/// Mails to one e-mail address in one window.
+const MAX_MAILS_TO: u32 = 5;
+/// Mails that one network address asks for in one window.
+const MAX_MAILS_FROM: u32 = 20;
 /// More keys than this are never remembered: somebody is making them up.
 const MAX_KEYS: usize = 100_000;
 
@@ -18,6 +24,10 @@ pub(super) enum Key {
     Email(String),
     /// The network address that it came from.
     Address(String),
+    /// The e-mail address that a mail goes to.
+    MailTo(String),
+    /// The network address that asked for a mail.
+    MailFrom(String),
 }
 
 impl Key {
@@ -25,11 +35,20 @@ impl Key {
         match self {
             Self::Email(_) => MAX_FOR_EMAIL,
             Self::Address(_) => MAX_FOR_ADDRESS,
+            Self::MailTo(_) => MAX_MAILS_TO,
+            Self::MailFrom(_) => MAX_MAILS_FROM,
+        }
+    }
+
+    fn window_millis(&self) -> i64 {
+        match self {
+            Self::Email(_) | Self::Address(_) => WINDOW_MILLIS,
+            Self::MailTo(_) | Self::MailFrom(_) => MAIL_WINDOW_MILLIS,
         }
     }
 }
 
-/// The failures of the present windows, in memory: a restart forgives.
+/// The failures and mails of the present windows, in memory: a restart forgives.
 #[derive(Debug, Default)]
 pub(super) struct Attempts {
     windows: HashMap<Key, Window>,
@@ -59,7 +78,7 @@ impl Attempts {
             let window = self
                 .windows
                 .entry(key.clone())
-                .or_insert(Window { ends_millis: now_millis + WINDOW_MILLIS, failures: 0 });
+                .or_insert(Window { ends_millis: now_millis + key.window_millis(), failures: 0 });
             window.failures += 1;
         }
         Ok(())
@@ -70,7 +89,7 @@ impl Attempts {
         for key in keys {
             match key {
                 Key::Email(_) => drop(self.windows.remove(key)),
-                Key::Address(_) => {
+                Key::Address(_) | Key::MailTo(_) | Key::MailFrom(_) => {
                     if let Some(window) = self.windows.get_mut(key) {
                         window.failures = window.failures.saturating_sub(1);
                     }

@@ -2,8 +2,18 @@
 
 use super::{AccountError, Accounts};
 use landbridge_model::{id::PersonId, wire::Person};
-use sqlx::Row;
+use sqlx::{Row, SqliteConnection};
 use uuid::Uuid;
+
+/// Somebody who is to be added.
+#[derive(Debug)]
+pub(super) struct NewPerson {
+    id: PersonId,
+    name: String,
+    email: String,
+    password_hash: String,
+    created_millis: i64,
+}
 
 impl Accounts {
     /// Adds a person.
@@ -13,29 +23,24 @@ impl Accounts {
         email: &str,
         password: &str,
     ) -> Result<PersonId, AccountError> {
-        let email = folded(email);
         let hash = self.passwords.hash(password).await?;
-        let now_millis = self.clock.now_millis();
-        let id = PersonId::new(now_millis.unsigned_abs(), self.dice.throw());
+        let new = self.new_person(name, &folded(email), &hash);
         let mut transaction = self.store.begin().await?;
-        let added = sqlx::query(
-            "insert into person (id, email, name, password, created_millis)
-             values (?, ?, ?, ?, ?)
-             on conflict (email) do nothing",
-        )
-        .bind(id.0.as_bytes().as_slice())
-        .bind(&email)
-        .bind(name)
-        .bind(hash)
-        .bind(now_millis)
-        .execute(&mut *transaction)
-        .await?
-        .rows_affected();
-        if added == 0 {
-            return Err(AccountError::EmailTaken);
-        }
+        add(&mut transaction, &new, None).await?;
         transaction.commit().await?;
-        Ok(id)
+        Ok(new.id)
+    }
+
+    /// A person to be added. The e-mail address is in lower case.
+    pub(super) fn new_person(&self, name: &str, email: &str, password_hash: &str) -> NewPerson {
+        let created_millis = self.clock.now_millis();
+        NewPerson {
+            id: PersonId::new(created_millis.unsigned_abs(), self.dice.throw()),
+            name: name.to_owned(),
+            email: email.to_owned(),
+            password_hash: password_hash.to_owned(),
+            created_millis,
+        }
     }
 
     /// Gives a person another password and ends every session that the former one opened.
@@ -51,10 +56,7 @@ impl Accounts {
         if changed == 0 {
             return Err(AccountError::NoSuchPerson);
         }
-        sqlx::query("delete from session where person_id = ?")
-            .bind(person.0.as_bytes().as_slice())
-            .execute(&mut *transaction)
-            .await?;
+        end_sessions(&mut transaction, person).await?;
         transaction.commit().await?;
         self.tell_ending();
         Ok(())
@@ -73,6 +75,60 @@ impl Accounts {
             .await?;
         row.map(|row| Ok((to_person(&row)?, row.try_get("password")?))).transpose()
     }
+}
+
+/// Adds a person, whose e-mail address was found to be theirs at `verified_millis`.
+pub(super) async fn add(
+    connection: &mut SqliteConnection,
+    new: &NewPerson,
+    verified_millis: Option<i64>,
+) -> Result<(), AccountError> {
+    let added = sqlx::query(
+        "insert into person (id, email, name, password, created_millis, verified_millis)
+         values (?, ?, ?, ?, ?, ?)
+         on conflict (email) do nothing",
+    )
+    .bind(new.id.0.as_bytes().as_slice())
+    .bind(&new.email)
+    .bind(&new.name)
+    .bind(&new.password_hash)
+    .bind(new.created_millis)
+    .bind(verified_millis)
+    .execute(connection)
+    .await?
+    .rows_affected();
+    if added == 0 { Err(AccountError::EmailTaken) } else { Ok(()) }
+}
+
+/// Gives the person with an e-mail address, which was found to be theirs, another password and ends every session. Tells whether there is one.
+pub(super) async fn verify(
+    connection: &mut SqliteConnection,
+    email: &str,
+    password_hash: &str,
+    now_millis: i64,
+) -> Result<bool, AccountError> {
+    let row = sqlx::query(
+        "update person
+         set password = ?, verified_millis = ?
+         where email = ?
+         returning id, email, name",
+    )
+    .bind(password_hash)
+    .bind(now_millis)
+    .bind(email)
+    .fetch_optional(&mut *connection)
+    .await?;
+    let Some(row) = row else { return Ok(false) };
+    end_sessions(connection, to_person(&row)?.id).await?;
+    Ok(true)
+}
+
+async fn end_sessions(connection: &mut SqliteConnection, person: PersonId) -> Result<(), sqlx::Error> {
+    sqlx::query("delete from session where person_id = ?")
+        .bind(person.0.as_bytes().as_slice())
+        .execute(connection)
+        .await?;
+    Ok(())
 }
 
 /// A Landbridge ID is the same in capitals.

@@ -167,7 +167,7 @@ impl Accounts {
         Ok(())
     }
 
-    fn begin_attempt(&self, keys: &[Key]) -> Result<(), AccountError> {
+    pub(super) fn begin_attempt(&self, keys: &[Key]) -> Result<(), AccountError> {
         let mut attempts = self.attempts.lock().expect("no one panics while counting");
         attempts
             .begin(keys, self.clock.now_millis())
@@ -246,7 +246,7 @@ impl Accounts {
             Use::Access => now_millis + millis(ACCESS),
             // As long as its session, whose end moves with its use.
             Use::Cookie => i64::MAX,
-            Use::Refresh | Use::Agent => now_millis + millis(IDLE),
+            Use::Refresh | Use::Agent | Use::Request | Use::Link => now_millis + millis(IDLE),
         };
         sqlx::query(
             "insert into session_token (hash, session_id, use, round, expires_millis)

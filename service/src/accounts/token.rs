@@ -16,6 +16,10 @@ pub enum Use {
     Refresh,
     /// In the office agent's `Authorization` header.
     Agent,
+    /// In the address of a window that waits for a mail to be answered.
+    Request,
+    /// In the link of a mail, once.
+    Link,
 }
 
 impl Use {
@@ -26,6 +30,8 @@ impl Use {
             Self::Access => "access",
             Self::Refresh => "refresh",
             Self::Agent => "agent",
+            Self::Request => "request",
+            Self::Link => "link",
         }
     }
 
@@ -36,6 +42,8 @@ impl Use {
             Self::Access => "lbaccess_",
             Self::Refresh => "lbrefresh_",
             Self::Agent => "lboffice_",
+            Self::Request => "lbrequest_",
+            Self::Link => "lblink_",
         }
     }
 

@@ -70,6 +70,7 @@ fn status(code: ErrorCode) -> StatusCode {
         }
         ErrorCode::TooOld => StatusCode::UPGRADE_REQUIRED,
         ErrorCode::TooMany => StatusCode::TOO_MANY_REQUESTS,
+        ErrorCode::NoMail => StatusCode::NOT_IMPLEMENTED,
         ErrorCode::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         ErrorCode::Broken => StatusCode::INTERNAL_SERVER_ERROR,
     }
@@ -106,6 +107,9 @@ impl From<AccountError> for ApiError {
                 let retry_seconds = Some(retry_seconds);
                 Self { retry_seconds, ..Self::new(ErrorCode::TooMany, error.to_string()) }
             }
+            AccountError::UnfitEmail => Self::malformed("email", error.to_string()),
+            AccountError::NoMail => Self::new(ErrorCode::NoMail, error.to_string()),
+            AccountError::VoidLink => Self::new(ErrorCode::NotFound, error.to_string()),
             AccountError::EmailTaken
             | AccountError::UnfitPassword
             | AccountError::NoSuchPerson

@@ -56,7 +56,7 @@ pub(super) async fn secure(request: Request, next: Next) -> Response {
     response
 }
 
-/// Writes one line for each answer, without anything secret: paths hold ids, tokens travel in headers.
+/// Writes one line for each answer, without anything secret: paths hold ids, tokens travel in headers, bodies and queries.
 pub(super) async fn log(request: Request, next: Next) -> Response {
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let start = Instant::now();

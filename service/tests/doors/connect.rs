@@ -71,7 +71,7 @@ async fn a_newcomer_connects_a_company_and_its_agent_is_known_at_once() {
 
     let access = stage.extension(NEWCOMER).await.access;
     let me: Session = stage.get("me").bearer_auth(&access).send().await.unwrap().json().await.unwrap();
-    assert_eq!(me.workspaces, [connected.workspace.clone()]);
+    assert_eq!(me.workspaces, std::slice::from_ref(&connected.workspace));
     let member = stage.accounts.member(connected.workspace.id, &me.person).await.unwrap().unwrap();
     assert_eq!(member.rights.level("contacts"), Level::Full);
 }

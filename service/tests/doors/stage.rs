@@ -12,6 +12,7 @@ use landbridge_service::{
     Clock, Dice, Store, WorkspaceHandle, Workspaces,
     accounts::Accounts,
     api::{Api, Asset, Assets, Certificate, PublicUrl, Scheme, Stop},
+    mail::Mailing,
 };
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
@@ -36,6 +37,8 @@ pub(crate) struct Stage {
     pub(crate) url: String,
     pub(crate) client: Client,
     pub(crate) accounts: Accounts,
+    pub(crate) store: Store,
+    pub(crate) mailing: Option<Mailing>,
     pub(crate) workspace: WorkspaceHandle,
     pub(crate) others: WorkspaceHandle,
     pub(crate) agent_token: String,
@@ -50,6 +53,15 @@ impl Stage {
     }
 
     pub(crate) async fn begin_with(scheme: Scheme, certificate: Option<Certificate>) -> Self {
+        Self::begin_mailing(scheme, certificate, |url| Some(Mailing::mailbox(url))).await
+    }
+
+    /// With another way to write to people than the mailbox, or none.
+    pub(crate) async fn begin_mailing(
+        scheme: Scheme,
+        certificate: Option<Certificate>,
+        mailing: impl FnOnce(&PublicUrl) -> Option<Mailing>,
+    ) -> Self {
         // A second call finds the provider that the first installed.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let clock = Arc::new(AtomicI64::new(1_790_000_000_000));
@@ -71,7 +83,9 @@ impl Stage {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let public_url = PublicUrl::of_listener(scheme, listener.local_addr().unwrap());
         let (stop, stopped) = Stop::new();
-        let api = Api::new(accounts(), workspaces, public_url.clone(), &[], assets(), stopped);
+        let mailing = mailing(&public_url);
+        let writing = mailing.clone().into_iter().fold(accounts(), Accounts::with_mail);
+        let api = Api::new(writing, workspaces, public_url.clone(), &[], assets(), stopped);
         let serving = tokio::spawn(async move {
             match certificate {
                 Some(certificate) => api.serve_with_tls(listener, &certificate).await,
@@ -80,7 +94,14 @@ impl Stage {
         });
         let client = Client::builder().no_proxy().build().unwrap();
         let url = public_url.origin();
-        Self { url, client, accounts: accounts(), workspace, others, agent_token, stop, serving, clock }
+        let accounts = accounts();
+        Self { url, client, accounts, store, mailing, workspace, others, agent_token, stop, serving, clock }
+    }
+
+    /// The clock that stands still.
+    pub(crate) fn clock(&self) -> Clock {
+        let tells = Arc::clone(&self.clock);
+        Clock::new(move || tells.load(Ordering::Relaxed))
     }
 
     /// Lets time pass.
