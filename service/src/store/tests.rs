@@ -53,6 +53,24 @@ async fn a_backup_is_put_back_and_marked() {
     assert_eq!(rows, [("Bouw".to_owned(), 1)]);
 }
 
+#[tokio::test]
+async fn a_company_from_before_there_were_agreements_gets_one_without_limits() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = options().filename(folder.path().join(FILE)).create_if_missing(true);
+    let mut before = SqliteConnection::connect_with(&options).await.unwrap();
+    let steps = migrations::migrator().iter().filter(|step| step.version <= 100).cloned().collect();
+    sqlx::migrate::Migrator::with_migrations(steps).run(&mut before).await.unwrap();
+    sqlx::query(BYGG).execute(&mut before).await.unwrap();
+    before.close().await.unwrap();
+    let store = Store::open(folder.path()).await.unwrap();
+    let agreements: Vec<(Vec<u8>, Option<u32>, Option<String>)> =
+        sqlx::query_as("select workspace_id, people, database from agreement")
+            .fetch_all(&mut *store.reader().await.unwrap())
+            .await
+            .unwrap();
+    assert_eq!(agreements, [(vec![1], None, None)]);
+}
+
 async fn names(store: &Store) -> Vec<String> {
     let names = sqlx::query_scalar("select name from workspace order by name");
     names.fetch_all(&mut *store.reader().await.unwrap()).await.unwrap()

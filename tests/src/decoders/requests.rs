@@ -2,6 +2,8 @@
 
 use axum::{extract::Query, http::Uri};
 use landbridge_model::{
+    connect::Connect,
+    id_mail::{AskId, Forgotten},
     office::{Batch, Hello},
     wire::{ErrorCode, Pull, Push, Refresh, SignIn},
 };
@@ -13,8 +15,16 @@ pub(super) fn is_taken(bytes: &[u8]) -> bool {
     if bytes.starts_with(b"?") {
         return is_pull(bytes);
     }
-    let readers =
-        [is_body::<SignIn>, is_body::<Refresh>, is_body::<Push>, is_body::<Hello>, is_body::<Batch>];
+    let readers = [
+        is_body::<SignIn>,
+        is_body::<Refresh>,
+        is_body::<AskId>,
+        is_body::<Forgotten>,
+        is_body::<Push>,
+        is_body::<Connect>,
+        is_body::<Hello>,
+        is_body::<Batch>,
+    ];
     // All of them read it: which one does is for whoever sent it to choose.
     readers.iter().filter(|reads| reads(bytes)).count() > 0
 }

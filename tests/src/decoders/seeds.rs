@@ -48,10 +48,14 @@ fn sign_in() -> Vec<(&'static str, Vec<u8>)> {
     let tokens = r#"{"access":"a","refresh":"r","access_seconds":900}"#.to_owned();
     let error = r#"{"error":"malformed","message":"no","at":"edits[0].n","field":1}"#.to_owned();
     let sign_in = r#"{"email":"a@example.com","password":"p","wants_tokens":true,"device":"d"}"#.to_owned();
+    let ask_id = r#"{"email":"a@example.com","name":"Anna","language":"sv"}"#.to_owned();
+    let forgotten = r#"{"email":"a@example.com","language":"nl"}"#.to_owned();
+    let connect = r#"{"email":"a@example.com","password":"p","company":{"name":"Acme","number":"1","database":"d","system":"s","is_sample":false},"computer":"c","modules":["contacts"],"bind":true}"#.to_owned();
     let pull = format!("?generation={ID}&from=7&client={ID}&person={ID}");
     let answers = [session, tokens, error].map(|text| ("answers", text.into_bytes()));
-    let requests =
-        [sign_in, r#"{"refresh":"r"}"#.to_owned(), pull].map(|text| ("requests", text.into_bytes()));
+    let refresh = r#"{"refresh":"r"}"#.to_owned();
+    let requests = [sign_in, refresh, ask_id, forgotten, connect, pull];
+    let requests = requests.map(|text| ("requests", text.into_bytes()));
     answers.into_iter().chain(requests).collect()
 }
 
