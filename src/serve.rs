@@ -35,7 +35,10 @@ pub(crate) async fn run(options: cli::Serve) -> Result<()> {
 
 fn read_mails(options: &cli::Serve) -> Result<Mails> {
     match (&options.smtp, &options.mail_from) {
-        (Some(url), Some(from)) => Smtp::parse(url, from).map(Mails::Smtp).context("cannot send mails"),
+        (Some(url), Some(from)) => {
+            let smtp = Smtp::parse(url, from).context("cannot send mails")?;
+            Ok(Mails::Smtp(Box::new(smtp)))
+        }
         _ => Ok(Mails::Nowhere),
     }
 }
@@ -72,7 +75,7 @@ enum Mails {
     /// The service shows them.
     Mailbox,
     /// To a mail server.
-    Smtp(Smtp),
+    Smtp(Box<Smtp>),
 }
 
 /// The socket that the service listens on. It stays open while the database is put back, so that requests wait meanwhile.
@@ -223,7 +226,7 @@ impl Service {
             Mails::Mailbox => (accounts.with_mail(Mailing::mailbox(public_url)), None),
             Mails::Smtp(smtp) => {
                 let mailing = Mailing::new(public_url);
-                let post = Post::new(self.store.clone(), Clock::new(now_millis), smtp.clone(), &mailing);
+                let post = Post::new(self.store.clone(), Clock::new(now_millis), (**smtp).clone(), &mailing);
                 (accounts.with_mail(mailing), Some(post))
             }
         }
