@@ -37,7 +37,7 @@ pub struct ConnectedCompany {
     pub number: String,
     /// Identifies the company's database among all that there are: made in the office, and never read by the service.
     pub database: String,
-    /// Identifies the server or folder that holds the company databases among all that there are. One of its databases can be connected.
+    /// Identifies the server or folder that holds the company databases, among those of one company. One of its databases can be connected.
     pub system: String,
     /// Whether the database is the business software's sample.
     pub is_sample: bool,
@@ -51,7 +51,8 @@ pub enum ConnectAnswer {
     Connected(Connected),
     /// It can be bound to this agreement: ask again with `bind`.
     Unbound(Agreement),
-    /// The person's agreement is bound to another database, or this database, or another one of its system, to another agreement.
+    /// The person's agreement is bound to another database, or this database to another agreement, or another database of its system to one
+    /// of the person's company.
     BoundElsewhere {
         /// The company that is bound there.
         company: String,

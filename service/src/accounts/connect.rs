@@ -82,12 +82,10 @@ impl Accounts {
                  and membership.rights <> ''
              where membership.person_id is not null
                  or agreement.database = ?2
-                 or agreement.system = ?3
              order by agreement.workspace_id",
         )
         .bind(person.0.as_bytes().as_slice())
         .bind(&asked.company.database)
-        .bind(&asked.company.system)
         .fetch_all(&mut **transaction)
         .await?;
         let places = rows.iter().map(to_place).collect::<Result<_, _>>()?;

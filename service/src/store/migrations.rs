@@ -15,6 +15,7 @@ const STEPS: &[(i64, &str, &str)] = &[
     (100, "accounts", include_str!("../../migrations/0100_accounts.sql")),
     (101, "agreements", include_str!("../../migrations/0101_agreements.sql")),
     (102, "mail", include_str!("../../migrations/0102_mail.sql")),
+    (103, "systems", include_str!("../../migrations/0103_systems.sql")),
 ];
 
 /// All steps, ready to run.

@@ -112,6 +112,19 @@ async fn the_administrator_of_a_workspace_binds_it_and_its_former_agent_is_void(
 }
 
 #[tokio::test]
+async fn two_companies_may_call_their_server_the_same() {
+    let stage = begin().await;
+    administer(&stage, OWNER).await;
+    let at_localhost = |email, database| {
+        let mut asked = asked(email, database);
+        asked["company"]["system"] = json!("localhost");
+        asked
+    };
+    connect(&stage, &at_localhost(OWNER, "bygg")).await;
+    connect(&stage, &at_localhost(NEWCOMER, "bouw")).await;
+}
+
+#[tokio::test]
 async fn who_left_a_company_administers_it_no_more() {
     let stage = begin().await;
     administer(&stage, OWNER).await;

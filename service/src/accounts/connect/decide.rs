@@ -10,7 +10,7 @@ use landbridge_model::{
 /// What the service knows that concerns the person or the database.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Facts {
-    /// The workspaces that the person belongs to, and those that this database or another one of its system is bound to; oldest first.
+    /// The workspaces that the person belongs to, and the one that this database is bound to; oldest first.
     pub(super) places: Vec<Place>,
     /// Whether the operator lets nobody make a workspace of their own.
     pub(super) is_closed: bool,
@@ -69,12 +69,12 @@ impl Place {
         self.binding.as_ref().is_some_and(|binding| binding.database == database)
     }
 
-    /// Whether another database of this system is bound to it.
+    /// Whether the person belongs to it and another database of this system is bound to it. Of strangers' systems it only looks as if they
+    /// were the same: many a server is called `localhost`.
     fn has_sister(&self, asked: &Connect) -> bool {
         let (database, system) = (&asked.company.database, &asked.company.system);
-        self.binding
-            .as_ref()
-            .is_some_and(|binding| binding.system == *system && binding.database != *database)
+        let is_sister = |bound: &Binding| bound.system == *system && bound.database != *database;
+        self.rights.is_some() && self.binding.as_ref().is_some_and(is_sister)
     }
 
     /// What a person who cannot have the database is told; strangers learn no e-mail address.

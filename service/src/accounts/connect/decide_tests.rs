@@ -107,7 +107,6 @@ fn the_database_counts_before_the_person() {
             elsewhere(Some(ANNA)),
         ),
         ("a member's sister", place(1).member().bound("bouw", "server"), elsewhere(Some(ANNA))),
-        ("a stranger's sister", place(1).bound("bouw", "server"), elsewhere(None)),
     ];
     for (case, place, decision) in cases {
         for bind in [false, true] {
@@ -152,6 +151,23 @@ fn a_database_that_nothing_is_bound_to_is_bound_to_the_persons_agreement() {
         assert_eq!(decide_with(&asked(false), places.clone()), before, "{case}");
         assert_eq!(decide_with(&asked(true), places), after, "{case}, to be bound");
     }
+}
+
+#[test]
+fn strangers_may_call_their_server_the_same() {
+    let strangers = place(1).bound("bouw", "server");
+    assert_eq!(decide_with(&asked(true), vec![strangers.clone()]), bind(None, &["contacts", "staff"]));
+    let own = vec![strangers, place(2).administered()];
+    assert_eq!(decide_with(&asked(true), own), bind(Some(2), &["contacts", "sales", "staff"]));
+}
+
+#[test]
+fn of_one_system_a_person_connects_one_database() {
+    let places = vec![place(1).administered().bound("bouw", "server"), place(2).administered()];
+    assert_eq!(decide_with(&asked(true), places.clone()), elsewhere(Some(ANNA)));
+    let mut other = asked(true);
+    other.company.system = "other".into();
+    assert_eq!(decide_with(&other, places), bind(Some(2), &["contacts", "sales", "staff"]));
 }
 
 #[test]
