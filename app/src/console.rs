@@ -5,6 +5,7 @@ mod company;
 mod desktop;
 mod home;
 mod landbridge_id;
+mod new_id;
 mod progress;
 mod requirements;
 mod settings;

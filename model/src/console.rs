@@ -203,6 +203,8 @@ pub enum FailureKind {
     WrongPassword,
     /// There were too many attempts.
     TooMany,
+    /// The service sends no mails.
+    NoMail,
     /// The service cannot be reached.
     Offline,
     /// Something else; the message says what.

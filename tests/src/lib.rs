@@ -12,6 +12,7 @@ pub mod dice;
 pub mod disk;
 pub mod http;
 pub mod ledger;
+pub mod office;
 pub mod places;
 pub mod program;
 pub mod proxy;

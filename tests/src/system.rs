@@ -34,6 +34,8 @@ pub struct Announcement {
     pub url: String,
     /// The company's owner, who sees everything.
     pub owner: Person,
+    /// Where the mails of the demo arrive.
+    pub mailbox: String,
     /// A colleague who sees one of two scopes.
     pub colleague: Person,
     /// The folder with the unpacked extension.

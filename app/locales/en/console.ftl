@@ -109,6 +109,18 @@ id-ask = { $email } can change that.
 id-ask-somebody = Ask whoever made the agreement.
 id-ended = The agreement ended on { $moment }.
 id-not-administrator = You do not administer Landbridge for this company.
+id-no-mail = This service sends no mails. Ask whoever runs it for a Landbridge ID.
+id-none = I have no Landbridge ID, or forgot its password
+id-new = Create a Landbridge ID
+id-new-intro = You get a mail with a link. Behind it you choose a password. Then come back to this window.
+id-name = Your name
+id-missing-name = Enter your name.
+id-forgotten = Send a mail for another password
+id-sent = A mail is on its way to { $email }. Open the link in it and choose a password; this window notices by itself.
+id-sent-forgotten = If { $email } is a Landbridge ID, a mail is on its way there. Choose another password behind its link and sign in above.
+id-spam = Nothing there after a few minutes? Look in the folder for unwanted mail, or send it again.
+id-again = Send it again
+id-chosen = Your Landbridge ID is ready. Sign in above with the password that you chose.
 
 # Computer and start.
 start-computer = This computer ({ $computer }) synchronises. It should be on while people work.

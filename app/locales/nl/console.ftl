@@ -109,6 +109,18 @@ id-ask = { $email } kan dat veranderen.
 id-ask-somebody = Vraag het aan wie de overeenkomst heeft gesloten.
 id-ended = De overeenkomst is geëindigd op { $moment }.
 id-not-administrator = U beheert Landbridge niet voor dit bedrijf.
+id-no-mail = Deze dienst verstuurt geen e-mail. Vraag een Landbridge-ID aan wie de dienst beheert.
+id-none = Ik heb geen Landbridge-ID, of ben het wachtwoord vergeten
+id-new = Een Landbridge-ID maken
+id-new-intro = U krijgt een e-mail met een link. Daarachter kiest u een wachtwoord. Kom daarna terug naar dit venster.
+id-name = Uw naam
+id-missing-name = Vul uw naam in.
+id-forgotten = Een e-mail voor een ander wachtwoord versturen
+id-sent = Er is een e-mail onderweg naar { $email }. Open de link en kies een wachtwoord; dit venster merkt het vanzelf.
+id-sent-forgotten = Als { $email } een Landbridge-ID is, is er een e-mail naar onderweg. Kies achter de link een ander wachtwoord en meld u hierboven aan.
+id-spam = Na een paar minuten nog niets? Kijk in de map voor ongewenste e-mail, of verstuur hem opnieuw.
+id-again = Opnieuw versturen
+id-chosen = Uw Landbridge-ID is klaar. Meld u hierboven aan met het wachtwoord dat u hebt gekozen.
 
 # Computer en begin.
 start-computer = Deze computer ({ $computer }) synchroniseert. Hij moet aan staan terwijl mensen werken.

@@ -109,6 +109,18 @@ id-ask = { $email } kan ändra det.
 id-ask-somebody = Fråga den som slöt avtalet.
 id-ended = Avtalet upphörde { $moment }.
 id-not-administrator = Du administrerar inte Landbridge för det här företaget.
+id-no-mail = Tjänsten skickar ingen e-post. Be den som driver tjänsten om ett Landbridge-ID.
+id-none = Jag har inget Landbridge-ID, eller har glömt lösenordet
+id-new = Skapa ett Landbridge-ID
+id-new-intro = Du får ett mejl med en länk. Bakom den väljer du ett lösenord. Kom sedan tillbaka till det här fönstret.
+id-name = Ditt namn
+id-missing-name = Fyll i ditt namn.
+id-forgotten = Skicka ett mejl för ett annat lösenord
+id-sent = Ett mejl är på väg till { $email }. Öppna länken i det och välj ett lösenord; det här fönstret märker det av sig självt.
+id-sent-forgotten = Om { $email } är ett Landbridge-ID är ett mejl på väg dit. Välj ett annat lösenord bakom länken och logga in ovan.
+id-spam = Inget efter några minuter? Titta i mappen för skräppost, eller skicka det igen.
+id-again = Skicka igen
+id-chosen = Ditt Landbridge-ID är klart. Logga in ovan med lösenordet som du valde.
 
 # Dator och start.
 start-computer = Den här datorn ({ $computer }) synkroniserar. Den bör vara på medan folk arbetar.

@@ -2,6 +2,7 @@
 
 use super::call::{Called, post};
 use super::home::Home;
+use super::new_id::NewId;
 use super::requirements::StepProps;
 use super::told::failure_words;
 use crate::components::notice::{Tone, notice};
@@ -74,6 +75,7 @@ pub(super) fn IdStep(props: &StepProps) -> Html {
                 </div>
             </form>
             { bind_question(home, &attempt, connect) }
+            <NewId home={home.clone()} />
         </>
     }
 }

@@ -69,6 +69,7 @@ pub(super) fn failure_words(home: &Home, failure: &Failure) -> String {
         FailureKind::Entry | FailureKind::Failed => failure.message.clone(),
         FailureKind::WrongPassword => home.say("sign-in-wrong-password"),
         FailureKind::TooMany => home.say("sign-in-too-many"),
+        FailureKind::NoMail => home.say("id-no-mail"),
         FailureKind::Offline => home.say("console-offline"),
     }
 }

@@ -4,11 +4,12 @@ use crate::error::AgentError;
 use landbridge_model::{
     GenerationId,
     connect::{Connect, ConnectAnswer},
+    id_mail::{AskId, Forgotten, IdAsked, IdProgress},
     office::{Batch, BatchAnswer, Hello, SAMPLE_REFUSED, Welcome, Work},
     wire::{ErrorAnswer, ErrorCode, PROTOCOL, Workspace},
 };
 use reqwest::{
-    Client, RequestBuilder, StatusCode, Url,
+    Client, RequestBuilder, Response, StatusCode, Url,
     header::{CONTENT_TYPE, DATE},
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -80,14 +81,24 @@ impl Service {
 
     /// Connects a company, as a person with a Landbridge ID.
     pub(crate) async fn connect(&self, connect: &Connect) -> Result<ConnectAnswer, ConnectFailure> {
-        let request = self.post("connect", connect).header("landbridge-protocol", PROTOCOL);
-        let answer = request.send().await.map_err(AgentError::Offline)?;
-        match answer.status() {
-            status if status.is_success() => Ok(answer.json().await.map_err(AgentError::BadAnswer)?),
-            StatusCode::UNAUTHORIZED => Err(ConnectFailure::WrongPassword),
-            StatusCode::TOO_MANY_REQUESTS => Err(ConnectFailure::TooMany),
-            status => Err(AgentError::from(refusal(status, answer.json().await.ok())).into()),
-        }
+        as_person(self.post("connect", connect)).await
+    }
+
+    /// Asks for a Landbridge ID by mail.
+    pub(crate) async fn ask_id(&self, asked: &AskId) -> Result<IdAsked, ConnectFailure> {
+        as_person(self.post("/api/v1/id", asked)).await
+    }
+
+    /// Whether the link in that mail was used.
+    pub(crate) async fn id_progress(&self, request: &str) -> Result<IdProgress, ConnectFailure> {
+        // Made by the service; anything else finds nothing there.
+        let request: String = request.chars().filter(char::is_ascii_alphanumeric).collect();
+        as_person(self.http.get(self.at(&format!("/api/v1/id/{request}")))).await
+    }
+
+    /// Asks for another password by mail.
+    pub(crate) async fn forgotten(&self, asked: &Forgotten) -> Result<(), ConnectFailure> {
+        sent_as_person(self.post("/api/v1/id/forgotten", asked)).await.map(drop)
     }
 
     /// The service's time in seconds since 1970, UTC; nothing when it does not say. It answers whoever asks.
@@ -127,6 +138,24 @@ impl Service {
     }
 }
 
+/// What the service answers to somebody who has no agent's token.
+async fn as_person<T: DeserializeOwned>(request: RequestBuilder) -> Result<T, ConnectFailure> {
+    let answer = sent_as_person(request).await?;
+    Ok(answer.json().await.map_err(AgentError::BadAnswer)?)
+}
+
+async fn sent_as_person(request: RequestBuilder) -> Result<Response, ConnectFailure> {
+    let request = request.header("landbridge-protocol", PROTOCOL);
+    let answer = request.send().await.map_err(AgentError::Offline)?;
+    match answer.status() {
+        status if status.is_success() => Ok(answer),
+        StatusCode::UNAUTHORIZED => Err(ConnectFailure::WrongPassword),
+        StatusCode::TOO_MANY_REQUESTS => Err(ConnectFailure::TooMany),
+        StatusCode::NOT_IMPLEMENTED => Err(ConnectFailure::NoMail),
+        status => Err(AgentError::from(refusal(status, answer.json().await.ok())).into()),
+    }
+}
+
 /// A date as HTTP writes it (RFC 9110, section 5.6.7), in seconds since 1970, UTC.
 fn http_date_seconds(date: &str) -> Option<i64> {
     let form = format_description!(
@@ -144,6 +173,9 @@ pub(crate) enum ConnectFailure {
     /// Wait.
     #[error("there were too many attempts; try again in a quarter of an hour")]
     TooMany,
+    /// Ask whoever runs the service.
+    #[error("the service sends no mails")]
+    NoMail,
     /// As for the agent.
     #[error(transparent)]
     Agent(#[from] AgentError),

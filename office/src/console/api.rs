@@ -9,7 +9,7 @@ use super::{
 use crate::{agent::ConnectFailure, doctor};
 use axum::{
     Json, Router,
-    extract::{DefaultBodyLimit, State},
+    extract::{DefaultBodyLimit, Path, State},
     http::{HeaderName, StatusCode, Uri, header},
     middleware::from_fn_with_state,
     response::{IntoResponse, Response},
@@ -18,6 +18,7 @@ use axum::{
 use landbridge_model::{
     connect::ConnectAnswer,
     console::{CompanyData, ConnectAsked, Failure, FailureKind, Overview, Pace, Source, StartAsked},
+    id_mail::{AskId, Forgotten, IdAsked, IdProgress},
     requirement::Requirement,
 };
 
@@ -43,6 +44,9 @@ pub(super) fn router(console: &Console) -> Router {
         .route("/requirements", get(requirements))
         .route("/company", get(company).post(fill_in))
         .route("/connect", post(connect))
+        .route("/id", post(ask_id))
+        .route("/id/forgotten", post(forgotten))
+        .route("/id/{request}", get(id_progress))
         .route("/start", post(start))
         .route("/pace", post(pace))
         .route("/disconnect", post(disconnect))
@@ -89,6 +93,21 @@ async fn connect(
     Ok(Json(console.connect(asked).await?))
 }
 
+async fn ask_id(State(console): State<Console>, Json(asked): Json<AskId>) -> Result<Json<IdAsked>, Failed> {
+    Ok(Json(console.ask_id(&asked).await?))
+}
+
+async fn id_progress(
+    State(console): State<Console>,
+    Path(request): Path<String>,
+) -> Result<Json<IdProgress>, Failed> {
+    Ok(Json(console.id_progress(&request).await?))
+}
+
+async fn forgotten(State(console): State<Console>, Json(asked): Json<Forgotten>) -> Result<Json<()>, Failed> {
+    Ok(Json(console.forgotten(&asked).await?))
+}
+
 async fn start(
     State(console): State<Console>,
     Json(asked): Json<StartAsked>,
@@ -132,7 +151,7 @@ impl IntoResponse for Failed {
             FailureKind::Key => StatusCode::UNAUTHORIZED,
             FailureKind::Entry | FailureKind::WrongPassword => StatusCode::UNPROCESSABLE_ENTITY,
             FailureKind::TooMany => StatusCode::TOO_MANY_REQUESTS,
-            FailureKind::Offline | FailureKind::Failed => StatusCode::BAD_GATEWAY,
+            FailureKind::NoMail | FailureKind::Offline | FailureKind::Failed => StatusCode::BAD_GATEWAY,
         };
         (status, Json(Failure { kind: self.0, message: self.1 })).into_response()
     }
@@ -159,6 +178,7 @@ impl From<ConnectingError> for Failed {
         let kind = match &error {
             ConnectingError::Service(ConnectFailure::WrongPassword) => FailureKind::WrongPassword,
             ConnectingError::Service(ConnectFailure::TooMany) => FailureKind::TooMany,
+            ConnectingError::Service(ConnectFailure::NoMail) => FailureKind::NoMail,
             error if error.is_offline() => FailureKind::Offline,
             _ => FailureKind::Failed,
         };

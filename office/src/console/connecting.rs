@@ -15,6 +15,7 @@ use landbridge_model::{
     AgentId,
     connect::{Connect, ConnectAnswer, ConnectedCompany},
     console::{ConnectAsked, Connection},
+    id_mail::{AskId, Forgotten, IdAsked, IdProgress},
 };
 use std::collections::BTreeSet;
 use thiserror::Error;
@@ -38,7 +39,7 @@ impl Console {
     pub(super) async fn connect(&self, asked: ConnectAsked) -> Result<ConnectAnswer, ConnectingError> {
         let looked = self.look().await?;
         let fresh = looked.agent.unwrap_or_else(|| self.fresh());
-        let service = Service::new(&self.setup().source.service, "").map_err(ConnectFailure::from)?;
+        let service = self.service()?;
         let connect = Connect {
             email: asked.email,
             password: asked.password,
@@ -65,6 +66,25 @@ impl Console {
             })?;
         }
         Ok(answer)
+    }
+
+    /// Asks for a Landbridge ID by mail.
+    pub(super) async fn ask_id(&self, asked: &AskId) -> Result<IdAsked, ConnectingError> {
+        Ok(self.service()?.ask_id(asked).await?)
+    }
+
+    /// Whether the link in that mail was used.
+    pub(super) async fn id_progress(&self, request: &str) -> Result<IdProgress, ConnectingError> {
+        Ok(self.service()?.id_progress(request).await?)
+    }
+
+    /// Asks for another password by mail.
+    pub(super) async fn forgotten(&self, asked: &Forgotten) -> Result<(), ConnectingError> {
+        Ok(self.service()?.forgotten(asked).await?)
+    }
+
+    fn service(&self) -> Result<Service, ConnectFailure> {
+        Ok(Service::new(&self.setup().source.service, "")?)
     }
 
     /// The id that this installation gets: the same whenever connecting is tried again.

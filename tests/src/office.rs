@@ -1,0 +1,113 @@
+//! An office with a company's own business database that nobody has connected yet, and the program with its console.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+use landbridge_model::console::{KEY_HEADER, Overview};
+use landbridge_office::sample::{SampleOptions, create_sample};
+use serde::{Serialize, de::DeserializeOwned};
+use tokio::process::Command;
+
+use crate::business::Business;
+use crate::http;
+use crate::places;
+use crate::program::Program;
+use crate::wait;
+
+const START_LIMIT: Duration = Duration::from_secs(60);
+
+/// One office; its program may be ended and started again.
+#[derive(Debug)]
+pub struct Office {
+    /// The business database, as the company's own software sees it.
+    pub business: Business,
+    folder: PathBuf,
+    port: u16,
+    program: Option<Program>,
+    url: String,
+}
+
+impl Office {
+    /// Makes a company's own database in `folder`, and starts the program on it; nothing is connected.
+    pub async fn begin(folder: &Path) -> Result<Office> {
+        let folder = folder.join("office");
+        std::fs::create_dir_all(&folder).context("make the office's folder")?;
+        let options = SampleOptions { customers: 60, orders: 40, activities: 50, ..SampleOptions::default() };
+        let file = folder.join("company.sqlite");
+        create_sample(&file, options).await.context("make the company's database")?;
+        let business = Business::open(&file).await?;
+        business.run("update company set is_sample = 0").await?;
+        let port = places::free_port()?;
+        let mut office = Office { business, folder, port, program: None, url: String::new() };
+        office.start().await?;
+        Ok(office)
+    }
+
+    /// The file of the business database.
+    pub fn database(&self) -> PathBuf {
+        self.folder.join("company.sqlite")
+    }
+
+    /// The address of the console, with its key.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The log of the program that runs.
+    pub fn logs(&self) -> Vec<PathBuf> {
+        self.program.iter().map(|program| program.log().to_path_buf()).collect()
+    }
+
+    /// Starts the program.
+    pub async fn start(&mut self) -> Result<()> {
+        let mut command = Command::new(places::landbridge_binary()?);
+        command.args(["office", "--no-browser", "--data"]).arg(self.folder.join("data"));
+        command.args(["--console", &format!("127.0.0.1:{}", self.port)]);
+        command.env("RUST_LOG", "info,landbridge=debug,sqlx=warn").env("NO_COLOR", "1");
+        let mut program = Program::start("office-console", command, &self.folder)?;
+        let address = |said: &str| {
+            said.trim_end().rsplit(' ').next().filter(|_| said.ends_with('\n')).map(str::to_owned)
+        };
+        self.url = program.wait_for_output(START_LIMIT, address).await?;
+        self.program = Some(program);
+        Ok(())
+    }
+
+    /// Ends the program as a power cut would.
+    pub async fn kill(&mut self) -> Result<()> {
+        self.program.take().context("end the office: it is not running")?.kill().await
+    }
+
+    /// How everything stands, by the console.
+    pub async fn overview(&self) -> Result<Overview> {
+        self.ask("overview", None::<&()>).await
+    }
+
+    /// Has the console do something.
+    pub async fn post<T: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> Result<T> {
+        self.ask(path, Some(body)).await
+    }
+
+    /// Waits until the console's overview is as wanted.
+    pub async fn wait_for(&self, claim: &str, is_so: impl Fn(&Overview) -> bool) -> Result<Overview> {
+        wait::until(claim, async || {
+            let overview = self.overview().await?;
+            Ok(is_so(&overview).then_some(overview))
+        })
+        .await
+    }
+
+    async fn ask<T: DeserializeOwned>(&self, path: &str, body: Option<&impl Serialize>) -> Result<T> {
+        let (address, key) = self.url.split_once("#key=").context("the console's address has no key")?;
+        let (client, url) = (http::client()?, format!("{address}console/v1/{path}"));
+        let request = match body {
+            Some(body) => client.post(&url).json(body),
+            None => client.get(&url),
+        };
+        let answer = request.header(KEY_HEADER, key).send().await.with_context(|| format!("ask {url}"))?;
+        let (status, text) = (answer.status(), answer.text().await?);
+        ensure!(status.is_success(), "{path}: {status}: {text}");
+        serde_json::from_str(&text).with_context(|| format!("understand the answer to {path}: {text}"))
+    }
+}

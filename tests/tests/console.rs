@@ -1,0 +1,194 @@
+//! Connecting a company in the office console, as its administrator does it, and what the console shows afterwards.
+
+use anyhow::{Context, Result, ensure};
+use landbridge_model::connect::ConnectAnswer;
+use landbridge_model::console::{ConnectAsked, KEY_HEADER, Overview, Pace, Phase, Source, StartAsked};
+use landbridge_tests::browser::{Browser, Kind};
+use landbridge_tests::office::Office;
+use landbridge_tests::stage::Stage;
+use landbridge_tests::system::Person;
+use landbridge_tests::{http, in_both_browsers, wait};
+use serde_json::json;
+
+const PASSWORD: &str = "winter wheat 1847";
+
+in_both_browsers!(a_company_is_connected_by_somebody_who_has_no_id_yet, the_wizard_goes_on_where_it_was_left);
+
+async fn a_company_is_connected_by_somebody_who_has_no_id_yet(kind: Kind) -> Result<()> {
+    let mut stage = Stage::begin().await?;
+    let office = Office::begin(stage.folder()).await?;
+    office.business.run("update company set phone = ''").await?;
+    let browser = stage.page_profile(kind)?.with_logs(office.logs()).open().await?;
+    browser.go_to(office.url()).await?;
+    browser.click("#connect").await?;
+    browser.see("[data-item=Database][data-state=missing]").await?;
+    browser.fill("#source-service", &stage.url()).await?;
+    browser.fill("#source-database", &office.database().display().to_string()).await?;
+    browser.click("#look").await?;
+    browser.see("[data-item=Mapping][data-state=met]").await?;
+    browser.see("[data-item=Telephone][data-state=missing]").await?;
+    browser.see("#next[disabled]").await?;
+
+    browser.fill("#company-phone", "call us").await?;
+    browser.see("#keep-company[disabled]").await?;
+    browser.fill("#company-phone", "+31 33 461 8200").await?;
+    browser.click("#keep-company").await?;
+    browser.see("[data-item=Telephone][data-state=met]").await?;
+    office.business.wait_for("select phone from company", "+31 33 461 8200").await?;
+    browser.click("#next:not([disabled])").await?;
+    browser.read_in("#company", "+31 33 461 8200").await?;
+    browser.click("#next:not([disabled])").await?;
+
+    let person = Person { email: "frida@lindbygg.example".into(), password: PASSWORD.into() };
+    create_id(&browser, &stage.announcement()?.mailbox, &person).await?;
+    browser.fill("#email", &person.email).await?;
+    browser.fill("#password", "another one").await?;
+    browser.click("#connect-now").await?;
+    browser.see("#sign-in-problem:not(:empty)").await?;
+    browser.fill("#password", &person.password).await?;
+    browser.click("#connect-now").await?;
+    browser.click("#bind-now").await?;
+    browser.see("#start-now:checked").await?;
+    browser.click("#begin").await?;
+    browser.see("#panel-progress[data-phase=in_step]").await?;
+
+    browser.go_to(&stage.url()).await?;
+    browser.sign_in(&person).await?;
+    browser.wait_until_fetched(&office.business).await?;
+    browser.quit().await
+}
+
+/// Asks for a Landbridge ID in the wizard and chooses its password behind the link in the mail.
+async fn create_id(browser: &Browser, mailbox: &str, person: &Person) -> Result<()> {
+    browser.click("#new-id summary").await?;
+    browser.fill("#new-email", &person.email).await?;
+    browser.fill("#new-name", "Frida Lind").await?;
+    browser.click("#create-id").await?;
+    browser.see("#mail-sent").await?;
+    let wizard = browser.open_tab().await?;
+    browser.go_to(mailbox).await?;
+    browser.click("article a").await?;
+    browser.fill("#password", &person.password).await?;
+    browser.fill("#again", &person.password).await?;
+    browser.click("button[type=submit]").await?;
+    browser.see("h1").await?;
+    browser.go_to_tab(&wizard).await?;
+    browser.see("#id-chosen").await.map(drop)
+}
+
+async fn the_wizard_goes_on_where_it_was_left(kind: Kind) -> Result<()> {
+    let mut stage = Stage::begin().await?;
+    let mut office = Office::begin(stage.folder()).await?;
+    connect(&stage, &office).await?;
+    office.kill().await?;
+    office.start().await?;
+
+    let browser = stage.page_profile(kind)?.with_logs(office.logs()).open().await?;
+    browser.go_to(office.url()).await?;
+    browser.see("#panel-progress[data-phase=idle]").await?;
+    browser.go_to_screen("#connect").await?;
+    browser.see("#wizard[data-step=start]").await?;
+    // Without its key an address shows nothing of the office.
+    browser.run("sessionStorage.clear()", Vec::new()).await?;
+    let (address, _) = office.url().split_once('#').context("the address has no key")?;
+    browser.go_to(address).await?;
+    browser.run("location.reload()", Vec::new()).await?;
+    browser.see("#no-key").await?;
+    browser.quit().await
+}
+
+/// Connects the office at the stage's service as the demo's owner, whose agreement is bound to nothing.
+async fn connect(stage: &Stage, office: &Office) -> Result<()> {
+    let source = Source {
+        database: office.database().display().to_string(),
+        service: stage.url(),
+        ..Source::default()
+    };
+    let _: Overview = office.post("source", &source).await?;
+    let owner = &stage.announcement()?.owner;
+    let asked = ConnectAsked { email: owner.email.clone(), password: owner.password.clone(), bind: true };
+    let answer: ConnectAnswer = office.post("connect", &asked).await?;
+    let ConnectAnswer::Connected(connected) = answer else { anyhow::bail!("not connected: {answer:?}") };
+    ensure!(connected.token.is_empty(), "the console's page was told the token");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_planned_start_is_kept_while_the_computer_is_off() -> Result<()> {
+    let stage = Stage::begin().await?;
+    let mut office = Office::begin(stage.folder()).await?;
+    connect(&stage, &office).await?;
+    let at_millis = office.overview().await?.now_millis + 1_500;
+    let planned: Overview = office.post("start", &StartAsked { at_millis: Some(at_millis) }).await?;
+    ensure!(planned.progress.phase == Phase::Waits, "{planned:?}");
+    office.kill().await?;
+    wait::until("the time to be over", async || Ok((now_millis() > at_millis).then_some(()))).await?;
+
+    office.start().await?;
+    let begun =
+        office.wait_for("everything to be sent", |overview| overview.progress.phase == Phase::InStep).await?;
+    let start = begun.start.context("there is no start any more")?;
+    ensure!(start.at_millis == at_millis, "{start:?}");
+    ensure!(start.began_millis.is_some_and(|began| began > at_millis), "{start:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_pause_holds_changes_until_it_ends() -> Result<()> {
+    let stage = Stage::begin().await?;
+    let mut office = Office::begin(stage.folder()).await?;
+    connect(&stage, &office).await?;
+    let _: Overview = office.post("start", &StartAsked { at_millis: None }).await?;
+    office.wait_for("everything to be sent", |overview| overview.progress.phase == Phase::InStep).await?;
+    let pace = Pace { is_paused: true, records_per_second: None };
+    let paused: Overview = office.post("pace", &pace).await?;
+    ensure!(paused.progress.phase == Phase::Paused, "{paused:?}");
+    office.business.run("update customers set phone = '+31 20 555 0101' where id = 1").await?;
+    // A restart does not end it.
+    office.kill().await?;
+    office.start().await?;
+    ensure!(office.overview().await?.progress.phase == Phase::Paused, "the pause has ended by itself");
+    let _: Overview = office.post("pace", &Pace { is_paused: false, ..pace }).await?;
+    let sent = office.wait_for("the change to be sent", |overview| overview.progress.sent > 0).await?;
+    ensure!(sent.progress.sent == 1, "{sent:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_service_that_is_away_is_told_and_found_again() -> Result<()> {
+    let stage = Stage::begin().await?;
+    let office = Office::begin(stage.folder()).await?;
+    connect(&stage, &office).await?;
+    stage.proxy.set(landbridge_tests::proxy::Mode::Refuse).await?;
+    let _: Overview = office.post("start", &StartAsked { at_millis: None }).await?;
+    let fails =
+        |overview: &Overview| matches!(overview.progress.phase, Phase::Fails { needs_somebody: false, .. });
+    office.wait_for("the failure to be told", fails).await?;
+    stage.proxy.set(landbridge_tests::proxy::Mode::Pass).await?;
+    office.wait_for("everything to be sent", |overview| overview.progress.phase == Phase::InStep).await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn nobody_without_the_key_or_by_another_name_is_let_in() -> Result<()> {
+    let stage = Stage::begin().await?;
+    let office = Office::begin(stage.folder()).await?;
+    let (address, key) = office.url().split_once("#key=").context("the address has no key")?;
+    let (client, overview) = (http::client()?, format!("{address}console/v1/overview"));
+    let without = client.get(&overview).send().await?;
+    ensure!(without.status() == 401, "{without:?}");
+    let wrong = client.get(&overview).header(KEY_HEADER, "0").send().await?;
+    ensure!(wrong.status() == 401, "{wrong:?}");
+    let elsewhere =
+        client.get(&overview).header(KEY_HEADER, key).header("host", "attacker.example").send().await?;
+    ensure!(elsewhere.status() == 421, "{elsewhere:?}");
+    let right = client.get(&overview).header(KEY_HEADER, key).send().await?;
+    let told: serde_json::Value = right.json().await?;
+    ensure!(told["connection"] == json!(null), "{told}");
+    Ok(())
+}
+
+fn now_millis() -> i64 {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(now.as_millis()).unwrap_or(i64::MAX)
+}
