@@ -42,6 +42,7 @@ requirements-looking = Looking …
 requirements-again = Look again
 requirement-met = In order:
 requirement-missing = Not in order:
+requirement-unknown = Not known yet:
 requirement-waits = Comes after: { $first }
 item-database = The business database can be opened
 item-mapping = The mapping fits the business database

@@ -42,6 +42,7 @@ requirements-looking = Bezig met kijken …
 requirements-again = Opnieuw kijken
 requirement-met = In orde:
 requirement-missing = Niet in orde:
+requirement-unknown = Nog niet bekend:
 requirement-waits = Komt na: { $first }
 item-database = De bedrijfsdatabase kan worden geopend
 item-mapping = De koppeling past bij de bedrijfsdatabase

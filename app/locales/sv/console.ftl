@@ -42,6 +42,7 @@ requirements-looking = Kontrollerar …
 requirements-again = Kontrollera igen
 requirement-met = I ordning:
 requirement-missing = Inte i ordning:
+requirement-unknown = Inte känt än:
 requirement-waits = Kommer efter: { $first }
 item-database = Affärsdatabasen kan öppnas
 item-mapping = Mappningen passar affärsdatabasen

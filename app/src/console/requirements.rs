@@ -114,13 +114,19 @@ fn requirement_list(home: &Home, requirements: &[Requirement]) -> Html {
 
 fn requirement_line(home: &Home, requirement: &Requirement) -> Html {
     let Requirement { item, state } = requirement;
-    let (name, advice) = match state {
-        _ if comes_later(requirement) => ("waits", Some(home.say("lack-not-connected"))),
-        State::Met => ("met", None),
-        State::Missing(lack) => ("missing", Some(lack_words(home, *item, lack))),
+    let (name, state_words, advice) = match state {
+        _ if comes_later(requirement) => {
+            ("waits", "requirement-unknown", Some(home.say("lack-not-connected")))
+        }
+        State::Met => ("met", "requirement-met", None),
+        State::Missing(lack) => ("missing", "requirement-missing", Some(lack_words(home, *item, lack))),
         State::Waits(first) => {
             let first = item_words(home, *first);
-            ("waits", Some(home.words.with("requirement-waits", &[("first", first.into())])))
+            (
+                "waits",
+                "requirement-unknown",
+                Some(home.words.with("requirement-waits", &[("first", first.into())])),
+            )
         }
     };
     let commands = match state {
@@ -131,7 +137,7 @@ fn requirement_line(home: &Home, requirement: &Requirement) -> Html {
         <li data-item={format!("{item:?}")} data-state={name}>
             <span class="mark" aria-hidden="true">{ mark(name) }</span>
             <div>
-                <span class="visually-hidden">{ home.say(&format!("requirement-{name}")) }</span>
+                <span class="visually-hidden">{ home.say(state_words) }{ " " }</span>
                 <span>{ item_words(home, *item) }</span>
                 if let Some(advice) = advice { <p class="advice">{ advice }</p> }
                 { commands }

@@ -4,11 +4,25 @@ use super::call::{Called, post};
 use super::home::Home;
 use super::told::failure_words;
 use crate::components::field_frame::{FieldFrame, field_frame};
-use crate::state::use_state;
+use crate::state::{State, use_state};
 use landbridge_model::console::{Overview, Source};
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{HtmlInputElement, SubmitEvent};
-use yew::{Callback, Html, NodeRef, Properties, component, html, use_node_ref};
+use web_sys::{HtmlInputElement, InputEvent, SubmitEvent};
+use yew::{Callback, Html, Properties, TargetCast, component, html};
+
+/// What is asked for, each with its name in tests, styles and messages.
+const FIELDS: [Part; 4] = [
+    Part { name: "service", of: |source| &mut source.service },
+    Part { name: "database", of: |source| &mut source.database },
+    Part { name: "mapping", of: |source| &mut source.mapping },
+    Part { name: "user", of: |source| &mut source.user },
+];
+
+/// One place.
+struct Part {
+    name: &'static str,
+    of: fn(&mut Source) -> &mut String,
+}
 
 /// What the form needs.
 #[derive(Properties, PartialEq)]
@@ -22,16 +36,16 @@ pub(super) struct SourceFormProps {
 #[component]
 pub(super) fn SourceForm(props: &SourceFormProps) -> Html {
     let home = &props.home;
-    let nodes = [use_node_ref(), use_node_ref(), use_node_ref(), use_node_ref()];
+    // What is drawn is what was typed: the office is asked again every second, which must not take it away.
+    let typed = use_state(|| home.overview.source.clone());
     let problem = use_state(|| None::<String>);
     let on_submit = {
-        let (nodes, setter, home) = (nodes.clone(), problem.setter(), home.clone());
+        let (source, setter, home) = ((*typed).clone(), problem.setter(), home.clone());
         let on_kept = props.on_kept.clone();
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
-            let [service, database, mapping, user] = nodes.each_ref().map(typed);
-            let source = Source { database, mapping, service, user };
-            let (setter, home, on_kept) = (setter.clone(), home.clone(), on_kept.clone());
+            let (source, setter, home, on_kept) =
+                (source.clone(), setter.clone(), home.clone(), on_kept.clone());
             spawn_local(async move {
                 let kept: Called<Overview> = post("source", &source).await;
                 setter.set(kept.as_ref().err().map(|failure| failure_words(&home, failure)));
@@ -40,15 +54,10 @@ pub(super) fn SourceForm(props: &SourceFormProps) -> Html {
             });
         })
     };
-    let source = &home.overview.source;
-    let [service, database, mapping, user] = nodes;
     html! {
         <form id="source" onsubmit={on_submit} novalidate=true>
             <div class="fields">
-                { field(home, "service", &source.service, service) }
-                { field(home, "database", &source.database, database) }
-                { field(home, "mapping", &source.mapping, mapping) }
-                { field(home, "user", &source.user, user) }
+                { for FIELDS.iter().map(|part| field(home, part, &typed)) }
             </div>
             <p class="problem" role="alert">{ (*problem).clone() }</p>
             <div class="buttons">
@@ -58,22 +67,30 @@ pub(super) fn SourceForm(props: &SourceFormProps) -> Html {
     }
 }
 
-fn typed(node: &NodeRef) -> String {
-    node.cast::<HtmlInputElement>().map(|input| input.value()).unwrap_or_default()
-}
-
-fn field(home: &Home, name: &'static str, value: &str, node: NodeRef) -> Html {
-    let id = format!("source-{name}");
+fn field(home: &Home, part: &'static Part, typed: &State<Source>) -> Html {
+    let id = format!("source-{}", part.name);
     let hint = format!("{id}-hint");
+    let on_input = {
+        let setter = typed.setter();
+        Callback::from(move |event: InputEvent| {
+            let text = event.target_unchecked_into::<HtmlInputElement>().value();
+            setter.change(|latest| {
+                let mut changed = (*latest).clone();
+                *(part.of)(&mut changed) = text;
+                changed.into()
+            });
+        })
+    };
+    let value = (part.of)(&mut (**typed).clone()).clone();
     let input = html! {
         <>
-            <input ref={node} id={id.clone()} {name} type="text" value={value.to_owned()} spellcheck="false" autocomplete="off"
+            <input id={id.clone()} name={part.name} type="text" {value} oninput={on_input} spellcheck="false" autocomplete="off"
                 autocapitalize="off" aria-describedby={hint.clone()} />
             <small id={hint.clone()}>{ home.say(&hint) }</small>
         </>
     };
     field_frame(FieldFrame {
-        field: name.into(),
+        field: part.name.into(),
         control: Some(id.clone().into()),
         label: home.say(&id).into(),
         required: None,

@@ -8,8 +8,8 @@ use crate::screens::formats::{from_local_text, to_local_text};
 use crate::state::use_state;
 use landbridge_model::console::{Overview, StartAsked};
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{Event, HtmlInputElement, SubmitEvent};
-use yew::{Callback, Html, TargetCast, component, html, use_node_ref};
+use web_sys::{Event, HtmlInputElement, InputEvent, SubmitEvent};
+use yew::{Callback, Html, TargetCast, component, html};
 
 const HOUR_MILLIS: i64 = 3_600_000;
 
@@ -19,7 +19,13 @@ pub(super) fn StartStep(props: &StepProps) -> Html {
     let home = &props.home;
     let is_later = use_state(|| false);
     let problem = use_state(|| None::<String>);
-    let moment = use_node_ref();
+    let moment = use_state(|| to_local_text(home.overview.now_millis + HOUR_MILLIS));
+    let on_moment = {
+        let setter = moment.setter();
+        Callback::from(move |event: InputEvent| {
+            setter.set(event.target_unchecked_into::<HtmlInputElement>().value())
+        })
+    };
     let on_choice = {
         let setter = is_later.setter();
         Callback::from(move |event: Event| {
@@ -27,12 +33,11 @@ pub(super) fn StartStep(props: &StepProps) -> Html {
         })
     };
     let on_submit = {
-        let (moment, setter, is_later) = (moment.clone(), problem.setter(), *is_later);
+        let (moment, setter, is_later) = ((*moment).clone(), problem.setter(), *is_later);
         let (home, on_done) = (home.clone(), props.on_done.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
-            let text = moment.cast::<HtmlInputElement>().map(|input| input.value()).unwrap_or_default();
-            let at_millis = if is_later { from_local_text(&text) } else { None };
+            let at_millis = if is_later { from_local_text(&moment) } else { None };
             if is_later && at_millis.is_none_or(|at| at <= home.overview.now_millis) {
                 return setter.set(Some(home.say("start-in-the-past")));
             }
@@ -49,7 +54,6 @@ pub(super) fn StartStep(props: &StepProps) -> Html {
             });
         })
     };
-    let proposed = to_local_text(home.overview.now_millis + HOUR_MILLIS);
     let computer = home.words.with("start-computer", &[("computer", home.overview.computer.as_str().into())]);
     html! {
         <form id="start" onsubmit={on_submit} novalidate=true>
@@ -67,7 +71,7 @@ pub(super) fn StartStep(props: &StepProps) -> Html {
                 <label class="inline"><input type="radio" name="when" value="later" id="start-later" checked={*is_later} onchange={on_choice} />
                     { home.say("start-later") }</label>
                 if *is_later {
-                    <input ref={moment} type="datetime-local" id="start-moment" value={proposed} aria-label={home.say("start-moment")} />
+                    <input type="datetime-local" id="start-moment" value={(*moment).clone()} oninput={on_moment} aria-label={home.say("start-moment")} />
                     <p class="hint">{ home.say("start-survives") }</p>
                 }
             </fieldset>

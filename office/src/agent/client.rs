@@ -92,7 +92,8 @@ impl Service {
     /// Whether the link in that mail was used.
     pub(crate) async fn id_progress(&self, request: &str) -> Result<IdProgress, ConnectFailure> {
         // Made by the service; anything else finds nothing there.
-        let request: String = request.chars().filter(char::is_ascii_alphanumeric).collect();
+        let request: String =
+            request.chars().filter(|char| char.is_ascii_alphanumeric() || *char == '_').collect();
         as_person(self.http.get(self.at(&format!("/api/v1/id/{request}")))).await
     }
 
