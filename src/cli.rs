@@ -141,6 +141,23 @@ pub(crate) enum OfficeCommand {
         #[arg(long, value_name = "FILE")]
         to: Option<PathBuf>,
     },
+    /// Have the system start the office with the computer (systemd), on the folder and the address given here, and start it now. Windows and
+    /// macOS: see docs/office-service.md.
+    Install {
+        #[command(flatten)]
+        data: Data,
+        /// Where the console listens.
+        #[arg(
+            long,
+            env = "LANDBRIDGE_CONSOLE",
+            value_name = "ADDRESS:PORT",
+            default_value = "127.0.0.1:8090"
+        )]
+        console: SocketAddr,
+        /// Print the unit and change nothing.
+        #[arg(long)]
+        print: bool,
+    },
     /// Look whether everything is there that connecting the company needs, and say what to do about what is not. Ends with an error when
     /// something is missing. Nothing is changed.
     Doctor {

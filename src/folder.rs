@@ -24,6 +24,11 @@ impl Folder {
         Ok(Self(path))
     }
 
+    /// Where it is.
+    pub(crate) fn path(&self) -> &Path {
+        &self.0
+    }
+
     /// What the service keeps.
     pub(crate) fn service(&self) -> PathBuf {
         self.0.join("service")

@@ -2,6 +2,7 @@
 
 mod console;
 mod doctor;
+mod install;
 mod propose;
 
 use crate::{
@@ -26,6 +27,9 @@ pub(crate) async fn run(options: cli::Office) -> Result<()> {
     match options.command {
         None => run_office(options).await,
         Some(cli::OfficeCommand::Doctor { connected, user }) => doctor::run(&connected, user).await,
+        Some(cli::OfficeCommand::Install { data, console, print }) => {
+            install::run(&data.data, console, print)
+        }
         Some(cli::OfficeCommand::ProposeMapping { database, to }) => propose::run(&database, to).await,
     }
 }

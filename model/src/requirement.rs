@@ -60,6 +60,8 @@ pub enum Item {
     Clock,
     /// The service knows the office agent and speaks its version.
     Agent,
+    /// The agreement has not ended.
+    Agreement,
 }
 
 impl fmt::Display for Item {
@@ -80,6 +82,7 @@ impl fmt::Display for Item {
             Self::Service => "The service can be reached",
             Self::Clock => "This computer's clock is right",
             Self::Agent => "The service knows this office agent",
+            Self::Agreement => "The agreement is valid",
         })
     }
 }
@@ -138,6 +141,9 @@ pub enum Lack {
     /// A value has not the form of its kind.
     #[error("correct it in the business software: \"{0}\" is none")]
     Form(String),
+    /// The agreement has ended.
+    #[error("make a new agreement: it has ended")]
+    Ended,
     /// The clock differs from the service's by so many seconds.
     #[error("set the clock: it is {} the service's by {} seconds", if *.0 > 0 { "ahead of" } else { "behind" }, .0.abs())]
     Clock(i64),

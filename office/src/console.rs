@@ -40,10 +40,13 @@ pub struct ConsoleConfig {
     /// Ten random bytes.
     pub random: Arc<dyn Fn() -> [u8; 10] + Send + Sync>,
     /// Keeps the setup, whole or not at all.
-    pub keep: Arc<dyn Fn(&Setup) -> io::Result<()> + Send + Sync>,
+    pub keep: Arc<Keep>,
     /// Finds a file of the console's screens by its path.
     pub find: fn(&str) -> Option<ConsoleFile>,
 }
+
+/// Keeps a setup.
+pub type Keep = dyn Fn(&Setup) -> io::Result<()> + Send + Sync;
 
 /// The console of one office; a cheap handle.
 #[derive(Clone)]

@@ -35,6 +35,7 @@ fn check(options: &Options, folder: &BuildFolder, tally: &mut Tally) {
     let rest =
         ["clippy", "--workspace", "--exclude", "landbridge-app", "--all-targets", "--", "-D", "warnings"];
     let app = ["clippy", "-p", "landbridge-app", "--target", setup::WASM_TARGET, "--", "-D", "warnings"];
+    let console = [&app[..5], &["--features", "console"], &app[5..]].concat();
     let mut licences = setup::tool("cargo-deny");
     licences.args(["check", "licenses", "bans", "sources"]);
     let checks = [
@@ -42,6 +43,7 @@ fn check(options: &Options, folder: &BuildFolder, tally: &mut Tally) {
         ("licences", licences),
         ("clippy", cargo(folder, &rest)),
         ("clippy of the app", cargo(folder, &app)),
+        ("clippy of the console", cargo(folder, &console)),
     ];
     for (name, command) in checks {
         if name.contains(&options.only) {

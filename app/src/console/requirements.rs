@@ -93,7 +93,11 @@ fn holds(requirement: &Requirement) -> bool {
 }
 
 fn comes_later(requirement: &Requirement) -> bool {
-    requirement.item == Item::Agent && matches!(requirement.state, State::Missing(Lack::NotNamed(_)))
+    match requirement.item {
+        Item::Agent => matches!(requirement.state, State::Missing(Lack::NotNamed(_))),
+        Item::Agreement => requirement.state == State::Waits(Item::Agent),
+        _ => false,
+    }
 }
 
 fn can_be_filled_in(requirement: &Requirement) -> bool {

@@ -23,6 +23,7 @@ pub(super) fn item_words(home: &Home, item: Item) -> String {
         Item::Service => "item-service",
         Item::Clock => "item-clock",
         Item::Agent => "item-agent",
+        Item::Agreement => "item-agreement",
     })
 }
 
@@ -46,6 +47,7 @@ pub(super) fn lack_words(home: &Home, item: Item, lack: &Lack) -> String {
         Lack::Empty(_) => home.say("lack-empty"),
         Lack::Number(fault) => number_words(home, fault),
         Lack::Form(text) => with("lack-form", "text", text),
+        Lack::Ended => home.say("lack-ended"),
         Lack::Clock(ahead) => {
             let seconds = ahead.unsigned_abs();
             let id = if *ahead > 0 { "lack-clock-ahead" } else { "lack-clock-behind" };

@@ -3,7 +3,7 @@
 use crate::error::AgentError;
 use landbridge_model::{
     GenerationId,
-    connect::{Connect, ConnectAnswer},
+    connect::{Agreement, Connect, ConnectAnswer},
     id_mail::{AskId, Forgotten, IdAsked, IdProgress},
     office::{Batch, BatchAnswer, Hello, SAMPLE_REFUSED, Welcome, Work},
     wire::{ErrorAnswer, ErrorCode, PROTOCOL, Workspace},
@@ -77,6 +77,11 @@ impl Service {
     /// The workspace that the agent speaks for.
     pub(crate) async fn workspace(&self) -> Result<Workspace, AgentError> {
         Ok(self.ask(self.http.get(self.at("workspace"))).await?)
+    }
+
+    /// What the service knows of the agreement with the company.
+    pub(crate) async fn agreement(&self) -> Result<Agreement, AgentError> {
+        Ok(self.ask(self.http.get(self.at("agreement"))).await?)
     }
 
     /// Connects a company, as a person with a Landbridge ID.

@@ -2,6 +2,7 @@
 
 use super::look::{Business, CompanyFacts, Entry, Found, OfService, User};
 use landbridge_model::company_number;
+use landbridge_model::connect::Agreement;
 use landbridge_model::requirement::{Item, Lack, Requirement, State};
 use landbridge_model::validate::{is_email, is_phone};
 
@@ -45,8 +46,21 @@ pub(super) fn service(found: OfService) -> Vec<Requirement> {
         Ok(_) => State::Met,
         Err(lack) => State::Missing(lack.clone()),
     });
-    let rows = [(Item::Service, reached), (Item::Clock, clock), (Item::Agent, agent)];
+    let agreement = after(Item::Agent, &agent, || agreement(&found));
+    let rows =
+        [(Item::Service, reached), (Item::Clock, clock), (Item::Agent, agent), (Item::Agreement, agreement)];
     rows.into_iter().map(|(item, state)| Requirement { item, state }).collect()
+}
+
+/// A demo's workspace, and one whose agent was given its token by hand, may be bound to nothing.
+fn agreement(found: &OfService) -> State {
+    match &found.agreement {
+        Err(lack) => State::Missing(lack.clone()),
+        Ok(Some(Agreement { ends_millis: Some(ends), .. })) if *ends <= found.now_millis => {
+            State::Missing(Lack::Ended)
+        }
+        Ok(_) => State::Met,
+    }
 }
 
 fn state(found: &Found<()>) -> State {
@@ -160,6 +174,19 @@ mod tests {
         let states: Vec<State> = business(&found, None, false).into_iter().map(|row| row.state).collect();
         assert_eq!(states[0], State::Missing(Lack::NotNamed("--database".into())));
         assert!(states[1..].iter().all(|state| *state == State::Waits(Item::Database)), "{states:?}");
+    }
+
+    #[test]
+    fn an_agreement_holds_until_it_ends() {
+        let at = |now_millis| {
+            let agreement = Ok(Some(Agreement { ends_millis: Some(1_000), ..Agreement::default() }));
+            service(OfService { agreement, now_millis, ..OfService::default() }).remove(3).state
+        };
+        assert_eq!(at(999), State::Met);
+        assert_eq!(at(1_000), State::Missing(Lack::Ended));
+        assert_eq!(service(OfService::default()).remove(3).state, State::Met);
+        let unknown = OfService { workspace: Err(Lack::NoRoom), ..OfService::default() };
+        assert_eq!(service(unknown).remove(3).state, State::Waits(Item::Agent));
     }
 
     #[test]

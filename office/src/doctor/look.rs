@@ -5,6 +5,7 @@ use crate::agent::Service;
 use crate::connector::Database;
 use crate::error::AgentError;
 use crate::mapping::Mapping;
+use landbridge_model::connect::Agreement;
 use landbridge_model::requirement::{Lack, ROOM_BYTES};
 use landbridge_model::wire::Workspace;
 use std::path::Path;
@@ -85,11 +86,15 @@ pub(super) struct OfService {
     /// How far this computer's clock is ahead of the service's, in seconds; nothing when the service does not say its time.
     pub(super) ahead_seconds: Option<i64>,
     pub(super) workspace: Found<Option<Workspace>>,
+    /// Nothing when it was not asked for.
+    pub(super) agreement: Found<Option<Agreement>>,
+    /// The time here, in milliseconds since 1970, UTC.
+    pub(super) now_millis: i64,
 }
 
 impl Default for OfService {
     fn default() -> Self {
-        Self { reached: Ok(()), ahead_seconds: None, workspace: Ok(None) }
+        Self { reached: Ok(()), ahead_seconds: None, workspace: Ok(None), agreement: Ok(None), now_millis: 0 }
     }
 }
 
@@ -184,6 +189,10 @@ pub(super) async fn service(candidate: &Candidate, now_millis: i64) -> OfService
         Some(_) => service.workspace().await.map(Some).map_err(failed),
         None => Err(Lack::NotNamed("--token or --token-file".into())),
     };
+    let agreement = match workspace {
+        Ok(_) => service.agreement().await.map(Some).map_err(failed),
+        Err(_) => Ok(None),
+    };
     let ahead_seconds = time_seconds.map(|seconds| now_millis / 1000 - seconds);
-    OfService { reached: Ok(()), ahead_seconds, workspace }
+    OfService { reached: Ok(()), ahead_seconds, workspace, agreement, now_millis }
 }
