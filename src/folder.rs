@@ -64,6 +64,11 @@ impl Folder {
         self.0.join("console.key")
     }
 
+    /// The page that leads to the office console.
+    pub(crate) fn console_page(&self) -> PathBuf {
+        self.0.join("console.html")
+    }
+
     /// Takes the folder for the service, which includes the right to put its database back.
     pub(crate) fn lock_service(&self) -> Result<Lock> {
         match self.try_lock("service.lock")? {

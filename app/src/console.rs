@@ -14,6 +14,7 @@ mod start;
 mod told;
 mod wizard;
 
+use crate::components::notice::{Tone, notice};
 use crate::hub::{hub, show_language};
 use crate::state::{use_callback, use_effect_with, use_state};
 use crate::words::{Words, use_language};
@@ -22,13 +23,13 @@ use desktop::desktop_screen;
 use gloo::events::EventListener;
 use gloo::timers::callback::Interval;
 use home::Home;
-use landbridge_model::console::{FailureKind, Overview};
+use landbridge_model::console::{Failure, FailureKind, Overview};
 use settings::SettingsScreen;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use wizard::{Step, WizardScreen};
-use yew::{Callback, Html, component, hook, html};
+use yew::{Callback, Html, component, hook, html, use_mut_ref};
 
 /// How often the console asks how everything stands.
 const ASK_EVERY_MILLIS: u32 = 1_000;
@@ -76,22 +77,18 @@ impl Place {
 fn ConsoleApp() -> Html {
     let language = use_language();
     let place = use_place();
-    let (overview, refresh) = use_overview();
-    let main = match &overview {
-        None => html! { <p class="booting" role="status">{ language.words.get("loading") }</p> },
-        Some(Err(failure)) if failure.kind == FailureKind::Key => html! {
+    let (told, refresh) = use_overview();
+    let failure = told.failure.as_ref().map(|failure| failure.kind);
+    let main = match &told.overview {
+        _ if failure == Some(FailureKind::Key) => html! {
             <section class="empty" id="no-key">
                 <h1>{ language.words.get("console-key-title") }</h1>
                 <p>{ language.words.get("console-key-text") }</p>
             </section>
         },
-        Some(Err(_)) => html! {
-            <section class="empty" id="office-away" role="alert">
-                <h1>{ language.words.get("console-away-title") }</h1>
-                <p>{ language.words.get("console-away-text") }</p>
-            </section>
-        },
-        Some(Ok(overview)) => {
+        None if failure.is_some() => Html::default(),
+        None => html! { <p class="booting" role="status">{ language.words.get("loading") }</p> },
+        Some(overview) => {
             let home = Home::new(&language, overview.clone(), refresh);
             match place {
                 Place::Desktop => desktop_screen(&home),
@@ -109,9 +106,18 @@ fn ConsoleApp() -> Html {
                     { crate::screens::sign_in::language_choice("console-language", &language) }
                 </div>
             </header>
-            <main id="content">{ main }</main>
+            <main id="content">
+                // What was there stays, with whatever was typed in it.
+                { if failure.is_some_and(|kind| kind != FailureKind::Key) { away(&language.words) } else { Html::default() } }
+                { main }
+            </main>
         </div>
     }
+}
+
+fn away(words: &Words) -> Html {
+    let text = format!("{}. {}", words.get("console-away-title"), words.get("console-away-text"));
+    notice(Tone::Attention, "office-away", html! { <span>{ text }</span> })
 }
 
 /// Which screen the address means, also when it changes.
@@ -139,16 +145,29 @@ fn go(to: &str) {
     }
 }
 
+/// What the office told last, and why it tells nothing more, if so.
+#[derive(Clone, Default, PartialEq)]
+struct Told {
+    overview: Option<Rc<Overview>>,
+    failure: Option<Failure>,
+}
+
 /// How everything stands, asked again and again, and a way to ask at once.
 #[hook]
-fn use_overview() -> (Option<Called<Rc<Overview>>>, Callback<()>) {
-    let overview = use_state(|| None);
+fn use_overview() -> (Told, Callback<()>) {
+    let told = use_state(Told::default);
+    let asked = use_mut_ref(Asked::default);
     let refresh = {
-        let setter = overview.setter();
+        let (setter, asked) = (told.setter(), asked.clone());
         use_callback(move || {
             Callback::from(move |()| {
-                let setter = setter.clone();
-                spawn_local(async move { setter.set(Some(get("overview").await.map(Rc::new))) });
+                let (setter, asked, number) = (setter.clone(), asked.clone(), asked.borrow_mut().begin());
+                spawn_local(async move {
+                    let answer: Called<Overview> = get("overview").await;
+                    if asked.borrow_mut().is_news(number) {
+                        setter.change(|latest| Rc::new(latest.with(answer)));
+                    }
+                });
             })
         })
     };
@@ -156,9 +175,47 @@ fn use_overview() -> (Option<Called<Rc<Overview>>>, Callback<()>) {
         let refresh = refresh.clone();
         use_effect_with((), move |()| {
             refresh.emit(());
-            let asking = Interval::new(ASK_EVERY_MILLIS, move || refresh.emit(()));
+            let asking = Interval::new(ASK_EVERY_MILLIS, move || {
+                // An office that is slow to answer is not asked more and more.
+                if !asked.borrow().is_waiting() {
+                    refresh.emit(());
+                }
+            });
             move || drop(asking)
         });
     }
-    ((*overview).clone(), refresh)
+    ((*told).clone(), refresh)
+}
+
+impl Told {
+    fn with(&self, answer: Called<Overview>) -> Self {
+        match answer {
+            Ok(overview) => Self { overview: Some(Rc::new(overview)), failure: None },
+            Err(failure) => Self { overview: self.overview.clone(), failure: Some(failure) },
+        }
+    }
+}
+
+/// Which questions were asked and answered: a late answer to an old one is none.
+#[derive(Default)]
+struct Asked {
+    begun: u32,
+    answered: u32,
+}
+
+impl Asked {
+    fn begin(&mut self) -> u32 {
+        self.begun += 1;
+        self.begun
+    }
+
+    fn is_news(&mut self, number: u32) -> bool {
+        let is_news = number > self.answered;
+        self.answered = self.answered.max(number);
+        is_news
+    }
+
+    fn is_waiting(&self) -> bool {
+        self.answered < self.begun
+    }
 }

@@ -96,6 +96,8 @@ pub struct Progress {
     pub types: Vec<TypeProgress>,
     /// When that began, in milliseconds since 1970, UTC; nothing when there was none since the program started.
     pub sweep_began_millis: Option<i64>,
+    /// Records that were sent since then.
+    pub sweep_sent: u64,
     /// When everything was last known to be sent, in milliseconds since 1970, UTC.
     pub in_step_millis: Option<i64>,
     /// Records that were sent since the program started.
@@ -203,8 +205,12 @@ pub enum FailureKind {
     WrongPassword,
     /// There were too many attempts.
     TooMany,
+    /// The company has to be disconnected first.
+    Connected,
     /// The service sends no mails.
     NoMail,
+    /// The service's address begins with `http`, and is not this computer's: a password would be read on the way.
+    Insecure,
     /// The service cannot be reached.
     Offline,
     /// Something else; the message says what.

@@ -10,7 +10,7 @@ mod setup;
 mod supervise;
 
 pub use api::ConsoleFile;
-pub use setup::Setup;
+pub use setup::{Fresh, Setup};
 
 use crate::{
     connector::Database,
@@ -71,6 +71,23 @@ impl fmt::Debug for Console {
 #[error("the setup of the office cannot be kept: {0}")]
 pub struct NotKept(#[from] io::Error);
 
+/// Why something was not changed.
+#[derive(Debug, Error)]
+enum Refused {
+    /// Disconnect first.
+    #[error("disconnect the company first: it is connected with another database or service")]
+    Connected,
+    /// Connect first.
+    #[error("no company is connected")]
+    NotConnected,
+    /// Pause instead.
+    #[error("the synchronisation has begun")]
+    Begun,
+    /// It could not be remembered.
+    #[error(transparent)]
+    NotKept(#[from] NotKept),
+}
+
 impl Console {
     /// The console of an office that is set up like this.
     pub fn new(config: ConsoleConfig, setup: Setup) -> Self {
@@ -124,12 +141,21 @@ impl Console {
         }
     }
 
-    fn set_source(&self, source: Source) -> Result<(), NotKept> {
-        self.change(|setup| setup.set_source(source))
+    fn set_source(&self, source: Source) -> Result<(), Refused> {
+        let source = self.setup().completed(source);
+        if !self.setup().may_become(&source) {
+            return Err(Refused::Connected);
+        }
+        Ok(self.change(|setup| setup.source = source)?)
     }
 
-    fn set_start(&self, at_millis: i64) -> Result<(), NotKept> {
-        self.change(|setup| setup.start = Some(Start { at_millis, began_millis: None }))
+    fn set_start(&self, at_millis: i64) -> Result<(), Refused> {
+        match &*self.setup() {
+            Setup { token: None, .. } => return Err(Refused::NotConnected),
+            Setup { start: Some(Start { began_millis: Some(_), .. }), .. } => return Err(Refused::Begun),
+            _ => {}
+        }
+        Ok(self.change(|setup| setup.start = Some(Start { at_millis, began_millis: None }))?)
     }
 
     fn set_pace(&self, pace: Pace) -> Result<(), NotKept> {
@@ -138,7 +164,9 @@ impl Console {
 
     /// Forgets the connection, but not what was named. What the business database and the service have stays.
     fn disconnect(&self) -> Result<(), NotKept> {
-        self.change(Setup::disconnect)
+        self.change(Setup::disconnect)?;
+        *self.progress() = Progress::default();
+        Ok(())
     }
 
     /// Changes the setup once it is kept, and whatever runs by it.
@@ -192,7 +220,7 @@ impl Database {
     fn host(&self) -> Option<String> {
         match self {
             Self::Sqlite(_) => None,
-            Self::Postgres(url) => crate::postgres::remote_host(url),
+            Self::Postgres(url) => crate::postgres::server(url).0,
         }
     }
 }

@@ -10,5 +10,5 @@ mod types;
 mod watch;
 
 pub(crate) use grants::grants;
-pub(crate) use place::{PgPlace, remote_host, without_password};
+pub(crate) use place::{PgPlace, server, without_password};
 pub(crate) use refusal::{is_in_the_way, missing_right};

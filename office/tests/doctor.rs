@@ -55,7 +55,7 @@ impl Office {
 
     /// What does not hold of the business database.
     async fn missing(&self) -> Vec<(Item, State)> {
-        let of_service = [Item::Service, Item::Clock, Item::Agent];
+        let of_service = [Item::Service, Item::Clock, Item::Agent, Item::Agreement];
         let found = examine(&self.candidate, 0).await.into_iter();
         let found = found.filter(|row| !of_service.contains(&row.item) && row.state != State::Met);
         found.map(|Requirement { item, state }| (item, state)).collect()

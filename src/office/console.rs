@@ -13,7 +13,7 @@ use landbridge_office::console::{Console, ConsoleConfig, ConsoleFile, Setup};
 use std::{
     fs,
     io::{self, ErrorKind, Write as _},
-    net::SocketAddr,
+    net::{IpAddr, SocketAddr},
     path::Path,
     sync::Arc,
 };
@@ -27,12 +27,13 @@ pub(super) async fn run(options: &cli::Office, folder: &Folder) -> Result<()> {
     let key = find_or_make_key(&folder.console_key())?;
     let console = Console::new(config(folder, address, key.clone()), read_setup(options, folder)?);
     let mut stop = stop_on_signals()?;
-    let url = format!("http://{address}/#key={key}");
-    say(&format!("The office console is at {url}"));
+    let page = folder.console_page();
+    write_private(&page, opening(&format!("http://{address}/#key={key}")).as_bytes())?;
+    say(&format!("The office console is at http://{address}; open it by {}", page.display()));
     if !options.console.no_browser
-        && let Err(error) = open::that_detached(&url)
+        && let Err(error) = open::that_detached(&page)
     {
-        tracing::info!(%error, "no browser could be opened; open the address by hand");
+        tracing::info!(%error, "no browser could be opened; open the file by hand");
     }
     let mut ending = stop.clone();
     let serving =
@@ -43,6 +44,15 @@ pub(super) async fn run(options: &cli::Office, folder: &Folder) -> Result<()> {
         () = console.supervise() => Ok(()),
         () = stop.stopped() => Ok(()),
     }
+}
+
+/// A page that leads on to the console. Its address stands in no list of running programs and in no log: whoever may read the file may use
+/// the console.
+fn opening(url: &str) -> String {
+    format!(
+        "<!doctype html>\n<meta charset=\"utf-8\">\n<meta http-equiv=\"refresh\" content=\"0; url={url}\">\n\
+         <title>Landbridge</title>\n<a href=\"{url}\">Landbridge</a>\n"
+    )
 }
 
 async fn listen(address: SocketAddr) -> Result<TcpListener> {
@@ -84,15 +94,19 @@ fn read_setup(options: &cli::Office, folder: &Folder) -> Result<Setup> {
         Err(error) if error.kind() == ErrorKind::NotFound => Setup::default(),
         Err(error) => return Err(error).with_context(|| format!("cannot read {}", path.display())),
     };
-    let named = &options.connected;
-    let source = &mut setup.source;
+    let (named, present) = (&options.connected, setup.source.clone());
     let mapping = named.mapping.as_ref().map(|path| path.display().to_string());
-    *source = Source {
-        database: named.database.clone().unwrap_or_else(|| source.database.clone()),
-        mapping: mapping.unwrap_or_else(|| source.mapping.clone()),
-        service: named.service.clone().unwrap_or_else(|| source.service.clone()),
-        user: source.user.clone(),
+    let source = Source {
+        database: named.database.clone().unwrap_or(present.database),
+        mapping: mapping.unwrap_or(present.mapping),
+        service: named.service.clone().unwrap_or(present.service),
+        user: present.user,
     };
+    ensure!(
+        setup.may_become(&source),
+        "the office is connected with another database or service; disconnect it in the console first"
+    );
+    setup.source = source;
     Ok(setup)
 }
 
@@ -105,12 +119,24 @@ fn config(folder: &Folder, address: SocketAddr, key: String) -> ConsoleConfig {
     ConsoleConfig {
         computer: gethostname::gethostname().to_string_lossy().into_owned(),
         key,
-        hosts: vec![address.to_string(), format!("localhost:{}", address.port())],
+        hosts: hosts(address),
         now_millis: Arc::new(now_millis),
         random: Arc::new(random),
         keep: Arc::new(keep),
         find,
     }
+}
+
+/// What browsers call this address; they leave out the port that every address has by itself.
+fn hosts(address: SocketAddr) -> Vec<String> {
+    let ip = match address.ip() {
+        IpAddr::V4(ip) => ip.to_string(),
+        IpAddr::V6(ip) => format!("[{ip}]"),
+    };
+    let names = [ip, "localhost".to_owned()];
+    let with_port = names.iter().map(|name| format!("{name}:{}", address.port()));
+    let without_port = names.iter().filter(|_| address.port() == 80).cloned();
+    with_port.chain(without_port).collect()
 }
 
 fn find(path: &str) -> Option<ConsoleFile> {

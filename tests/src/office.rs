@@ -66,10 +66,11 @@ impl Office {
         command.args(["--console", &format!("127.0.0.1:{}", self.port)]);
         command.env("RUST_LOG", "info,landbridge=debug,sqlx=warn").env("NO_COLOR", "1");
         let mut program = Program::start("office-console", command, &self.folder)?;
-        let address = |said: &str| {
-            said.trim_end().rsplit(' ').next().filter(|_| said.ends_with('\n')).map(str::to_owned)
-        };
-        self.url = program.wait_for_output(START_LIMIT, address).await?;
+        let page = |said: &str| Some(said.strip_suffix('\n')?.split_once("; open it by ")?.1.to_owned());
+        let page = program.wait_for_output(START_LIMIT, page).await?;
+        let page = std::fs::read_to_string(page).context("read the page that leads to the console")?;
+        let url = page.split('"').find(|part| part.contains("/#key=") && part.starts_with("http"));
+        self.url = url.context("the page does not lead to the console")?.to_owned();
         self.program = Some(program);
         Ok(())
     }
@@ -77,6 +78,15 @@ impl Office {
     /// Ends the program as a power cut would.
     pub async fn kill(&mut self) -> Result<()> {
         self.program.take().context("end the office: it is not running")?.kill().await
+    }
+
+    /// Changes what the office remembers, while its program is not running.
+    pub fn change_setup(&self, change: impl FnOnce(&mut serde_json::Value)) -> Result<()> {
+        ensure!(self.program.is_none(), "the office would not notice");
+        let file = self.folder.join("data/office.json");
+        let mut setup = serde_json::from_slice(&std::fs::read(&file).context("read the setup")?)?;
+        change(&mut setup);
+        std::fs::write(&file, setup.to_string()).context("write the setup")
     }
 
     /// How everything stands, by the console.

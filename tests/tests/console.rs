@@ -5,14 +5,19 @@ use landbridge_model::connect::ConnectAnswer;
 use landbridge_model::console::{ConnectAsked, KEY_HEADER, Overview, Pace, Phase, Source, StartAsked};
 use landbridge_tests::browser::{Browser, Kind};
 use landbridge_tests::office::Office;
+use landbridge_tests::proxy::Mode;
 use landbridge_tests::stage::Stage;
 use landbridge_tests::system::Person;
-use landbridge_tests::{http, in_both_browsers, wait};
+use landbridge_tests::{http, in_both_browsers};
 use serde_json::json;
 
 const PASSWORD: &str = "winter wheat 1847";
 
-in_both_browsers!(a_company_is_connected_by_somebody_who_has_no_id_yet, the_wizard_goes_on_where_it_was_left);
+in_both_browsers!(
+    a_company_is_connected_by_somebody_who_has_no_id_yet,
+    the_wizard_goes_on_where_it_was_left,
+    what_is_typed_stays_while_the_office_is_away,
+);
 
 async fn a_company_is_connected_by_somebody_who_has_no_id_yet(kind: Kind) -> Result<()> {
     let mut stage = Stage::begin().await?;
@@ -71,7 +76,7 @@ async fn create_id(browser: &Browser, mailbox: &str, person: &Person) -> Result<
     browser.fill("#password", &person.password).await?;
     browser.fill("#again", &person.password).await?;
     browser.click("button[type=submit]").await?;
-    browser.see("h1").await?;
+    browser.wait_until_gone("#again").await?;
     browser.go_to_tab(&wizard).await?;
     browser.see("#id-chosen").await.map(drop)
 }
@@ -97,6 +102,27 @@ async fn the_wizard_goes_on_where_it_was_left(kind: Kind) -> Result<()> {
     browser.quit().await
 }
 
+async fn what_is_typed_stays_while_the_office_is_away(kind: Kind) -> Result<()> {
+    let mut stage = Stage::begin().await?;
+    let mut office = Office::begin(stage.folder()).await?;
+    let browser = stage.page_profile(kind)?.with_logs(office.logs()).open().await?;
+    browser.go_to(office.url()).await?;
+    browser.click("#connect").await?;
+    browser.fill("#source-service", "https://landbridge.example").await?;
+    office.kill().await?;
+    browser.see("#office-away").await?;
+    let typed = "return document.querySelector('#source-service').value";
+    browser.wait_for_answer(typed, json!("https://landbridge.example")).await?;
+    office.start().await?;
+    browser.wait_until_gone("#office-away").await?;
+    browser.wait_for_answer(typed, json!("https://landbridge.example")).await?;
+    browser.click("#look").await?;
+    office
+        .wait_for("it to be kept", |overview| overview.source.service == "https://landbridge.example")
+        .await?;
+    browser.quit().await
+}
+
 /// Connects the office at the stage's service as the demo's owner, whose agreement is bound to nothing.
 async fn connect(stage: &Stage, office: &Office) -> Result<()> {
     let source = Source {
@@ -118,18 +144,54 @@ async fn a_planned_start_is_kept_while_the_computer_is_off() -> Result<()> {
     let stage = Stage::begin().await?;
     let mut office = Office::begin(stage.folder()).await?;
     connect(&stage, &office).await?;
-    let at_millis = office.overview().await?.now_millis + 1_500;
+    let at_millis = office.overview().await?.now_millis + 3_600_000;
     let planned: Overview = office.post("start", &StartAsked { at_millis: Some(at_millis) }).await?;
     ensure!(planned.progress.phase == Phase::Waits, "{planned:?}");
     office.kill().await?;
-    wait::until("the time to be over", async || Ok((now_millis() > at_millis).then_some(()))).await?;
+    // While the computer is off, two hours go by.
+    let at_millis = at_millis - 7_200_000;
+    office.change_setup(|setup| setup["start"]["at_millis"] = at_millis.into())?;
 
     office.start().await?;
     let begun =
         office.wait_for("everything to be sent", |overview| overview.progress.phase == Phase::InStep).await?;
     let start = begun.start.context("there is no start any more")?;
     ensure!(start.at_millis == at_millis, "{start:?}");
-    ensure!(start.began_millis.is_some_and(|began| began > at_millis), "{start:?}");
+    ensure!(start.began_millis.is_some_and(|began| began > at_millis + 3_600_000), "{start:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_answer_that_was_lost_connects_the_same_database_again() -> Result<()> {
+    let stage = Stage::begin().await?;
+    let office = Office::begin(stage.folder()).await?;
+    stage.proxy.set(Mode::CutAfterCommit { of: "/office/v1/connect".into() }).await?;
+    ensure!(connect(&stage, &office).await.is_err(), "the answer was not cut off");
+    ensure!(office.overview().await?.connection.is_none(), "it is connected without an answer");
+    stage.proxy.set(Mode::Pass).await?;
+    connect(&stage, &office).await
+}
+
+#[tokio::test]
+async fn a_connected_office_takes_no_other_database() -> Result<()> {
+    let stage = Stage::begin().await?;
+    let office = Office::begin(stage.folder()).await?;
+    connect(&stage, &office).await?;
+    let connected = office.overview().await?;
+    let other = Source { database: "other.sqlite".into(), ..connected.source.clone() };
+    let refused = office.post::<Overview>("source", &other).await;
+    ensure!(
+        refused.is_err_and(|error| error.to_string().contains("disconnect")),
+        "another database was taken"
+    );
+    ensure!(office.overview().await?.source == connected.source, "another database was taken");
+    let disconnected: Overview = office.post("disconnect", &()).await?;
+    ensure!(
+        disconnected.connection.is_none() && disconnected.progress.phase == Phase::Idle,
+        "{disconnected:?}"
+    );
+    let named: Overview = office.post("source", &other).await?;
+    ensure!(named.source.database == "other.sqlite", "{named:?}");
     Ok(())
 }
 
@@ -159,12 +221,12 @@ async fn a_service_that_is_away_is_told_and_found_again() -> Result<()> {
     let stage = Stage::begin().await?;
     let office = Office::begin(stage.folder()).await?;
     connect(&stage, &office).await?;
-    stage.proxy.set(landbridge_tests::proxy::Mode::Refuse).await?;
+    stage.proxy.set(Mode::Refuse).await?;
     let _: Overview = office.post("start", &StartAsked { at_millis: None }).await?;
     let fails =
         |overview: &Overview| matches!(overview.progress.phase, Phase::Fails { needs_somebody: false, .. });
     office.wait_for("the failure to be told", fails).await?;
-    stage.proxy.set(landbridge_tests::proxy::Mode::Pass).await?;
+    stage.proxy.set(Mode::Pass).await?;
     office.wait_for("everything to be sent", |overview| overview.progress.phase == Phase::InStep).await?;
     Ok(())
 }
@@ -186,9 +248,4 @@ async fn nobody_without_the_key_or_by_another_name_is_let_in() -> Result<()> {
     let told: serde_json::Value = right.json().await?;
     ensure!(told["connection"] == json!(null), "{told}");
     Ok(())
-}
-
-fn now_millis() -> i64 {
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(now.as_millis()).unwrap_or(i64::MAX)
 }

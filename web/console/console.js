@@ -10,6 +10,10 @@ if (given) {
   sessionStorage.setItem(KEY, given[1]);
   history.replaceState(null, '', location.pathname);
 }
+// The same when the address is opened where the console is open already.
+addEventListener('hashchange', () => {
+  if (location.hash.startsWith('#key=')) location.reload();
+});
 
 const wanted = [localStorage.getItem('landbridge-language'), ...navigator.languages];
 const language = wanted.map((tag) => String(tag).slice(0, 2)).find((tag) => LANGUAGES.includes(tag)) ?? 'en';

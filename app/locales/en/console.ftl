@@ -2,9 +2,10 @@
 console-title = Office console
 console-welcome = Your company and Landbridge
 console-key-title = Open the console again
-console-key-text = This address has no key, or an old one. Use the address that Landbridge printed when it started on this computer.
+console-key-text = This address has no key, or an old one. Open the file that Landbridge named when it started on this computer.
 console-away-title = Landbridge does not answer
 console-away-text = The program on this computer was stopped, or is starting. This page goes on by itself once it answers.
+console-insecure = The address of the service has to begin with https, so that nobody reads your password on the way.
 console-offline = The service cannot be reached. Check this computer's internet connection and the address of the service.
 
 # The desktop.
@@ -34,6 +35,7 @@ source-mapping = Mapping file
 source-mapping-hint = It says which tables and columns are which records. Empty for the sample company.
 source-user = Your user name in the business software
 source-user-hint = Whoever connects the company is a super user there, and an employee. Empty if any of them will do.
+source-connected = The company is connected with another database or service. Disconnect it first, under Settings.
 source-look = Save and look
 
 # The requirements.
@@ -112,6 +114,7 @@ id-ask = { $email } can change that.
 id-ask-somebody = Ask whoever made the agreement.
 id-ended = The agreement ended on { $moment }.
 id-not-administrator = You do not administer Landbridge for this company.
+id-too-many = There were too many attempts. Wait a while and try again.
 id-no-mail = This service sends no mails. Ask whoever runs it for a Landbridge ID.
 id-none = I have no Landbridge ID, or forgot its password
 id-new = Create a Landbridge ID
@@ -135,6 +138,7 @@ start-later = later
 start-moment = Date and time
 start-survives = It begins then also after a restart of the computer. If the computer is off at that time it begins when it is back on.
 start-in-the-past = Choose a time that is still to come.
+start-begun = The first synchronisation has begun.
 start-begin = Finish
 
 # How the synchronisation goes.
@@ -150,6 +154,7 @@ phase-in-step = In step: every change goes at once, in both directions
 phase-fails = Interrupted since { $moment }. It goes on by itself.
 phase-fails-somebody = Interrupted since { $moment }. Something has to be done about it:
 progress-late = It was to begin on { $planned }. The computer was off then; it began on { $began }.
+progress-complete = all sent
 progress-not-yet = not yet
 progress-of = { $done } of { $of }
 progress-counts = { $sent } records sent and { $written } edits written since the program started.

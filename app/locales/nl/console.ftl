@@ -2,9 +2,10 @@
 console-title = Kantoorconsole
 console-welcome = Uw bedrijf en Landbridge
 console-key-title = Open de console opnieuw
-console-key-text = Dit adres heeft geen sleutel, of een oude. Gebruik het adres dat Landbridge toonde toen het op deze computer startte.
+console-key-text = Dit adres heeft geen sleutel, of een oude. Open het bestand dat Landbridge noemde toen het op deze computer startte.
 console-away-title = Landbridge antwoordt niet
 console-away-text = Het programma op deze computer is gestopt of start nog. Deze pagina gaat vanzelf verder zodra het antwoordt.
+console-insecure = Het adres van de dienst moet met https beginnen, zodat niemand onderweg uw wachtwoord leest.
 console-offline = De dienst is niet bereikbaar. Controleer de internetverbinding van deze computer en het adres van de dienst.
 
 # Het bureaublad.
@@ -33,7 +34,8 @@ source-database-hint = Een bestand, of een adres zoals postgres://gebruiker:wach
 source-mapping = Koppelingsbestand
 source-mapping-hint = Het zegt welke tabellen en kolommen welke gegevens zijn. Leeg voor het voorbeeldbedrijf.
 source-user = Uw gebruikersnaam in de bedrijfssoftware
-source-user-hint = Wie het bedrijf verbindt is daar beheerder, en medewerker. Leeg als het niet uitmaakt wie van hen.
+source-user-hint = Wie het bedrijf verbindt is daar supergebruiker, en medewerker. Leeg als het niet uitmaakt wie van hen.
+source-connected = Het bedrijf is verbonden met een andere database of dienst. Verbreek eerst de verbinding, onder Instellingen.
 source-look = Bewaren en kijken
 
 # De vereisten.
@@ -50,7 +52,7 @@ item-grants = Landbridge mag in de bedrijfsdatabase schrijven
 item-room = Er is ruimte op de schijf
 item-own-data = Het is de eigen database van het bedrijf, niet het voorbeeld van de software
 item-no-evaluation = Het is geen proefversie van de software
-item-super-user = U bent beheerder van de bedrijfssoftware
+item-super-user = U bent supergebruiker van de bedrijfssoftware
 item-employee = U staat in het personeelsregister
 item-company-number = Het registratienummer van het bedrijf is ingevuld
 item-address = Het adres van het bedrijf is ingevuld
@@ -70,8 +72,8 @@ lack-sample = Verbind de eigen database van het bedrijf: deze is gemerkt als het
 lack-evaluation = Registreer eerst de bedrijfssoftware: dit is een proefversie.
 lack-not-mapped = Noem "{ $name }" in de koppeling, zodat dit gecontroleerd kan worden.
 lack-no-such-user = Er is geen actieve gebruiker "{ $login }" in de bedrijfssoftware.
-lack-not-super-user = Maak "{ $login }" beheerder in de bedrijfssoftware, of noem hierboven een andere gebruiker.
-lack-no-super-user = Maak wie het bedrijf verbindt beheerder in de bedrijfssoftware.
+lack-not-super-user = Maak "{ $login }" supergebruiker in de bedrijfssoftware, of noem hierboven een andere gebruiker.
+lack-no-super-user = Maak wie het bedrijf verbindt supergebruiker in de bedrijfssoftware.
 lack-not-linked = Koppel de gebruiker "{ $login }" aan een medewerker in de bedrijfssoftware.
 lack-empty = Vul het hieronder in.
 lack-form = "{ $text }" kan niet kloppen. Verbeter het hieronder.
@@ -100,8 +102,8 @@ company-email-form = Dat is geen e-mailadres.
 company-wrong = Er klopt iets niet
 company-right = Dit klopt
 
-# De Landbridge-ID.
-id-intro = Meld u aan met de Landbridge-ID van wie Landbridge voor dit bedrijf beheert.
+# Het Landbridge-ID.
+id-intro = Meld u aan met het Landbridge-ID van wie Landbridge voor dit bedrijf beheert.
 id-not-business-user = Uw Landbridge-ID is een e-mailadres. Het is niet uw gebruikersnaam in de bedrijfssoftware.
 id-connect = Het bedrijf verbinden
 id-busy = Bezig met verbinden …
@@ -112,6 +114,7 @@ id-ask = { $email } kan dat veranderen.
 id-ask-somebody = Vraag het aan wie de overeenkomst heeft gesloten.
 id-ended = De overeenkomst is geëindigd op { $moment }.
 id-not-administrator = U beheert Landbridge niet voor dit bedrijf.
+id-too-many = Er waren te veel pogingen. Wacht een tijdje en probeer het opnieuw.
 id-no-mail = Deze dienst verstuurt geen e-mail. Vraag een Landbridge-ID aan wie de dienst beheert.
 id-none = Ik heb geen Landbridge-ID, of ben het wachtwoord vergeten
 id-new = Een Landbridge-ID maken
@@ -126,7 +129,7 @@ id-again = Opnieuw versturen
 id-chosen = Uw Landbridge-ID is klaar. Meld u hierboven aan met het wachtwoord dat u hebt gekozen.
 
 # Computer en begin.
-start-computer = Deze computer ({ $computer }) synchroniseert. Hij moet aan staan terwijl mensen werken.
+start-computer = Deze computer ({ $computer }) synchroniseert. Hij moet aanstaan terwijl mensen werken.
 start-other-computer = De bedrijfsdatabase staat op { $host }. Vanaf die computer synchroniseren is sneller en vraagt een computer minder.
 start-other-programs = Sluit voor de eerste synchronisatie andere programma's die de bedrijfsdatabase gebruiken, zoals koppelingen. Het gaat dan sneller; doorgaan kan en is veilig.
 start-when = De eerste synchronisatie begint
@@ -135,6 +138,7 @@ start-later = later
 start-moment = Datum en tijd
 start-survives = Ze begint dan ook als de computer intussen opnieuw is gestart. Staat de computer op dat moment uit, dan begint ze zodra hij weer aan is.
 start-in-the-past = Kies een tijd die nog komt.
+start-begun = De eerste synchronisatie is begonnen.
 start-begin = Afronden
 
 # Hoe de synchronisatie gaat.
@@ -144,12 +148,13 @@ progress-title = Synchronisatie
 phase-not-started = Verbonden; er wordt nog niets gesynchroniseerd. Kies onder Verbinden wanneer het begint.
 phase-starts = Bezig met voorbereiden …
 phase-waits = Begint op { $moment }
-phase-paused = Onderbroken op uw verzoek
+phase-paused = Gepauzeerd
 phase-sweeps = Alle gegevens worden verzonden
 phase-in-step = Gelijk: elke wijziging gaat meteen, in beide richtingen
-phase-fails = Gestoord sinds { $moment }. Het gaat vanzelf verder.
-phase-fails-somebody = Gestoord sinds { $moment }. Er moet iets aan gedaan worden:
+phase-fails = Onderbroken sinds { $moment }. Het gaat vanzelf verder.
+phase-fails-somebody = Onderbroken sinds { $moment }. Er moet iets aan gedaan worden:
 progress-late = Het begin was gepland op { $planned }. Toen stond de computer uit; het begon op { $began }.
+progress-complete = alles verzonden
 progress-not-yet = nog niet
 progress-of = { $done } van { $of }
 progress-counts = { $sent } gegevens verzonden en { $written } wijzigingen geschreven sinds het programma startte.
@@ -159,7 +164,7 @@ progress-rest = { $minutes ->
     [one] Nog ongeveer een minuut.
    *[other] Nog ongeveer { $minutes } minuten.
 }
-progress-pause = Onderbreken
+progress-pause = Pauzeren
 progress-resume = Verdergaan
 progress-slower = Langzamer
 progress-full-speed = Volle snelheid

@@ -2,9 +2,10 @@
 console-title = Kontorskonsol
 console-welcome = Ditt företag och Landbridge
 console-key-title = Öppna konsolen på nytt
-console-key-text = Adressen saknar nyckel, eller har en gammal. Använd adressen som Landbridge visade när det startade på den här datorn.
+console-key-text = Adressen saknar nyckel, eller har en gammal. Öppna filen som Landbridge angav när det startade på den här datorn.
 console-away-title = Landbridge svarar inte
 console-away-text = Programmet på den här datorn har stoppats eller håller på att starta. Sidan fortsätter av sig själv när det svarar.
+console-insecure = Tjänstens adress måste börja med https, så att ingen läser ditt lösenord på vägen.
 console-offline = Tjänsten kan inte nås. Kontrollera datorns internetanslutning och tjänstens adress.
 
 # Skrivbordet.
@@ -34,6 +35,7 @@ source-mapping = Mappningsfil
 source-mapping-hint = Den säger vilka tabeller och kolumner som är vilka uppgifter. Tomt för exempelföretaget.
 source-user = Ditt användarnamn i affärssystemet
 source-user-hint = Den som ansluter företaget är superanvändare där, och anställd. Tomt om det inte spelar någon roll vem av dem.
+source-connected = Företaget är anslutet till en annan databas eller tjänst. Koppla från det först, under Inställningar.
 source-look = Spara och kontrollera
 
 # Kraven.
@@ -101,17 +103,18 @@ company-wrong = Något är fel
 company-right = Det stämmer
 
 # Landbridge-ID.
-id-intro = Logga in med Landbridge-ID för den som administrerar Landbridge för företaget.
+id-intro = Logga in med Landbridge-ID:t för den som administrerar Landbridge för företaget.
 id-not-business-user = Ditt Landbridge-ID är en e-postadress. Det är inte ditt användarnamn i affärssystemet.
 id-connect = Anslut företaget
 id-busy = Ansluter …
-id-bind-text = Avtalet är inte bundet till något företag än. Bindningen är för gott: avtalet gäller sedan det här företagets databas och ingen annan.
+id-bind-text = Avtalet är inte bundet till något företag än. Bindningen är permanent: avtalet gäller sedan det här företagets databas och ingen annan.
 id-bind = Bind det till det här företaget
 id-bound-elsewhere = Avtalet är redan bundet till { $company }.
 id-ask = { $email } kan ändra det.
 id-ask-somebody = Fråga den som slöt avtalet.
 id-ended = Avtalet upphörde { $moment }.
 id-not-administrator = Du administrerar inte Landbridge för det här företaget.
+id-too-many = Det blev för många försök. Vänta ett tag och försök igen.
 id-no-mail = Tjänsten skickar ingen e-post. Be den som driver tjänsten om ett Landbridge-ID.
 id-none = Jag har inget Landbridge-ID, eller har glömt lösenordet
 id-new = Skapa ett Landbridge-ID
@@ -135,6 +138,7 @@ start-later = senare
 start-moment = Datum och tid
 start-survives = Den börjar då också om datorn har startats om. Är datorn avstängd vid den tiden börjar den när datorn är på igen.
 start-in-the-past = Välj en tid som ligger framåt.
+start-begun = Den första synkroniseringen har börjat.
 start-begin = Slutför
 
 # Hur synkroniseringen går.
@@ -150,6 +154,7 @@ phase-in-step = I takt: varje ändring går direkt, åt båda hållen
 phase-fails = Avbruten sedan { $moment }. Den fortsätter av sig själv.
 phase-fails-somebody = Avbruten sedan { $moment }. Någon måste göra något åt det:
 progress-late = Den skulle börja { $planned }. Då var datorn avstängd; den började { $began }.
+progress-complete = allt skickat
 progress-not-yet = inte än
 progress-of = { $done } av { $of }
 progress-counts = { $sent } uppgifter skickade och { $written } ändringar skrivna sedan programmet startade.

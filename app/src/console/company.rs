@@ -3,9 +3,8 @@
 use super::call::{Called, get, post};
 use super::home::Home;
 use super::requirements::StepProps;
-use super::told::{failure_words, number_words};
+use super::told::{failure_notice, failure_words, number_words};
 use crate::components::field_frame::{FieldFrame, field_frame};
-use crate::components::notice::{Tone, notice};
 use crate::state::{State, use_effect_with, use_state};
 use landbridge_model::company_number;
 use landbridge_model::console::CompanyData;
@@ -48,7 +47,7 @@ pub(super) fn CompanyForm(props: &CompanyFormProps) -> Html {
     let problem = use_state(|| None::<String>);
     let data = match &*present {
         None => return html! { <p role="status">{ home.say("loading") }</p> },
-        Some(Err(failure)) => return failure_notice(home, &failure_words(home, failure)),
+        Some(Err(failure)) => return failure_notice(home, failure),
         Some(Ok(data)) => data,
     };
     let is_fine = FIELDS.iter().all(|part| problem_of(home, part, data, &typed).is_none());
@@ -94,10 +93,6 @@ fn use_company() -> State<Option<Called<CompanyData>>> {
     present
 }
 
-fn failure_notice(_home: &Home, words: &str) -> Html {
-    notice(Tone::Failure, None, html! { <span>{ words.to_owned() }</span> })
-}
-
 fn field(home: &Home, part: &'static Part, present: &CompanyData, typed: &State<CompanyData>) -> Html {
     let Some(value) = (part.of)(&mut present.clone()).clone() else { return Html::default() };
     let id = format!("company-{}", part.name);
@@ -116,7 +111,8 @@ fn field(home: &Home, part: &'static Part, present: &CompanyData, typed: &State<
     let shown = (part.of)(&mut (**typed).clone()).clone().unwrap_or(value);
     let input = html! {
         <input id={id.clone()} name={part.name} type="text" value={shown} oninput={on_input}
-            aria-invalid={problem.is_some().then_some("true")} aria-describedby={format!("{id}-problem")} />
+            aria-invalid={problem.is_some().then_some("true")}
+            aria-describedby={problem.is_some().then(|| format!("{id}-problem"))} />
     };
     field_frame(FieldFrame {
         field: part.name.into(),
@@ -159,7 +155,7 @@ pub(super) fn CompanyStep(props: &StepProps) -> Html {
     let on_next = props.on_done.reform(|_: MouseEvent| ());
     let content = match &*present {
         None => html! { <p role="status">{ home.say("loading") }</p> },
-        Some(Err(failure)) => failure_notice(home, &failure_words(home, failure)),
+        Some(Err(failure)) => failure_notice(home, failure),
         Some(Ok(data)) => company_facts(home, data),
     };
     html! {

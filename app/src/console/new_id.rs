@@ -18,6 +18,8 @@ const LOOK_EVERY_MILLIS: u32 = 2_000;
 #[derive(Clone, PartialEq)]
 enum Mailed {
     Nothing,
+    /// The service is being asked.
+    Busy,
     Problem(String),
     /// A mail is on its way; the request to ask with, and what to send again.
     Sent(String, AskId),
@@ -62,19 +64,20 @@ pub(super) fn NewId(props: &NewIdProps) -> Html {
             send_forgotten(email, &home, &mailed);
         })
     };
+    let is_busy = *mailed == Mailed::Busy;
     html! {
         <details id="new-id">
             <summary>{ home.say("id-none") }</summary>
             <form id="new-id-form" novalidate=true onsubmit={on_submit}>
                 <p>{ home.say("id-new-intro") }</p>
                 <label for="new-email">{ home.say("sign-in-email") }</label>
-                <input ref={email} id="new-email" name="email" type="email" autocomplete="email" aria-describedby="new-id-problem" />
+                <input ref={email} id="new-email" name="email" type="email" autocomplete="email" />
                 <label for="new-name">{ home.say("id-name") }</label>
-                <input ref={name} id="new-name" name="name" type="text" autocomplete="name" aria-describedby="new-id-problem" />
+                <input ref={name} id="new-name" name="name" type="text" autocomplete="name" />
                 { outcome(home, &mailed) }
                 <div class="buttons">
-                    <button type="submit" id="create-id">{ home.say("id-new") }</button>
-                    <button type="button" id="forgotten" class="quiet" onclick={on_forgotten}>{ home.say("id-forgotten") }</button>
+                    <button type="submit" id="create-id" disabled={is_busy}>{ home.say("id-new") }</button>
+                    <button type="button" id="forgotten" class="quiet" disabled={is_busy} onclick={on_forgotten}>{ home.say("id-forgotten") }</button>
                 </div>
             </form>
         </details>
@@ -92,6 +95,7 @@ fn language(home: &Home) -> Language {
 
 fn send(asked: AskId, home: &Home, mailed: &State<Mailed>) {
     let (home, mailed) = (home.clone(), mailed.setter());
+    mailed.set(Mailed::Busy);
     spawn_local(async move {
         let sent: Called<IdAsked> = post("id", &asked).await;
         mailed.set(match sent {
@@ -104,6 +108,7 @@ fn send(asked: AskId, home: &Home, mailed: &State<Mailed>) {
 fn send_forgotten(email: String, home: &Home, mailed: &State<Mailed>) {
     let (home, mailed) = (home.clone(), mailed.setter());
     let asked = Forgotten { email, language: language(&home) };
+    mailed.set(Mailed::Busy);
     spawn_local(async move {
         let sent: Called<()> = post("id/forgotten", &asked).await;
         mailed.set(match sent {
@@ -140,7 +145,7 @@ fn look(request: String, mailed: State<Mailed>) {
 
 fn outcome(home: &Home, mailed: &State<Mailed>) -> Html {
     match &**mailed {
-        Mailed::Nothing => Html::default(),
+        Mailed::Nothing | Mailed::Busy => Html::default(),
         Mailed::Problem(words) => {
             html! { <p id="new-id-problem" class="problem" role="alert">{ words.clone() }</p> }
         }

@@ -2,11 +2,13 @@
 
 use super::call::{Called, post};
 use super::home::Home;
+use super::told::failure_words;
 use crate::components::notice::{Tone, notice};
+use crate::state::use_state;
 use landbridge_model::console::{Overview, Pace, Phase, Start, TypeProgress};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::MouseEvent;
-use yew::{Callback, Html, html};
+use yew::{Callback, Html, Properties, component, html};
 
 /// What is chosen when the line is to be left to others.
 const SLOW_RECORDS_PER_SECOND: u32 = 200;
@@ -24,7 +26,7 @@ pub(super) fn progress_panel(home: &Home) -> Html {
             { late_start(home) }
             if !progress.types.is_empty() { { types(home) } }
             <p class="hint">{ counts(home) }</p>
-            { pace_buttons(home) }
+            <PaceButtons home={home.clone()} />
         </section>
     }
 }
@@ -96,7 +98,8 @@ fn one_type(home: &Home, kind: &TypeProgress) -> Html {
     let label = kind.label.get(home.tag).to_owned();
     let count = |number: u64| home.formats.count(u32::try_from(number).unwrap_or(u32::MAX));
     let (text, share) = match (kind.is_complete, kind.of) {
-        (true, _) => (count(kind.done), 1.0),
+        (true, None) => (home.say("progress-complete"), 1.0),
+        (true, Some(_)) => (count(kind.done), 1.0),
         (false, None) => (home.say("progress-not-yet"), 0.0),
         (false, Some(of)) => {
             let numbers = [("done", count(kind.done).into()), ("of", count(of).into())];
@@ -122,41 +125,54 @@ fn counts(home: &Home) -> String {
         let rate = home.formats.count(u32::try_from(rate).unwrap_or(u32::MAX));
         text = format!("{text} {}", home.words.with("progress-rate", &[("rate", rate.into())]));
         let rest = match seconds {
-            0..MINUTE_SECONDS => home.say("progress-rest-short"),
-            more => home.words.with("progress-rest", &[("minutes", more.div_ceil(MINUTE_SECONDS).into())]),
+            None => String::new(),
+            Some(0..MINUTE_SECONDS) => home.say("progress-rest-short"),
+            Some(more) => {
+                home.words.with("progress-rest", &[("minutes", more.div_ceil(MINUTE_SECONDS).into())])
+            }
         };
         text = format!("{text} {rest}");
     }
     text
 }
 
-/// Records a second so far, and seconds for the rest at that rate; nothing while nothing is swept, or its types have not all told how many
-/// records they have.
-fn rate_and_rest(overview: &Overview) -> Option<(u64, u64)> {
+/// Records a second so far, and seconds for the rest at that rate, once all types have told how many records they have; nothing while
+/// nothing is swept.
+fn rate_and_rest(overview: &Overview) -> Option<(u64, Option<u64>)> {
     let progress = &overview.progress;
     let began = progress.sweep_began_millis.filter(|_| progress.phase == Phase::Sweeps)?;
     let seconds =
         u64::try_from((overview.now_millis - began) / SECOND_MILLIS).ok().filter(|seconds| *seconds > 0)?;
-    let done: u64 = progress.types.iter().map(|kind| kind.done).sum();
-    let rest: u64 = progress.types.iter().map(|kind| kind.of.unwrap_or(0).saturating_sub(kind.done)).sum();
-    let rate = (done / seconds).max(1);
-    Some((rate, rest / rate))
+    let rate = (progress.sweep_sent / seconds).max(1);
+    let left = progress.types.iter().filter(|kind| !kind.is_complete);
+    let rest: Option<u64> = left.map(|kind| Some(kind.of?.saturating_sub(kind.done))).sum();
+    Some((rate, rest.map(|rest| rest / rate)))
 }
 
-fn pace_buttons(home: &Home) -> Html {
+/// What the buttons need.
+#[derive(Properties, PartialEq)]
+struct PaceButtonsProps {
+    home: Home,
+}
+
+/// Pauses, and slows down, or takes it back.
+#[component]
+fn PaceButtons(props: &PaceButtonsProps) -> Html {
+    let home = &props.home;
     let overview = &home.overview;
+    let problem = use_state(|| None::<String>);
     if overview.start.is_none() {
         return Html::default();
     }
     let is_slow = overview.records_per_second.is_some();
     let set = |pace: Pace| {
-        let refresh = home.refresh.clone();
+        let (home, problem) = (home.clone(), problem.setter());
         Callback::from(move |_: MouseEvent| {
-            let refresh = refresh.clone();
+            let (home, problem) = (home.clone(), problem.clone());
             spawn_local(async move {
-                // When it did not work, what is shown next says so.
-                let _: Called<Overview> = post("pace", &pace).await;
-                refresh.emit(());
+                let done: Called<Overview> = post("pace", &pace).await;
+                problem.set(done.err().map(|failure| failure_words(&home, &failure)));
+                home.refresh.emit(());
             });
         })
     };
@@ -166,6 +182,7 @@ fn pace_buttons(home: &Home) -> Html {
     let other_speed = Pace { records_per_second: slower, ..pace };
     html! {
         <div class="buttons">
+            <p class="problem" role="alert">{ (*problem).clone() }</p>
             <button type="button" id="pause" onclick={set(other_pause)}>
                 { home.say(if pace.is_paused { "progress-resume" } else { "progress-pause" }) }
             </button>

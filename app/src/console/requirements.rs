@@ -4,9 +4,8 @@ use super::call::{Called, get};
 use super::company::CompanyForm;
 use super::home::Home;
 use super::source::SourceForm;
-use super::told::{failure_words, item_words, lack_words};
-use crate::components::notice::{Tone, notice};
-use crate::state::{use_callback, use_effect_with, use_state};
+use super::told::{failure_notice, item_words, lack_words};
+use crate::state::{use_callback, use_effect_with, use_state, use_state_eq};
 use landbridge_model::requirement::{Item, Lack, Requirement, State};
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
@@ -28,12 +27,10 @@ type Found = Option<Called<Rc<Vec<Requirement>>>>;
 #[component]
 pub(super) fn RequirementsStep(props: &StepProps) -> Html {
     let home = &props.home;
-    let (found, look) = use_requirements();
+    let (found, is_looking, look) = use_requirements();
     let list = match &found {
-        None => html! { <p role="status">{ home.say("requirements-looking") }</p> },
-        Some(Err(failure)) => {
-            notice(Tone::Failure, None, html! { <span>{ failure_words(home, failure) }</span> })
-        }
+        None => Html::default(),
+        Some(Err(failure)) => failure_notice(home, failure),
         Some(Ok(requirements)) => requirement_list(home, requirements),
     };
     let is_fine = matches!(&found, Some(Ok(requirements)) if requirements.iter().all(holds));
@@ -47,6 +44,7 @@ pub(super) fn RequirementsStep(props: &StepProps) -> Html {
                 <summary>{ home.say("source-title") }</summary>
                 <SourceForm home={home.clone()} on_kept={look.clone()} />
             </details>
+            <p class="hint" role="status">{ is_looking.then(|| home.say("requirements-looking")) }</p>
             { list }
             if lacks_company_data {
                 <section id="fill-in">
@@ -55,10 +53,10 @@ pub(super) fn RequirementsStep(props: &StepProps) -> Html {
                 </section>
             }
             <div class="buttons">
-                <button type="button" id="again" onclick={on_again} disabled={found.is_none()}>
+                <button type="button" id="again" onclick={on_again} disabled={is_looking}>
                     { home.say("requirements-again") }
                 </button>
-                <button type="button" id="next" class="primary" onclick={on_next} disabled={!is_fine}>
+                <button type="button" id="next" class="primary" onclick={on_next} disabled={!is_fine || is_looking}>
                     { home.say("wizard-next") }
                 </button>
             </div>
@@ -66,17 +64,21 @@ pub(super) fn RequirementsStep(props: &StepProps) -> Html {
     }
 }
 
-/// What is known of the requirements, and a way to look again.
+/// What is known of the requirements, whether they are being looked at, and a way to look again. What was found stays meanwhile, and so does
+/// what somebody is typing below it.
 #[hook]
-fn use_requirements() -> (Found, Callback<()>) {
-    let found = use_state(|| None);
+fn use_requirements() -> (Found, bool, Callback<()>) {
+    let (found, is_looking) = (use_state(|| None), use_state_eq(|| true));
     let look = {
-        let setter = found.setter();
+        let (found, is_looking) = (found.setter(), is_looking.setter());
         use_callback(move || {
             Callback::from(move |()| {
-                let setter = setter.clone();
-                setter.set(None);
-                spawn_local(async move { setter.set(Some(get("requirements").await.map(Rc::new))) });
+                let (found, is_looking) = (found.clone(), is_looking.clone());
+                is_looking.set(true);
+                spawn_local(async move {
+                    found.set(Some(get("requirements").await.map(Rc::new)));
+                    is_looking.set(false);
+                });
             })
         })
     };
@@ -84,7 +86,7 @@ fn use_requirements() -> (Found, Callback<()>) {
         let look = look.clone();
         use_effect_with((), move |()| look.emit(()));
     }
-    ((*found).clone(), look)
+    ((*found).clone(), *is_looking, look)
 }
 
 /// The service knows the office only once it is connected, which a later step does.

@@ -58,7 +58,6 @@ pub(super) fn SettingsScreen(props: &SettingsProps) -> Html {
             <section class="card">
                 <h2>{ home.say("settings-connection") }</h2>
                 { connected_by(home) }
-                <p class="problem" role="alert">{ (*problem).clone() }</p>
                 <div class="buttons">
                     <a class="button" href="#">{ home.say("back") }</a>
                     <button type="button" class="danger" id="disconnect" onclick={ask(true).reform(|_: MouseEvent| ())}>
@@ -70,6 +69,7 @@ pub(super) fn SettingsScreen(props: &SettingsProps) -> Html {
                 <Dialog id="disconnect-dialog" title={home.say("settings-disconnect-title")} close_label={home.say("close")} on_close={ask(false)}>
                     <p>{ home.say("settings-disconnect-removed") }</p>
                     <p>{ home.say("settings-disconnect-stays") }</p>
+                    <p class="problem" role="alert">{ (*problem).clone() }</p>
                     <div class="buttons">
                         <button type="button" onclick={ask(false).reform(|_: MouseEvent| ())}>{ home.say("cancel") }</button>
                         <button type="button" class="danger" id="disconnect-now" onclick={on_disconnect}>

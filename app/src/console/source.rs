@@ -41,16 +41,22 @@ pub(super) fn SourceForm(props: &SourceFormProps) -> Html {
     let problem = use_state(|| None::<String>);
     let on_submit = {
         let (source, setter, home) = ((*typed).clone(), problem.setter(), home.clone());
+        let typed = typed.setter();
         let on_kept = props.on_kept.clone();
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
+            let typed = typed.clone();
             let (source, setter, home, on_kept) =
                 (source.clone(), setter.clone(), home.clone(), on_kept.clone());
             spawn_local(async move {
                 let kept: Called<Overview> = post("source", &source).await;
                 setter.set(kept.as_ref().err().map(|failure| failure_words(&home, failure)));
-                home.refresh.emit(());
-                on_kept.emit(());
+                if let Ok(overview) = kept {
+                    // A password that was typed is shown no longer.
+                    typed.set(overview.source);
+                    home.refresh.emit(());
+                    on_kept.emit(());
+                }
             });
         })
     };

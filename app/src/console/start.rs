@@ -8,7 +8,7 @@ use crate::screens::formats::{from_local_text, to_local_text};
 use crate::state::use_state;
 use landbridge_model::console::{Overview, StartAsked};
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{Event, HtmlInputElement, InputEvent, SubmitEvent};
+use web_sys::{Event, HtmlInputElement, InputEvent, MouseEvent, SubmitEvent};
 use yew::{Callback, Html, TargetCast, component, html};
 
 const HOUR_MILLIS: i64 = 3_600_000;
@@ -55,6 +55,18 @@ pub(super) fn StartStep(props: &StepProps) -> Html {
         })
     };
     let computer = home.words.with("start-computer", &[("computer", home.overview.computer.as_str().into())]);
+    if home.overview.start.is_some_and(|start| start.began_millis.is_some()) {
+        let on_next = props.on_done.reform(|_: MouseEvent| ());
+        return html! {
+            <>
+                <p>{ computer }</p>
+                <p>{ home.say("start-begun") }</p>
+                <div class="buttons">
+                    <button type="button" id="next" class="primary" onclick={on_next}>{ home.say("wizard-next") }</button>
+                </div>
+            </>
+        };
+    }
     html! {
         <form id="start" onsubmit={on_submit} novalidate=true>
             <p>{ computer }</p>

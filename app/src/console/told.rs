@@ -1,9 +1,11 @@
 //! What the office tells as values, in words.
 
 use super::home::Home;
+use crate::components::notice::{Tone, notice};
 use landbridge_model::company_number::NumberFault;
 use landbridge_model::console::{Failure, FailureKind};
 use landbridge_model::requirement::{Item, Lack};
+use yew::{Html, html};
 
 /// What is required.
 pub(super) fn item_words(home: &Home, item: Item) -> String {
@@ -70,8 +72,15 @@ pub(super) fn failure_words(home: &Home, failure: &Failure) -> String {
         FailureKind::Key => home.say("console-key-text"),
         FailureKind::Entry | FailureKind::Failed => failure.message.clone(),
         FailureKind::WrongPassword => home.say("sign-in-wrong-password"),
-        FailureKind::TooMany => home.say("sign-in-too-many"),
+        FailureKind::TooMany => home.say("id-too-many"),
+        FailureKind::Connected => home.say("source-connected"),
+        FailureKind::Insecure => home.say("console-insecure"),
         FailureKind::NoMail => home.say("id-no-mail"),
         FailureKind::Offline => home.say("console-offline"),
     }
+}
+
+/// The same as a notice.
+pub(super) fn failure_notice(home: &Home, failure: &Failure) -> Html {
+    notice(Tone::Failure, None, html! { <span>{ failure_words(home, failure) }</span> })
 }

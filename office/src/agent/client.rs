@@ -11,9 +11,10 @@ use landbridge_model::{
 use reqwest::{
     Client, RequestBuilder, Response, StatusCode, Url,
     header::{CONTENT_TYPE, DATE},
+    redirect::Policy,
 };
 use serde::{Serialize, de::DeserializeOwned};
-use std::time::Duration;
+use std::{net::IpAddr, time::Duration};
 use thiserror::Error;
 use time::{PrimitiveDateTime, macros::format_description};
 
@@ -40,7 +41,12 @@ impl Service {
         if !matches!(door.scheme(), "http" | "https") {
             return Err(bad_address());
         }
-        let http = Client::builder().timeout(ANSWER_LIMIT).connect_timeout(CONNECT_LIMIT).build();
+        let http = Client::builder()
+            .timeout(ANSWER_LIMIT)
+            .connect_timeout(CONNECT_LIMIT)
+            // Tokens and passwords are for the service that was named.
+            .redirect(Policy::none())
+            .build();
         Ok(Self { http: http.map_err(AgentError::Offline)?, door, token: token.to_owned() })
     }
 
@@ -86,12 +92,12 @@ impl Service {
 
     /// Connects a company, as a person with a Landbridge ID.
     pub(crate) async fn connect(&self, connect: &Connect) -> Result<ConnectAnswer, ConnectFailure> {
-        as_person(self.post("connect", connect)).await
+        self.as_person(self.post("connect", connect)).await
     }
 
     /// Asks for a Landbridge ID by mail.
     pub(crate) async fn ask_id(&self, asked: &AskId) -> Result<IdAsked, ConnectFailure> {
-        as_person(self.post("/api/v1/id", asked)).await
+        self.as_person(self.post("/api/v1/id", asked)).await
     }
 
     /// Whether the link in that mail was used.
@@ -99,12 +105,12 @@ impl Service {
         // Made by the service; anything else finds nothing there.
         let request: String =
             request.chars().filter(|char| char.is_ascii_alphanumeric() || *char == '_').collect();
-        as_person(self.http.get(self.at(&format!("/api/v1/id/{request}")))).await
+        self.as_person(self.http.get(self.at(&format!("/api/v1/id/{request}")))).await
     }
 
     /// Asks for another password by mail.
     pub(crate) async fn forgotten(&self, asked: &Forgotten) -> Result<(), ConnectFailure> {
-        sent_as_person(self.post("/api/v1/id/forgotten", asked)).await.map(drop)
+        self.sent_as_person(self.post("/api/v1/id/forgotten", asked)).await.map(drop)
     }
 
     /// The service's time in seconds since 1970, UTC; nothing when it does not say. It answers whoever asks.
@@ -128,6 +134,36 @@ impl Service {
         self.http.post(self.at(path)).json(message)
     }
 
+    /// What the service answers to somebody who has no agent's token.
+    async fn as_person<T: DeserializeOwned>(&self, request: RequestBuilder) -> Result<T, ConnectFailure> {
+        let answer = self.sent_as_person(request).await?;
+        Ok(answer.json().await.map_err(AgentError::BadAnswer)?)
+    }
+
+    async fn sent_as_person(&self, request: RequestBuilder) -> Result<Response, ConnectFailure> {
+        if !self.is_private() {
+            return Err(ConnectFailure::Insecure);
+        }
+        let request = request.header("landbridge-protocol", PROTOCOL);
+        let answer = request.send().await.map_err(AgentError::Offline)?;
+        match answer.status() {
+            status if status.is_success() => Ok(answer),
+            StatusCode::UNAUTHORIZED => Err(ConnectFailure::WrongPassword),
+            StatusCode::TOO_MANY_REQUESTS => Err(ConnectFailure::TooMany),
+            StatusCode::NOT_IMPLEMENTED => Err(ConnectFailure::NoMail),
+            status => Err(AgentError::from(refusal(status, answer.json().await.ok())).into()),
+        }
+    }
+
+    /// Whether nobody can read on the way what is said to the service.
+    fn is_private(&self) -> bool {
+        let host = self.door.host_str().unwrap_or_default();
+        let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+        self.door.scheme() == "https"
+            || host == "localhost"
+            || address.is_ok_and(|address| address.is_loopback())
+    }
+
     async fn ask<T: DeserializeOwned>(&self, request: RequestBuilder) -> Result<T, Refusal> {
         let request = request.bearer_auth(&self.token).header("landbridge-protocol", PROTOCOL);
         let answer = request.send().await.map_err(AgentError::Offline)?;
@@ -141,24 +177,6 @@ impl Service {
             .is_some_and(|kind| kind.as_bytes().starts_with(b"application/json"));
         let told = if is_json { answer.json::<ErrorAnswer>().await.ok() } else { None };
         Err(refusal(status, told))
-    }
-}
-
-/// What the service answers to somebody who has no agent's token.
-async fn as_person<T: DeserializeOwned>(request: RequestBuilder) -> Result<T, ConnectFailure> {
-    let answer = sent_as_person(request).await?;
-    Ok(answer.json().await.map_err(AgentError::BadAnswer)?)
-}
-
-async fn sent_as_person(request: RequestBuilder) -> Result<Response, ConnectFailure> {
-    let request = request.header("landbridge-protocol", PROTOCOL);
-    let answer = request.send().await.map_err(AgentError::Offline)?;
-    match answer.status() {
-        status if status.is_success() => Ok(answer),
-        StatusCode::UNAUTHORIZED => Err(ConnectFailure::WrongPassword),
-        StatusCode::TOO_MANY_REQUESTS => Err(ConnectFailure::TooMany),
-        StatusCode::NOT_IMPLEMENTED => Err(ConnectFailure::NoMail),
-        status => Err(AgentError::from(refusal(status, answer.json().await.ok())).into()),
     }
 }
 
@@ -179,6 +197,11 @@ pub(crate) enum ConnectFailure {
     /// Wait.
     #[error("there were too many attempts; try again in a quarter of an hour")]
     TooMany,
+    /// Name an address that begins with `https`.
+    #[error(
+        "the address of the service has to begin with https, so that nobody reads the password on the way"
+    )]
+    Insecure,
     /// Ask whoever runs the service.
     #[error("the service sends no mails")]
     NoMail,
@@ -235,6 +258,15 @@ fn refusal(status: StatusCode, told: Option<ErrorAnswer>) -> Refusal {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_password_is_said_to_nobody_who_could_be_overheard() {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let is_private = |address: &str| Service::new(address, "").unwrap().is_private();
+        assert!(is_private("https://landbridge.example") && is_private("http://127.0.0.1:8080"));
+        assert!(is_private("http://localhost:1") && is_private("http://[::1]:8080"));
+        assert!(!is_private("http://landbridge.example") && !is_private("http://192.0.2.1"));
+    }
 
     #[test]
     fn the_date_of_an_answer_is_read() {

@@ -1,7 +1,7 @@
 //! The console's routes, and the files of its screens.
 
 use super::{
-    Console, NotKept,
+    Console, NotKept, Refused,
     company::CompanyError,
     connecting::ConnectingError,
     guard::{own_host, own_key},
@@ -149,7 +149,10 @@ impl IntoResponse for Failed {
     fn into_response(self) -> Response {
         let status = match self.0 {
             FailureKind::Key => StatusCode::UNAUTHORIZED,
-            FailureKind::Entry | FailureKind::WrongPassword => StatusCode::UNPROCESSABLE_ENTITY,
+            FailureKind::Entry | FailureKind::WrongPassword | FailureKind::Insecure => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
+            FailureKind::Connected => StatusCode::CONFLICT,
             FailureKind::TooMany => StatusCode::TOO_MANY_REQUESTS,
             FailureKind::NoMail | FailureKind::Offline | FailureKind::Failed => StatusCode::BAD_GATEWAY,
         };
@@ -160,6 +163,17 @@ impl IntoResponse for Failed {
 impl From<NotKept> for Failed {
     fn from(error: NotKept) -> Self {
         Self(FailureKind::Failed, error.to_string())
+    }
+}
+
+impl From<Refused> for Failed {
+    fn from(error: Refused) -> Self {
+        let kind = match &error {
+            Refused::Connected => FailureKind::Connected,
+            Refused::NotConnected | Refused::Begun => FailureKind::Entry,
+            Refused::NotKept(_) => FailureKind::Failed,
+        };
+        Self(kind, error.to_string())
     }
 }
 
@@ -179,6 +193,7 @@ impl From<ConnectingError> for Failed {
             ConnectingError::Service(ConnectFailure::WrongPassword) => FailureKind::WrongPassword,
             ConnectingError::Service(ConnectFailure::TooMany) => FailureKind::TooMany,
             ConnectingError::Service(ConnectFailure::NoMail) => FailureKind::NoMail,
+            ConnectingError::Service(ConnectFailure::Insecure) => FailureKind::Insecure,
             error if error.is_offline() => FailureKind::Offline,
             _ => FailureKind::Failed,
         };

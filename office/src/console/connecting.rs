@@ -1,7 +1,7 @@
 //! Connecting the company at the service, with a person's Landbridge ID.
 
 use super::{
-    Console, NotKept,
+    Console, Fresh, NotKept,
     company::{CompanyError, Looked},
 };
 use crate::{
@@ -10,6 +10,7 @@ use crate::{
     doctor::{CompanyFacts, Entry},
     error::AgentError,
     mapping::Mapping,
+    postgres,
 };
 use landbridge_model::{
     AgentId,
@@ -38,12 +39,12 @@ impl Console {
     /// Asks the service to connect the company. What it answers is told without the token, which is kept.
     pub(super) async fn connect(&self, asked: ConnectAsked) -> Result<ConnectAnswer, ConnectingError> {
         let looked = self.look().await?;
-        let fresh = looked.agent.unwrap_or_else(|| self.fresh());
+        let agent = self.agent(&looked)?;
         let service = self.service()?;
         let connect = Connect {
             email: asked.email,
             password: asked.password,
-            company: company(&looked, fresh, &self.0.config.computer),
+            company: company(&looked, agent, &self.0.config.computer),
             computer: self.0.config.computer.clone(),
             modules: modules(&looked.mapping),
             bind: asked.bind,
@@ -61,8 +62,9 @@ impl Console {
             };
             self.change(|setup| {
                 setup.token = Some(token);
-                setup.fresh = Some(fresh);
                 setup.connection = Some(connection);
+                // Somebody chooses when it begins, each time.
+                setup.start = None;
             })?;
         }
         Ok(answer)
@@ -87,10 +89,17 @@ impl Console {
         Ok(Service::new(&self.setup().source.service, "")?)
     }
 
-    /// The id that this installation gets: the same whenever connecting is tried again.
-    fn fresh(&self) -> AgentId {
-        let known = self.setup().fresh;
-        known.unwrap_or_else(|| AgentId::new(self.now_millis().cast_unsigned(), (self.0.config.random)()))
+    /// The id of this installation on that database: the one that the database knows, or else the same whenever connecting is tried again,
+    /// also when the service's answer was lost. So it is kept before the service hears of it.
+    fn agent(&self, looked: &Looked) -> Result<AgentId, NotKept> {
+        if let Some(known) = looked.agent.or_else(|| self.setup().fresh()) {
+            return Ok(known);
+        }
+        let agent = AgentId::new(self.now_millis().cast_unsigned(), (self.0.config.random)());
+        self.change_quietly(|setup| {
+            setup.fresh = Some(Fresh { database: setup.source.database.clone(), agent });
+        })?;
+        Ok(agent)
     }
 }
 
@@ -117,10 +126,10 @@ fn system(database: &Database, computer: &str) -> String {
             let file = file.canonicalize().unwrap_or_else(|_| file.clone());
             format!("{computer}:{}", file.parent().unwrap_or(&file).display())
         }
-        Database::Postgres(_) => {
-            let shown = database.to_string();
-            let server = shown.split("://").nth(1).unwrap_or_default().split('/').next().unwrap_or_default();
-            server.rsplit('@').next().unwrap_or_default().to_owned()
+        Database::Postgres(url) => {
+            let (host, port) = postgres::server(url);
+            let host = host.unwrap_or_else(|| format!("{computer}:"));
+            format!("{host}:{port}")
         }
     };
     blake3::hash(place.as_bytes()).to_hex().to_string()

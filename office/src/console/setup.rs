@@ -16,9 +16,9 @@ pub struct Setup {
     /// The agent's token.
     #[serde(default)]
     pub token: Option<String>,
-    /// The id of this installation, where the business database has none yet.
+    /// The id that this installation gets in a business database that knows none yet.
     #[serde(default)]
-    pub fresh: Option<AgentId>,
+    pub fresh: Option<Fresh>,
     /// Who connected it.
     #[serde(default)]
     pub connection: Option<Connection>,
@@ -28,6 +28,16 @@ pub struct Setup {
     /// How fast it goes.
     #[serde(default = "full_pace")]
     pub pace: Pace,
+}
+
+/// An id for an installation on one business database. It is kept before it is told to anybody, and is good for no other database: what is
+/// bound to it would be mixed with that one's records.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fresh {
+    /// The database as it was named.
+    pub database: String,
+    /// The id.
+    pub agent: AgentId,
 }
 
 /// Nobody has stopped or slowed anything.
@@ -72,17 +82,29 @@ impl Setup {
         Source { database, ..self.source.clone() }
     }
 
-    /// Names something else. A database that is sent back as it was shown keeps its password.
-    pub(super) fn set_source(&mut self, source: Source) {
+    /// What is named instead. A database that is sent back as it was shown keeps its password.
+    pub(super) fn completed(&self, source: Source) -> Source {
         let shown = self.source_without_password().database;
         let database = if source.database == shown { self.source.database.clone() } else { source.database };
         let trimmed = |text: String| text.trim().to_owned();
-        self.source = Source {
+        Source {
             database: trimmed(database),
             mapping: trimmed(source.mapping),
             service: trimmed(source.service).trim_end_matches('/').to_owned(),
             user: trimmed(source.user),
-        };
+        }
+    }
+
+    /// Whether something else may be named: what is connected is connected to that service, with that database, and to no other.
+    pub fn may_become(&self, source: &Source) -> bool {
+        self.token.is_none()
+            || (source.database == self.source.database && source.service == self.source.service)
+    }
+
+    /// The id for the database that is named.
+    pub(super) fn fresh(&self) -> Option<AgentId> {
+        let fresh = self.fresh.as_ref()?;
+        (fresh.database == self.source.database).then_some(fresh.agent)
     }
 
     /// Takes back what connecting has brought.
@@ -152,15 +174,40 @@ mod tests {
     #[test]
     fn a_password_is_not_shown_and_stays_when_the_rest_is_sent_back() {
         let named = |database: &str| Source { database: database.into(), ..Source::default() };
-        let mut setup = Setup::default();
-        setup.set_source(named("postgres://anna:secret@db/company"));
+        let setup = Setup { source: named("postgres://anna:secret@db/company"), ..Setup::default() };
         let shown = setup.source_without_password();
         assert_eq!(shown.database, "postgres://anna@db/company");
-        setup.set_source(Source { user: " anna ".into(), ..shown });
-        assert_eq!(setup.source.database, "postgres://anna:secret@db/company");
-        assert_eq!(setup.source.user, "anna");
-        setup.set_source(named("postgres://anna@other/company"));
-        assert_eq!(setup.source.database, "postgres://anna@other/company");
+        let same = setup.completed(Source { user: " anna ".into(), ..shown });
+        assert_eq!(same.database, "postgres://anna:secret@db/company");
+        assert_eq!(same.user, "anna");
+        let other = setup.completed(named("postgres://anna@other/company"));
+        assert_eq!(other.database, "postgres://anna@other/company");
+    }
+
+    #[test]
+    fn a_connected_office_takes_no_other_database_or_service() {
+        let source = |database: &str, service: &str, user: &str| Source {
+            database: database.into(),
+            service: service.into(),
+            user: user.into(),
+            ..Source::default()
+        };
+        let mut setup = Setup { source: source("a", "b", ""), ..connected() };
+        assert!(setup.may_become(&source("a", "b", "anna")));
+        assert!(!setup.may_become(&source("other", "b", "")));
+        assert!(!setup.may_become(&source("a", "other", "")));
+        setup.disconnect();
+        assert!(setup.may_become(&source("other", "other", "")));
+    }
+
+    #[test]
+    fn an_id_is_good_for_the_database_that_it_was_made_for() {
+        let agent = AgentId::new(1, [1; 10]);
+        let fresh = Some(Fresh { database: "a".into(), agent });
+        let mut setup = Setup { fresh, ..Setup::default() };
+        assert_eq!(setup.fresh(), None);
+        setup.source.database = "a".into();
+        assert_eq!(setup.fresh(), Some(agent));
     }
 
     #[test]

@@ -3,8 +3,12 @@
 
 use super::{Console, NotKept, Setup, progress, read_mapping, setup::Wanted};
 use crate::agent::{self, AgentConfig, AgentError};
-use landbridge_model::console::{Phase, Start};
+use landbridge_model::{
+    AgentId,
+    console::{Phase, Start},
+};
 use std::{future::pending, num::NonZeroU32, sync::Arc, time::Duration};
+use thiserror::Error;
 
 /// The longest sleep before a start: the computer may have slept, or its clock been set.
 const LOOK_AT_CLOCK: Duration = Duration::from_secs(5);
@@ -39,24 +43,33 @@ pub(super) async fn forever(console: &Console) {
 
 /// Runs the agent until it cannot go on, and waits a while.
 async fn run(console: &Console, setup: &Setup) {
-    let why = match begin(console, setup) {
-        Ok(()) => match agent_config(console, setup) {
-            Ok(config) => agent::run(config, pending()).await.err(),
-            Err(error) => Some(error),
-        },
-        Err(error) => {
-            tracing::error!(%error, "the office agent waits");
-            return tokio::time::sleep(AGAIN_AFTER).await;
-        }
-    };
-    let Some(error) = why else { return };
-    tracing::error!(%error, "the office agent has ended");
-    progress::fails(&mut console.progress(), error.to_string(), true, console.now_millis());
-    if matches!(error, AgentError::TakenOver) {
+    let Err(ended) = try_to_run(console, setup).await else { return };
+    tracing::error!(error = %ended, "the office agent has ended");
+    progress::needs_somebody(&mut console.progress(), ended.to_string(), console.now_millis());
+    if matches!(ended, Ended::Agent(AgentError::TakenOver)) {
         // Two that take over from each other would do nothing else; somebody has to say which one is meant.
         return pending().await;
     }
     tokio::time::sleep(AGAIN_AFTER).await;
+}
+
+/// Why the agent does not run.
+#[derive(Debug, Error)]
+enum Ended {
+    /// Somebody has to do something about it.
+    #[error(transparent)]
+    Agent(#[from] AgentError),
+    /// Make room.
+    #[error(transparent)]
+    NotKept(#[from] NotKept),
+    /// Name them.
+    #[error("the business database or its mapping is not named")]
+    NotNamed,
+}
+
+async fn try_to_run(console: &Console, setup: &Setup) -> Result<(), Ended> {
+    begin(console, setup)?;
+    Ok(agent::run(agent_config(console, setup)?, pending()).await?)
 }
 
 /// Notes when the first synchronisation began.
@@ -64,15 +77,22 @@ fn begin(console: &Console, setup: &Setup) -> Result<(), NotKept> {
     match setup.start {
         Some(Start { began_millis: None, at_millis }) => {
             let began_millis = Some(console.now_millis());
-            console.change_quietly(|setup| setup.start = Some(Start { at_millis, began_millis }))
+            // Whatever somebody has chosen since stays.
+            console.change_quietly(|present| {
+                if present.start == setup.start {
+                    present.start = Some(Start { at_millis, began_millis });
+                }
+            })
         }
         _ => Ok(()),
     }
 }
 
-fn agent_config(console: &Console, setup: &Setup) -> Result<AgentConfig, AgentError> {
-    let database = setup.database().ok_or_else(|| AgentError::DatabaseMissing("".into()))?;
-    let mapping = read_mapping(&setup.source).ok_or_else(|| AgentError::DatabaseMissing("".into()))??;
+fn agent_config(console: &Console, setup: &Setup) -> Result<AgentConfig, Ended> {
+    let database = setup.database().ok_or(Ended::NotNamed)?;
+    let mapping = read_mapping(&setup.source).ok_or(Ended::NotNamed)?.map_err(AgentError::from)?;
+    // The database knows one that is older than this setup, or else the service was told this one.
+    let unused = || AgentId::new(console.now_millis().cast_unsigned(), (console.0.config.random)());
     let (of_news, types) = (console.clone(), mapping.record_types().to_vec());
     Ok(AgentConfig {
         service: setup.source.service.clone(),
@@ -81,7 +101,7 @@ fn agent_config(console: &Console, setup: &Setup) -> Result<AgentConfig, AgentEr
         mapping,
         now_millis: console.0.config.now_millis.clone(),
         random: console.0.config.random.clone(),
-        fresh: setup.fresh.ok_or(AgentError::TokenRefused)?,
+        fresh: setup.fresh().unwrap_or_else(unused),
         records_per_second: setup.pace.records_per_second.and_then(NonZeroU32::new),
         tell: Arc::new(move |news| {
             progress::note(&mut of_news.progress(), &types, &news, of_news.now_millis());

@@ -80,15 +80,16 @@ impl fmt::Debug for PgPlace {
     }
 }
 
-/// The computer that a URL leads to; nothing when it is this one.
-pub(crate) fn remote_host(url: &str) -> Option<String> {
-    let options: PgConnectOptions = url.parse().ok()?;
+/// The computer that a URL leads to, or nothing when it is this one, and the port.
+pub(crate) fn server(url: &str) -> (Option<String>, u16) {
+    // What is no URL leads nowhere, which whoever opens it is told.
+    let options = PgConnectOptions::from_str(url).unwrap_or_default();
     let host = options.get_host();
     let is_here = options.get_socket().is_some()
         || host.starts_with('/')
         || host == "localhost"
         || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
-    (!is_here).then(|| host.to_owned())
+    ((!is_here).then(|| host.to_lowercase()), options.get_port())
 }
 
 /// A database's URL as it may be shown.
