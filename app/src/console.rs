@@ -6,6 +6,7 @@ mod desktop;
 mod home;
 mod landbridge_id;
 mod new_id;
+mod other_programs;
 mod progress;
 mod requirements;
 mod settings;

@@ -172,6 +172,20 @@ pub struct CompanyData {
     pub email: Option<String>,
 }
 
+/// One line of `GET programs`: a program that is connected to the business database, but for the office's own. The answer is nothing where
+/// that cannot be told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OtherProgram {
+    /// What it calls itself; may be empty.
+    pub program: String,
+    /// Who it signed in to the database as.
+    pub login: String,
+    /// The address of the computer that it runs on; empty when that is the database's own.
+    pub computer: String,
+    /// How many connections it has.
+    pub connections: u64,
+}
+
 /// `POST connect`: the Landbridge ID that connects the company. Answered with [`crate::connect::ConnectAnswer`], without its token.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

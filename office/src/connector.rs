@@ -12,6 +12,7 @@ use crate::{
 use futures_util::future::BoxFuture;
 use landbridge_model::{
     AgentId, BatchId, GenerationId,
+    console::OtherProgram,
     office::{Batch, Company, WriteBack},
 };
 use sqlx::{PgConnection, SqliteConnection};
@@ -153,6 +154,19 @@ impl Database {
                 Self::Postgres(url) => {
                     let place = PgPlace::parse(&url, BUSY_LIMIT)?;
                     proposal(&mut PgConnection::open(&place).await?).await
+                }
+            }
+        })
+    }
+
+    /// The other programs that are connected to it now; nothing where that cannot be told.
+    pub fn other_programs(self) -> BoxFuture<'static, Result<Option<Vec<OtherProgram>>, AgentError>> {
+        Box::pin(async move {
+            match self {
+                // Whoever opens the file is known to the system alone.
+                Self::Sqlite(_) => Ok(None),
+                Self::Postgres(url) => {
+                    postgres::other_programs(&PgPlace::parse(&url, BUSY_LIMIT)?).await.map(Some)
                 }
             }
         })

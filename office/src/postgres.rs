@@ -2,6 +2,7 @@
 
 mod grants;
 mod place;
+mod programs;
 mod refusal;
 mod schema;
 mod session;
@@ -11,4 +12,5 @@ mod watch;
 
 pub(crate) use grants::grants;
 pub(crate) use place::{PgPlace, server, without_password};
+pub(crate) use programs::other_programs;
 pub(crate) use refusal::{is_in_the_way, missing_right};

@@ -1,6 +1,7 @@
 //! The step that says which computer synchronises, and when the first synchronisation begins.
 
 use super::call::{Called, post};
+use super::other_programs::OtherPrograms;
 use super::requirements::StepProps;
 use super::told::failure_words;
 use crate::components::notice::{Tone, notice};
@@ -75,7 +76,7 @@ pub(super) fn StartStep(props: &StepProps) -> Html {
                     <span>{ home.words.with("start-other-computer", &[("host", host.as_str().into())]) }</span>
                 }) }
             }
-            { notice(Tone::Calm, None, html! { <span>{ home.say("start-other-programs") }</span> }) }
+            <OtherPrograms home={home.clone()} />
             <fieldset>
                 <legend>{ home.say("start-when") }</legend>
                 <label class="inline"><input type="radio" name="when" value="now" id="start-now" checked={!*is_later} onchange={on_choice.clone()} />

@@ -17,7 +17,9 @@ use axum::{
 };
 use landbridge_model::{
     connect::ConnectAnswer,
-    console::{CompanyData, ConnectAsked, Failure, FailureKind, Overview, Pace, Source, StartAsked},
+    console::{
+        CompanyData, ConnectAsked, Failure, FailureKind, OtherProgram, Overview, Pace, Source, StartAsked,
+    },
     id_mail::{AskId, Forgotten, IdAsked, IdProgress},
     requirement::Requirement,
 };
@@ -43,6 +45,7 @@ pub(super) fn router(console: &Console) -> Router {
         .route("/source", post(source))
         .route("/requirements", get(requirements))
         .route("/company", get(company).post(fill_in))
+        .route("/programs", get(programs))
         .route("/connect", post(connect))
         .route("/id", post(ask_id))
         .route("/id/forgotten", post(forgotten))
@@ -84,6 +87,10 @@ async fn fill_in(
     Json(data): Json<CompanyData>,
 ) -> Result<Json<CompanyData>, Failed> {
     Ok(Json(console.fill_in(&data).await?))
+}
+
+async fn programs(State(console): State<Console>) -> Result<Json<Option<Vec<OtherProgram>>>, Failed> {
+    Ok(Json(console.other_programs().await?))
 }
 
 async fn connect(

@@ -13,7 +13,7 @@ use crate::{
 use landbridge_model::{
     AgentId,
     company_number::{self, NumberFault},
-    console::CompanyData,
+    console::{CompanyData, OtherProgram},
     validate::{is_email, is_phone},
 };
 use std::time::Duration;
@@ -62,6 +62,12 @@ impl Console {
         let looked = database.clone().look(&mapping, PATIENCE).await?;
         let Facts { company, .. } = looked.facts?;
         Ok(Looked { agent: looked.set_up?, database, mapping, company })
+    }
+
+    /// The other programs that use the business database, as far as it can tell.
+    pub(super) async fn other_programs(&self) -> Result<Option<Vec<OtherProgram>>, CompanyError> {
+        let database = self.candidate().database.ok_or(CompanyError::NotNamed)?;
+        Ok(database.other_programs().await?)
     }
 
     /// The company as it is.

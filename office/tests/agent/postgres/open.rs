@@ -157,3 +157,14 @@ async fn a_mapping_that_leaves_a_type_out_takes_its_triggers_away() {
     stage.drain().await;
     stage.find(SHOP, 1, text("Newer"));
 }
+
+#[tokio::test]
+async fn other_programs_are_told_and_the_agent_is_none() {
+    let place = Place::new(Kind::Postgres).await;
+    let mut other = place.client().await;
+    other.run("set application_name = 'webshop'").await;
+    let Some(programs) = place.database().other_programs().await.unwrap() else { panic!("nothing was told") };
+    let told: Vec<_> = programs.iter().map(|one| (one.program.as_str(), one.connections)).collect();
+    assert_eq!(told, [("webshop", 1)]);
+    assert_eq!(Database::named("company.sqlite").other_programs().await.unwrap(), None);
+}
