@@ -18,7 +18,7 @@ pub use event::{Answer, Cursor, Effect, Event, Failure, Request, StoreTag};
 use landbridge_model::{ClientId, set::Set, wire::Pull};
 use settle::Source;
 pub(crate) use settle::Standing;
-use snapshot::Snapshot;
+use snapshot::{Snapshot, Storing};
 use std::ops::Range;
 
 /// What a context that syncs knows besides the replica. It may be lost at any moment: everything that must not be is in the store.
@@ -39,6 +39,8 @@ pub struct Sync {
     snapshot_due: bool,
     pull_due: bool,
     snapshot: Option<Snapshot>,
+    /// Those that a snapshot has brought, be it this one or one that was given up.
+    storing: Storing,
     /// Edits from this number on that the service has, and whose outcome may have become final unheard of, are pushed once more.
     recheck_from: Option<u64>,
     /// Those in conflict, too: the service may be in another history, which has the conflict without all that was said in it.
@@ -76,7 +78,7 @@ impl Sync {
 
     /// How far the snapshot is, while it comes.
     pub fn snapshot_progress(&self) -> Option<Progress> {
-        self.snapshot.as_ref().map(Snapshot::progress)
+        self.snapshot.as_ref().map(|snapshot| snapshot.progress(&self.storing))
     }
 
     /// When the last round ended well, in milliseconds since 1970 by this device's clock.
@@ -236,11 +238,7 @@ fn not_stored(sync: &mut Sync, tag: &StoreTag, failure: &StoreFailure, now: i64,
         sync.lost = true;
         return;
     }
-    if let StoreTag::Page(hash) = tag {
-        snapshot::page_not_stored(sync, *hash);
-    } else {
-        sync.busy = false;
-    }
+    sync.busy &= matches!(tag, StoreTag::Page(_));
     match tag {
         StoreTag::Leader => sync.lost = true,
         StoreTag::Absorb => (sync.pull_due, sync.recheck_from) = (true, Some(0)),
@@ -248,7 +246,8 @@ fn not_stored(sync: &mut Sync, tag: &StoreTag, failure: &StoreFailure, now: i64,
         StoreTag::Catalogue => sync.catalogue_due = true,
         // What the service said of edits that it was asked about again is lost with it.
         StoreTag::Outcomes => sync.recheck_all(),
-        StoreTag::Page(_) | StoreTag::Fold => {}
+        StoreTag::Page(hash) => snapshot::page_not_stored(sync, *hash),
+        StoreTag::Fold => {}
     }
     sync.back_off(None, now, random);
 }

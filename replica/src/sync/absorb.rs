@@ -3,6 +3,7 @@
 use super::{
     Cursor, Effect, StoreTag, Sync,
     settle::{Source, Told, lost_with_rights, settle, standings_of},
+    snapshot::storing_beside,
 };
 use crate::{
     Replica,
@@ -25,12 +26,10 @@ pub(super) fn take_catalogue(sync: &mut Sync, replica: &Replica, catalogue: &Cat
     let rights_changed =
         held.is_some_and(|held| held.epoch != catalogue.epoch || held.rights != catalogue.rights);
     let mut transaction = if rights_changed {
-        let snapshot = sync.snapshot.take();
-        sync.snapshot_due = true;
+        (sync.snapshot, sync.snapshot_due) = (None, true);
         let mut transaction = replica.fold_keeping(|part| catalogue.may_see(part));
         // Pages that are just being stored are not in memory yet, and may be in the store before this is.
-        let storing = snapshot.iter().flat_map(|snapshot| snapshot.storing_beside(catalogue));
-        transaction.writes.extend(storing.map(Write::DropPage));
+        transaction.writes.extend(storing_beside(sync, catalogue).map(Write::DropPage));
         transaction
     } else {
         replica.fenced(Vec::new())

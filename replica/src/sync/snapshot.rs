@@ -9,9 +9,11 @@ use crate::{
     store::{Transaction, Write},
     view::Progress,
 };
-use landbridge_model::set::Set;
 use landbridge_model::{
+    map::Map,
     page::{PageHash, PageView},
+    rights::Part,
+    set::Set,
     wire::{Catalogue, Manifest},
 };
 use std::collections::VecDeque;
@@ -21,37 +23,36 @@ const MOST_ASKED: usize = 6;
 /// Pages are asked for while so many others are being stored, which the app does in few transactions.
 const MOST_STORING: usize = 24;
 
+/// The pages on their way into the store, with what they are of. A snapshot that is given up does not call them back.
+pub(super) type Storing = Map<PageHash, Part>;
+
 /// A snapshot that is coming.
 #[derive(Clone, Debug)]
 pub(super) struct Snapshot {
     manifest: Manifest,
     waiting: VecDeque<PageHash>,
     asked: Set<PageHash>,
-    storing: Set<PageHash>,
     of: u32,
 }
 
 impl Snapshot {
-    pub(super) fn progress(&self) -> Progress {
-        let missing = |hash: &PageHash| self.is_coming(hash) || self.waiting.contains(hash);
+    pub(super) fn progress(&self, storing: &Storing) -> Progress {
+        let missing = |hash: &PageHash| {
+            self.asked.contains(hash) || self.waiting.contains(hash) || storing.contains_key(hash)
+        };
         let left: u32 =
             self.manifest.pages.iter().filter(|page| missing(&page.hash)).map(|page| page.count).sum();
         Progress { done: self.of - left, of: self.of }
     }
 
-    fn is_coming(&self, hash: &PageHash) -> bool {
-        self.asked.contains(hash) || self.storing.contains(hash)
+    fn lists(&self, hash: PageHash) -> bool {
+        self.manifest.pages.iter().any(|page| page.hash == hash)
     }
+}
 
-    /// The pages that are just being stored and that these rights do not cover.
-    pub(super) fn storing_beside(&self, catalogue: &Catalogue) -> impl Iterator<Item = PageHash> {
-        let hidden = self.manifest.pages.iter().filter(|page| !catalogue.may_see(&page.part));
-        hidden.map(|page| page.hash).filter(|hash| self.storing.contains(hash))
-    }
-
-    fn is_nothing_coming(&self) -> bool {
-        self.asked.is_empty() && self.storing.is_empty()
-    }
+/// The pages that are just being stored and that these rights do not cover.
+pub(super) fn storing_beside(sync: &Sync, catalogue: &Catalogue) -> impl Iterator<Item = PageHash> {
+    sync.storing.iter().filter(|(_, part)| !catalogue.may_see(part)).map(|(hash, _)| *hash)
 }
 
 /// Plans the pages to fetch. Before the first of them the cursor is marked, so that the next start goes on with the snapshot; the very first
@@ -69,14 +70,15 @@ pub(super) fn take_manifest(sync: &mut Sync, replica: &Replica, manifest: Manife
     }
     sync.catalogue_due |= replica.catalogue().is_some_and(|known| known.version != manifest.types_version);
     let held: Set<PageHash> = replica.pages().filter(|hash| replica.is_intact(*hash)).collect();
-    let waiting: VecDeque<PageHash> =
-        manifest.pages.iter().map(|page| page.hash).filter(|hash| !held.contains(hash)).collect();
+    let missing = manifest.pages.iter().map(|page| page.hash).filter(|hash| !held.contains(hash));
+    let is_missing_some = missing.clone().next().is_some();
+    let waiting = missing.filter(|hash| !sync.storing.contains_key(hash)).collect();
     let of = manifest.pages.iter().map(|page| page.count).sum();
     let marked = match replica.cursor.filter(|cursor| !cursor.is_partial) {
-        Some(cursor) => Cursor { is_mixed: cursor.is_mixed || !waiting.is_empty(), ..cursor },
+        Some(cursor) => Cursor { is_mixed: cursor.is_mixed || is_missing_some, ..cursor },
         None => first_cursor(replica, &manifest),
     };
-    sync.snapshot = Some(Snapshot { manifest, waiting, asked: Set::new(), storing: Set::new(), of });
+    sync.snapshot = Some(Snapshot { manifest, waiting, asked: Set::new(), of });
     if replica.cursor != Some(marked) {
         return sync.store(StoreTag::Outcomes, replica.fenced(move_cursor(replica, marked)));
     }
@@ -97,12 +99,12 @@ fn first_cursor(replica: &Replica, manifest: &Manifest) -> Cursor {
 
 /// Asks for the next pages, unless the cursor is just being written.
 pub(super) fn more_pages(sync: &mut Sync) -> Vec<Effect> {
-    let is_busy = sync.busy;
+    let (is_busy, storing) = (sync.busy, sync.storing.len());
     let Some(snapshot) = &mut sync.snapshot else { return Vec::new() };
     let mut effects = Vec::new();
     while snapshot.asked.len() < MOST_ASKED
-        && snapshot.storing.len() < MOST_STORING
-        && !(is_busy && snapshot.is_nothing_coming())
+        && storing < MOST_STORING
+        && !(is_busy && storing == 0 && snapshot.asked.is_empty())
     {
         let Some(hash) = snapshot.waiting.pop_front() else { break };
         snapshot.asked.insert(hash);
@@ -123,23 +125,21 @@ pub(super) fn take_page(
     let Some(snapshot) = sync.snapshot.as_mut().filter(|snapshot| snapshot.asked.contains(&hash)) else {
         return Vec::new();
     };
-    let is_whole = PageView::read(&bytes).is_ok_and(|view| view.hash == hash && view.is_intact());
-    if !is_whole {
+    let whole = PageView::read(&bytes).ok().filter(|view| view.hash == hash && view.is_intact());
+    let Some(part) = whole.map(|view| view.part) else {
         page_lost(sync, hash);
         sync.back_off(None, now, random);
         return Vec::new();
-    }
+    };
     snapshot.asked.remove(&hash);
-    snapshot.storing.insert(hash);
+    sync.storing.insert(hash, part);
     // Only the leader may write; the cursor may move meanwhile no more than pages may.
     vec![Effect::Store(StoreTag::Page(hash), replica.fenced(vec![Write::Page(hash, bytes)]))]
 }
 
 /// A page is in the store.
 pub(super) fn page_stored(sync: &mut Sync, hash: PageHash) {
-    if let Some(snapshot) = &mut sync.snapshot {
-        snapshot.storing.remove(&hash);
-    }
+    sync.storing.remove(&hash);
 }
 
 /// A page did not come; it is asked for again. One that came nevertheless, by an answer before this one, is on its way into the store.
@@ -151,19 +151,19 @@ pub(super) fn page_lost(sync: &mut Sync, hash: PageHash) {
     }
 }
 
-/// A page did not get into the store; it is asked for again.
+/// A page did not get into the store; it is asked for again, if it is still wanted.
 pub(super) fn page_not_stored(sync: &mut Sync, hash: PageHash) {
-    if let Some(snapshot) = &mut sync.snapshot
-        && snapshot.storing.remove(&hash)
-    {
+    let was_storing = sync.storing.remove(&hash).is_some();
+    if let Some(snapshot) = sync.snapshot.as_mut().filter(|snapshot| was_storing && snapshot.lists(hash)) {
         snapshot.waiting.push_back(hash);
     }
 }
 
-/// The transaction that ends the snapshot, when every page is here.
+/// The transaction that ends the snapshot, when every page is here. One of an earlier snapshot that is still on its way would stay beside them.
 pub(super) fn end(sync: &mut Sync, replica: &Replica) -> Option<Transaction> {
-    let is_here = |snapshot: &Snapshot| snapshot.waiting.is_empty() && snapshot.is_nothing_coming();
-    let snapshot = sync.snapshot.take_if(|snapshot| is_here(snapshot))?;
+    let is_storing = !sync.storing.is_empty();
+    let is_here = |snapshot: &Snapshot| snapshot.waiting.is_empty() && snapshot.asked.is_empty();
+    let snapshot = sync.snapshot.take_if(|snapshot| !is_storing && is_here(snapshot))?;
     let manifest = snapshot.manifest;
     let listed: Set<PageHash> = manifest.pages.iter().map(|page| page.hash).collect();
     let mut writes: Vec<Write> =

@@ -1,10 +1,11 @@
 //! Pages: the first snapshot and later ones, folding, scopes that go, damage.
 
 use super::stage::*;
-use crate::store::Contents;
-use crate::sync::{Answer, Event, Failure, Request};
+use crate::store::{Contents, Transaction};
+use crate::sync::{Answer, Effect, Event, Failure, Request, StoreTag, step};
 use landbridge_model::{
-    Base, Change, Edit, GenerationId, Outcome, Reason, Scopes, Seq, Value, wire::Manifest,
+    Base, Change, Edit, GenerationId, Outcome, Reason, Scope, Scopes, Seq, Value, wire::Manifest,
+    wire::PageEntry,
 };
 
 fn device() -> Device {
@@ -279,4 +280,62 @@ fn a_page_that_cannot_be_read_goes_also_when_the_service_has_another_by_now() {
     device.answer_next(Answer::Page(bytes));
     assert_eq!(device.names(""), ["Anneke"]);
     assert!(device.store.pages.iter().all(|(stored, _)| *stored != hash));
+}
+
+/// What a device stores next, which is carried out later.
+fn stored_later(device: &mut Device, event: Event) -> Option<Transaction> {
+    let mut effects = step(&mut device.sync, &device.replica, event, device.now, 1).into_iter();
+    effects.find_map(|effect| match effect {
+        Effect::Store(_, transaction) => Some(transaction),
+        Effect::Send(_) | Effect::WakeAt(_) => None,
+    })
+}
+
+/// A device with Anna's page, and one with Bo that is just being stored when the snapshot that brought both is given up, since a third page is
+/// gone; with the transaction that stores Bo's.
+fn storing_a_page_of_a_snapshot_that_was_given_up() -> (Device, PageEntry, StoreTag, Transaction) {
+    let (kept, kept_bytes) = page(&team("nl"), &[contact(1, "Anna", "Utrecht", 5)]);
+    let (late, late_bytes) = page(&team("se"), &[contact(2, "Bo", "Lund", 6)]);
+    let (gone, _) = page(&team("nl"), &[contact(3, "Cem", "Delft", 7)]);
+    let mut device = Device::new();
+    device.tell(Event::Started);
+    device.answer_next(Answer::Catalogue(catalogue(1, Scopes::All)));
+    device.answer_next(Answer::Manifest(manifest(10, vec![kept.clone(), late.clone(), gone])));
+    device.answer_next(Answer::Page(kept_bytes));
+    let answer = Event::Answered(device.asked.remove(0), Ok(Answer::Page(late_bytes)));
+    let storing = stored_later(&mut device, answer).unwrap();
+    let asked = device.asked.remove(0);
+    device.tell(Event::Answered(asked, Err(Failure::NotFound)));
+    device.now += 60_000;
+    (device, kept, StoreTag::Page(late.hash), storing)
+}
+
+#[test]
+fn a_page_of_a_snapshot_that_was_given_up_goes_with_its_scope() {
+    let (mut device, _, tag, storing) = storing_a_page_of_a_snapshot_that_was_given_up();
+    device.tell(Event::SignedIn);
+    let only_nl = Answer::Catalogue(catalogue(2, Scopes::Some([Scope::team("nl")].into())));
+    let answer = Event::Answered(device.asked.remove(0), Ok(only_nl));
+    let rights = stored_later(&mut device, answer).unwrap();
+    device.run(storing).unwrap();
+    device.tell(Event::Stored(tag, Ok(())));
+    device.run(rights).unwrap();
+    device.tell(Event::Stored(StoreTag::Catalogue, Ok(())));
+    assert_eq!(device.names(""), ["Anna"]);
+    assert!(!holds(&device.store, "Lund"));
+}
+
+#[test]
+fn a_page_of_a_snapshot_that_was_given_up_does_not_stay_beside_those_of_the_next_one() {
+    let (mut device, kept, tag, storing) = storing_a_page_of_a_snapshot_that_was_given_up();
+    device.tell(Event::Woke);
+    let answer = Event::Answered(device.asked.remove(0), Ok(Answer::Manifest(manifest(10, vec![kept]))));
+    let end = stored_later(&mut device, answer);
+    device.run(storing).unwrap();
+    device.tell(Event::Stored(tag, Ok(())));
+    // Whatever is to be stored is stored in the order in which it was begun.
+    end.into_iter().for_each(|end| device.run(end).unwrap());
+    assert_eq!(device.names(""), ["Anna"]);
+    assert!(!holds(&device.store, "Lund"));
+    assert!(!device.cursor().is_partial);
 }
