@@ -4,13 +4,19 @@ use super::office::Office;
 use anyhow::Result;
 
 impl Office {
-    /// Names of things that never moved, and of their parts, with their teams.
+    /// Names of things that never moved, and of their parts, with their teams. One that was deleted and made again, in whatever team, counts
+    /// as moved.
     pub(super) async fn unmoved(&mut self) -> Result<Vec<(String, String)>> {
-        let query = "select name, team from thing where id not in (select thing from moved)
+        let query = "with again as (
+                 select made.key from landbridge_identity made
+                 join landbridge_identity gone using (type_no, record)
+                 where made.type_no = 16 and gone.is_closed and made.key <> gone.key),
+             unmoved as (
+                 select id, name, team from thing
+                 where id not in (select thing from moved) and id not in (select key from again))
+             select name, team from unmoved
              union all
-             select part.name, thing.team
-             from part join thing on thing.id = part.thing_id
-             where thing.id not in (select thing from moved)";
+             select part.name, unmoved.team from part join unmoved on unmoved.id = part.thing_id";
         Ok(sqlx::query_as(query).fetch_all(&mut self.other).await?)
     }
 }
