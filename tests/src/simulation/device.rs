@@ -305,6 +305,11 @@ impl Device {
         Ok(())
     }
 
+    /// Whether it was refused at last by one history of the service and accepted by another one.
+    pub(super) fn was_refused_elsewhere(&self, id: EditId) -> bool {
+        matches!(self.told.get(&id), Some(Outcome::Refused { .. })) && self.accepted_once.contains(&id)
+    }
+
     /// Whether the store has it as refused, or its author has acted on that: then the store has it no more.
     fn has_refusal(&self, n: u64) -> bool {
         let row = self.browser.store.outbox.iter().find(|(known, _)| *known == n);

@@ -7,6 +7,7 @@ use landbridge_service::{
     Clock, Decision, Dice as ServiceDice, Store, WorkspaceHandle, Workspaces, decide_on_office,
 };
 use std::{
+    collections::BTreeSet,
     path::{Path, PathBuf},
     sync::{
         Arc, Mutex,
@@ -28,6 +29,10 @@ pub(super) struct Service {
     /// Where its database lies; nothing for one in memory.
     folder: Option<PathBuf>,
     backups: Vec<PathBuf>,
+    /// Backups that were made in a history which is lost by now.
+    lost_backups: BTreeSet<usize>,
+    /// Whether one of those was put back.
+    pub(super) has_come_back: bool,
 }
 
 impl Service {
@@ -42,7 +47,9 @@ impl Service {
         let workspaces = Workspaces::open(store.clone(), clock.clone(), throws.clone()).await?;
         let workspace = workspaces.create("Simulation", false).await?;
         let folder = folder.map(Path::to_owned);
-        Ok(Self { workspace, store, millis, clock, throws, folder, backups: Vec::new() })
+        let (backups, lost_backups) = (Vec::new(), BTreeSet::new());
+        let has_come_back = false;
+        Ok(Self { workspace, store, millis, clock, throws, folder, backups, lost_backups, has_come_back })
     }
 
     /// Stops and starts again.
@@ -129,6 +136,8 @@ impl Service {
     pub(super) async fn put_back(&mut self, dice: &mut Dice) -> Result<Option<usize>> {
         let Some(folder) = self.folder.clone().filter(|_| !self.backups.is_empty()) else { return Ok(None) };
         let no = dice.below(self.backups.len());
+        self.has_come_back |= self.lost_backups.contains(&no);
+        self.lost_backups.extend(no + 1..self.backups.len());
         self.workspace.stop().await;
         self.store.clone().close().await;
         landbridge_service::restore(&self.backups[no], &folder).await?;
