@@ -292,10 +292,11 @@ impl Source<'_> {
         Ok(found)
     }
 
-    /// The records of a type that are there and that a sweep did not meet.
+    /// The records of a type that are there, for people or as far as is known in the office, and that a sweep did not meet.
     pub(crate) async fn unmet(&mut self, type_no: TypeNo, sweep: u64) -> Result<BTreeSet<Key>> {
         let rows: Vec<Vec<u8>> = sqlx::query_scalar(
-            "select id from record where workspace_id = ? and type_no = ? and deleted = 0 and swept < ?",
+            "select id from record
+             where workspace_id = ? and type_no = ? and (deleted = 0 or office is not null) and swept < ?",
         )
         .bind(self.key())
         .bind(i64::from(type_no.0))

@@ -1,8 +1,8 @@
 //! Sweeps: what the business database no longer has goes, what waits stays; recovery after a backup was put back.
 
-use crate::stage::{CONTACT, NAME, PHONE, Stage, contact_fields, in_group, row, text, written};
+use crate::stage::{CONTACT, NAME, PHONE, Stage, contact_fields, in_group, refused, row, text, written};
 use landbridge_model::{
-    Outcome, Reason,
+    Change, Outcome, Reason,
     conflict::{CONFLICT, STATE},
     office::{Batch, Next, SweepMark},
     wire::ErrorCode,
@@ -31,6 +31,20 @@ async fn what_a_sweep_does_not_meet_is_gone_unless_it_waits_to_be_made() {
     assert!(news.records.is_empty(), "{news:?}");
     let seen = anna.pull(&stage).await;
     assert!(seen.has(kept) && seen.has(new));
+}
+
+#[tokio::test]
+async fn what_people_delete_and_a_sweep_does_not_meet_does_not_come_back_when_the_delete_fails() {
+    let stage = Stage::new().await;
+    let anna = stage.anna();
+    let contact = stage.contact("Lost", "nl").await;
+    let change = Change::Delete { base: anna.base(&stage).await, children: vec![] };
+    let delete = anna.edit(CONTACT, contact, change);
+    anna.push(&stage, vec![delete.clone()]).await;
+    start_sweep(&stage).await;
+    stage.sweep(vec![]).await;
+    stage.office(vec![refused(delete.id())], vec![]).await;
+    assert!(!anna.pull(&stage).await.has(contact));
 }
 
 #[tokio::test]
