@@ -7,7 +7,7 @@ use super::{
     decide::{Fail, Taken, check_right, is_merged},
     moves::settle_place,
     scene::{Scene, place},
-    state::{Draft, Held, Key},
+    state::{Draft, Held, Image, Key},
 };
 use crate::workspace::Member;
 use landbridge_model::{
@@ -139,7 +139,8 @@ fn sides(fields: &[FieldChange], present: &Values) -> Sides {
     Sides::Values(fields.iter().map(side).collect())
 }
 
-/// The values are there already. Whether they stay depends on others while those wait for the office: then this edit waits as well.
+/// The values are there already. Whether they stay depends on others while those wait for the office: then this edit waits as well. So it does
+/// while the office has something else, or the record no more, and people still see it since others wait: nobody writes the values otherwise.
 fn take_nothing(
     draft: &mut Draft,
     kind: &RecordType,
@@ -148,8 +149,14 @@ fn take_nothing(
 ) -> Taken {
     let key = (edit.type_no, edit.record);
     let merged = is_merged(draft, edit, base);
-    let is_waiting = fields.iter().any(|change| draft.is_waiting(key, change.field));
-    let action = (is_waiting && kind.authority == Authority::Office).then(|| {
+    let image = draft.get(key).and_then(|held| held.office.as_ref());
+    let has_other = |change: &FieldChange| {
+        image.is_some_and(|Image(image)| {
+            image.as_ref().and_then(|fields| fields.get(&change.field)) != change.new.as_ref()
+        })
+    };
+    let is_open = |change: &FieldChange| draft.is_waiting(key, change.field) || has_other(change);
+    let action = (fields.iter().any(is_open) && kind.authority == Authority::Office).then(|| {
         let same = |change: FieldChange| FieldChange { base: change.new.clone(), ..change };
         Action::Set { changes: fields.into_iter().map(same).collect() }
     });

@@ -85,18 +85,21 @@ fn differs(scene: &Scene<'_>, draft: &mut Draft, kept: &Kept, present: &Present)
 
 fn gone(scene: &Scene<'_>, draft: &mut Draft, kept: &Kept) {
     set_image(draft, kept.key(), Image(None));
-    match &kept.edit.change {
-        Change::Set { fields, .. } => {
-            let (kind, held) = (scene.types.get(kept.edit.type_no), draft.get(kept.key()));
-            let Some((kind, held)) = kind.zip(held) else { return };
+    let known = scene.types.get(kept.edit.type_no).zip(draft.get(kept.key()));
+    match (&kept.edit.change, known) {
+        (Change::Set { fields, .. }, Some((kind, held))) => {
             let sides = edit_of_deleted(kind, held, fields);
             conflict(scene, draft, kept, sides);
         }
-        Change::Create { .. } | Change::Delete { .. } => refuse(scene, draft, kept, Reason::NoSuchRecord),
+        _ => refuse(scene, draft, kept, Reason::NoSuchRecord),
     }
 }
 
+/// Opens a conflict. There is none about a record that was deleted so long ago that nobody knows it any more, as with an edit that is applied again.
 fn conflict(scene: &Scene<'_>, draft: &mut Draft, kept: &Kept, sides: Sides) {
+    if draft.get(kept.key()).is_none() {
+        return refuse(scene, draft, kept, Reason::NoSuchRecord);
+    }
     let seq = draft.take_seq();
     let conflict = open_conflict(scene, draft, (&kept.edit, &kept.author), sides, (Place::Office, seq));
     settle(scene, draft, kept, Outcome::Conflict { conflict }, Life::Tombstone);
@@ -131,11 +134,21 @@ fn end(kept: &Kept, reason: &Reason) -> Life {
     }
 }
 
-/// The edits that wait for the office and build on a create that was refused, with the rest of their groups.
+/// The edits that wait for the office and build on a create that was refused, with the rest of their groups. A later create of the same record,
+/// which was deleted in between, stands by itself, with what comes behind it.
 fn dependents(draft: &Draft, refused: &Kept) -> Vec<(EditId, Reason)> {
     let record = refused.edit.record;
+    let place = |kept: &Kept| kept.wait.as_ref().map(|wait| wait.write_back);
+    let is_create = |kept: &&&Kept| matches!(kept.edit.change, Change::Create { .. });
+    let of_record = draft.waiting(refused.key());
+    let again = of_record
+        .iter()
+        .filter(is_create)
+        .filter_map(|kept| place(kept))
+        .find(|no| Some(*no) > place(refused));
+    let is_before = |kept: &Kept| place(kept).is_some_and(|no| again.is_none_or(|again| no < again));
     let mut found = Vec::new();
-    for kept in draft.edits().filter(|kept| kept.wait.is_some() && builds_on(kept, refused.key())) {
+    for kept in draft.edits().filter(|kept| is_before(kept) && builds_on(kept, refused.key())) {
         found.push((kept.edit.id(), Reason::DependsOnRefused { record }));
         let Some(group) = kept.edit.group else { continue };
         let mates = draft.edits().filter(|mate| mate.edit.client == kept.edit.client);

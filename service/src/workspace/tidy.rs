@@ -39,14 +39,16 @@ pub(super) async fn forget_old(
     .fetch_one(&mut *connection)
     .await?;
     // While the business database is not where it was, what it has lost may have to be applied again. What then waits for the office was
-    // settled once.
+    // settled once. While the office is silent nobody knows where it is: for what was written there only time counts in which it was heard of.
     sqlx::query(
         "delete from edit
          where workspace_id = ?1 and settled_at_millis < ?2 and write_back is null
-             and (select apart from workspace where id = ?1) = 0",
+             and (select apart from workspace where id = ?1) = 0
+             and (action is null or settled_at_millis < (select office_seen from workspace where id = ?1) - ?3)",
     )
     .bind(key)
     .bind(now_millis - KEPT_MILLIS)
+    .bind(KEPT_MILLIS)
     .execute(&mut *connection)
     .await?;
     sqlx::query(

@@ -82,10 +82,28 @@ async fn a_late_duplicate_of_a_settled_edit_is_never_carried_out_again() {
     assert!(matches!(late[0], Outcome::Applied { .. }), "{late:?}");
     // After months it is forgotten what became of it, but not that it came.
     stage.live(91).await;
+    stage.hello().await;
     stage.restart().await;
     let very_late = anna.push(&stage, vec![edit]).await;
     assert_eq!(very_late, [Outcome::Refused { reason: Reason::UnknownBase }]);
     assert!(!anna.pull_from(&stage, stage.workspace.seq()).await.has(id));
+}
+
+#[tokio::test]
+async fn a_value_that_people_see_only_since_others_wait_is_written_before_it_counts_as_applied() {
+    let stage = Stage::new().await;
+    let (anna, bert) = (stage.anna(), stage.anna());
+    let contact = stage.contact("Anna", "nl").await;
+    let before = anna.base(&stage).await;
+    let fields =
+        contact_fields("Anna", "nl").into_iter().chain([(PHONE, text("0123456").unwrap())]).collect();
+    stage.office(vec![], vec![row(CONTACT, contact, fields)]).await;
+    let base = bert.base(&stage).await;
+    bert.push(&stage, vec![bert.set(CONTACT, contact, base, NOTES, (None, text("note")))]).await;
+    stage.office(vec![], vec![OfficeRow { type_no: CONTACT, record: contact, fields: None }]).await;
+    let same = anna.set(CONTACT, contact, before, PHONE, (None, text("0123456")));
+    let outcomes = anna.push(&stage, vec![same]).await;
+    assert!(matches!(outcomes[0], Outcome::Accepted { .. }), "{outcomes:?}");
 }
 
 #[tokio::test]
@@ -253,6 +271,24 @@ async fn a_refused_create_becomes_a_tombstone_and_takes_along_what_builds_on_it(
     assert_eq!(left, [EditId { client: bert.client, n: 2 }], "nothing else is held up");
     let later = bert.push(&stage, vec![order_of(stage.id())]).await;
     assert_eq!(later, [Outcome::Refused { reason: Reason::DependsOnRefused { record: contact } }]);
+}
+
+#[tokio::test]
+async fn a_create_that_was_written_is_not_refused_with_an_earlier_one_of_the_same_record() {
+    let stage = Stage::new().await;
+    let (anna, id) = (stage.anna(), stage.id());
+    let bad = anna.create(CONTACT, id, contact_fields("Bad", "nl"));
+    let delete = anna.edit(CONTACT, id, Change::Delete { base: Base::Mine { n: 1 }, children: vec![] });
+    let again = anna.create(CONTACT, id, contact_fields("Ny", "nl"));
+    for edit in [&bad, &delete, &again] {
+        let outcomes = anna.push(&stage, vec![edit.clone()]).await;
+        assert!(matches!(outcomes[0], Outcome::Accepted { .. }), "{outcomes:?}");
+    }
+    let row = row(CONTACT, id, contact_fields("Ny", "nl"));
+    stage.office(vec![refused(bad.id()), written(again.id())], vec![row]).await;
+    let seen = anna.pull(&stage).await;
+    assert!(matches!(seen.outcome(again.n), Outcome::Applied { .. }), "{:?}", seen.outcome(again.n));
+    assert!(seen.has(id));
 }
 
 #[tokio::test]
