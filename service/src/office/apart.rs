@@ -9,7 +9,7 @@ use crate::{
     workspace::Shared,
 };
 use landbridge_model::{
-    ClientId, EditId, Outcome, RecordId, WorkspaceId,
+    BatchId, ClientId, EditId, Outcome, RecordId, WorkspaceId,
     office::{Action, Batch, Hello, WriteResult},
 };
 use sqlx::SqliteConnection;
@@ -23,10 +23,19 @@ pub(super) enum Apart {
     /// Both are where the other one knows them to be.
     Together,
     /// The agent was told to stop, and the administrator decides.
-    Undecided,
+    Undecided(Before),
     /// The administrator has decided; the agent that comes next is taken.
-    Decided(Decision),
+    Decided(Decision, Before),
     /// The agent tells which edits its database has; then the others are applied again.
+    ApplyingAgain,
+}
+
+/// What was going on when the agent was told to stop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Before {
+    /// Nothing.
+    Together,
+    /// Edits were to be applied again, and the business database had not told everything yet.
     ApplyingAgain,
 }
 
@@ -34,9 +43,12 @@ impl Apart {
     pub(super) fn of_column(column: i64) -> Self {
         match column {
             0 => Self::Together,
-            1 => Self::Undecided,
-            2 => Self::Decided(Decision::Adopt),
-            3 => Self::Decided(Decision::ApplyAgain),
+            1 => Self::Undecided(Before::Together),
+            2 => Self::Decided(Decision::Adopt, Before::Together),
+            3 => Self::Decided(Decision::ApplyAgain, Before::Together),
+            5 => Self::Undecided(Before::ApplyingAgain),
+            6 => Self::Decided(Decision::Adopt, Before::ApplyingAgain),
+            7 => Self::Decided(Decision::ApplyAgain, Before::ApplyingAgain),
             _ => Self::ApplyingAgain,
         }
     }
@@ -44,10 +56,22 @@ impl Apart {
     pub(super) fn column(self) -> i64 {
         match self {
             Self::Together => 0,
-            Self::Undecided => 1,
-            Self::Decided(Decision::Adopt) => 2,
-            Self::Decided(Decision::ApplyAgain) => 3,
+            Self::Undecided(Before::Together) => 1,
+            Self::Decided(Decision::Adopt, Before::Together) => 2,
+            Self::Decided(Decision::ApplyAgain, Before::Together) => 3,
             Self::ApplyingAgain => 4,
+            Self::Undecided(Before::ApplyingAgain) => 5,
+            Self::Decided(Decision::Adopt, Before::ApplyingAgain) => 6,
+            Self::Decided(Decision::ApplyAgain, Before::ApplyingAgain) => 7,
+        }
+    }
+
+    /// What goes on with an agent that is where the service knows it to be.
+    pub(super) fn before(self) -> Before {
+        match self {
+            Self::Together => Before::Together,
+            Self::ApplyingAgain => Before::ApplyingAgain,
+            Self::Undecided(before) | Self::Decided(_, before) => before,
         }
     }
 }
@@ -64,14 +88,18 @@ pub enum Decision {
 /// Notes the administrator's decision; the office agent that greets the service next is taken by it. False when no agent was told to stop.
 pub async fn decide_on_office(store: &Store, workspace: WorkspaceId, decision: Decision) -> Result<bool> {
     let mut transaction = store.begin().await?;
-    let decided = sqlx::query("update workspace set apart = ? where id = ? and apart = ?")
-        .bind(Apart::Decided(decision).column())
-        .bind(&workspace.0.as_bytes()[..])
-        .bind(Apart::Undecided.column())
-        .execute(&mut *transaction)
-        .await?;
+    let mut is_decided = false;
+    for before in [Before::Together, Before::ApplyingAgain] {
+        let decided = sqlx::query("update workspace set apart = ? where id = ? and apart = ?")
+            .bind(Apart::Decided(decision, before).column())
+            .bind(&workspace.0.as_bytes()[..])
+            .bind(Apart::Undecided(before).column())
+            .execute(&mut *transaction)
+            .await?;
+        is_decided |= decided.rows_affected() > 0;
+    }
     transaction.commit().await?;
-    Ok(decided.rows_affected() > 0)
+    Ok(is_decided)
 }
 
 /// Whether the two know the same last batch: the last one here, or the one before it while the agent has not heard that the last one is
@@ -88,8 +116,17 @@ pub(super) fn is_apart(agent: &Agent, hello: &Hello) -> bool {
     is_elsewhere || hello.fence < agent.fence
 }
 
-/// Begins to listen to what a business database tells of edits: what another one told before is void.
-pub(super) async fn begin_to_listen(connection: &mut SqliteConnection, shared: &Shared) -> Result<()> {
+/// Begins to listen to what a business database tells of edits behind this batch: what another one told before is void.
+pub(super) async fn begin_to_listen(
+    connection: &mut SqliteConnection,
+    shared: &Shared,
+    last: Option<BatchId>,
+) -> Result<()> {
+    sqlx::query("update workspace set last_batch = ?, batch_before = null where id = ?")
+        .bind(last.map(|id| id.0.as_bytes().to_vec()))
+        .bind(shared.key())
+        .execute(&mut *connection)
+        .await?;
     sqlx::query("update edit set is_told = 0 where workspace_id = ? and is_told")
         .bind(shared.key())
         .execute(connection)

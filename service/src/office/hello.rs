@@ -2,7 +2,7 @@
 
 use super::{
     Agent,
-    apart::{self, Apart, Decision, is_apart, is_together},
+    apart::{self, Apart, Before, Decision, is_apart, is_together},
 };
 use crate::{
     blob,
@@ -10,7 +10,7 @@ use crate::{
     workspace::{Shared, Types, register_types},
 };
 use landbridge_model::{
-    Authority, RecordType,
+    Authority, BatchId, RecordType,
     office::{Hello, Next, Welcome},
 };
 use sqlx::SqliteConnection;
@@ -34,19 +34,22 @@ pub(crate) async fn hello(shared: &Shared, hello: Hello) -> Result<Welcome, Work
     }
     let mut transaction = shared.store.begin().await?;
     let agent = Agent::read(&mut transaction, shared).await?;
-    if is_apart(&agent, &hello) && !matches!(agent.apart, Apart::Decided(_)) {
-        apart::note(&mut transaction, shared, Apart::Undecided).await?;
+    if is_apart(&agent, &hello) && !matches!(agent.apart, Apart::Decided(..)) {
+        apart::note(&mut transaction, shared, Apart::Undecided(agent.apart.before())).await?;
         transaction.commit().await?;
         tracing::warn!(workspace = %shared.id, agent = %hello.agent, "the business database was put back or copied");
         return Ok(Welcome { generation: shared.generation(), next: Next::Stop });
     }
     check_kinds(&*shared.types.read(&mut transaction, shared.id).await?, &hello.types)?;
     let is_changed = register_types(&mut transaction, shared.id, &hello.types).await?;
-    let next = next(&agent, &hello, is_changed);
-    note(&mut transaction, shared, &hello, next).await?;
     let apart = after(&agent, &hello);
-    if apart == Apart::ApplyingAgain && agent.apart != apart {
-        apart::begin_to_listen(&mut transaction, shared).await?;
+    let is_listening = apart == Apart::ApplyingAgain && agent.apart != apart;
+    // A place where no database is: whichever this one is, it tells all that it has.
+    let last = if is_listening { Some(BatchId(shared.new_record_id().0)) } else { agent.last };
+    let next = next(&Agent { last, ..agent }, &hello, is_changed);
+    note(&mut transaction, shared, &hello, next).await?;
+    if is_listening {
+        apart::begin_to_listen(&mut transaction, shared, last).await?;
     }
     apart::note(&mut transaction, shared, apart).await?;
     transaction.commit().await?;
@@ -56,7 +59,7 @@ pub(crate) async fn hello(shared: &Shared, hello: Hello) -> Result<Welcome, Work
 }
 
 fn next(agent: &Agent, hello: &Hello, is_changed: bool) -> Next {
-    let is_decided = matches!(agent.apart, Apart::Decided(_));
+    let is_decided = matches!(agent.apart, Apart::Decided(..));
     // A service that never heard of any batch has nothing that the business database could be at odds with.
     let is_new = !is_together(agent, hello) && !agent.is_restored;
     if is_changed || hello.needs_sweep || is_new || is_decided {
@@ -71,12 +74,15 @@ fn next(agent: &Agent, hello: &Hello, is_changed: bool) -> Next {
     Next::Continue
 }
 
-/// How it stands once the agent is welcome. One that is where the service knows it to be has lost nothing, whatever its fence says.
+/// How it stands once the agent is welcome. One that is where the service knows it to be has lost nothing since, whatever its fence says, and goes on
+/// with what was going on.
 fn after(agent: &Agent, hello: &Hello) -> Apart {
-    match agent.apart {
-        Apart::Decided(Decision::ApplyAgain) if is_together(agent, hello) => Apart::Together,
-        Apart::Decided(Decision::ApplyAgain) | Apart::ApplyingAgain => Apart::ApplyingAgain,
-        Apart::Together | Apart::Undecided | Apart::Decided(Decision::Adopt) => Apart::Together,
+    let is_together = is_together(agent, hello);
+    match (agent.apart, agent.apart.before()) {
+        (Apart::Decided(Decision::Adopt, _), _) => Apart::Together,
+        (Apart::Decided(Decision::ApplyAgain, _), _) if !is_together => Apart::ApplyingAgain,
+        (_, Before::ApplyingAgain) => Apart::ApplyingAgain,
+        (_, Before::Together) => Apart::Together,
     }
 }
 

@@ -209,6 +209,11 @@ impl Stage {
         *self.last_batch.lock().unwrap() = Some(answer.id);
     }
 
+    /// The agent goes on behind this batch, whatever it sent before.
+    pub(crate) fn follow(&self, after: Option<BatchId>) {
+        *self.last_batch.lock().unwrap() = after;
+    }
+
     /// The office brings these records and outcomes.
     pub(crate) async fn office(&self, outcomes: Vec<WriteOutcome>, rows: Vec<OfficeRow>) {
         self.send(self.batch(outcomes, rows)).await;

@@ -112,6 +112,10 @@ impl World {
         for _ in 0..MONTHS_DAYS / 2 {
             self.service.set_clock(2 * DAY_MILLIS + 1);
             self.service.restart().await?;
+            // An agent that works goes on asking for work; one that has to begin anew may not come to that for all that time.
+            if self.office.is_welcome {
+                self.service.workspace.office_work(0, self.office.agent.fence()).await?;
+            }
             // Somebody fetches pages now and then: what they have not met is kept.
             let _pages = self.service.workspace.manifest(self.member(0)).await?;
         }
