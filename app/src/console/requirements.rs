@@ -12,8 +12,8 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::MouseEvent;
 use yew::{Callback, Html, Properties, component, hook, html};
 
-/// What the step needs.
-#[derive(Properties, PartialEq)]
+/// What a step needs.
+#[derive(Clone, Properties, PartialEq)]
 pub(super) struct StepProps {
     pub(super) home: Home,
     /// The step is done.
