@@ -159,8 +159,10 @@ impl Accounts {
             .bind(now_millis - millis(TOLD))
             .execute(&mut *transaction)
             .await?;
-        sqlx::query("update id_request set link_hash = null where email = ?")
+        // Who gets no mail keeps the link that came before.
+        sqlx::query("update id_request set link_hash = null where email = ? and ?")
             .bind(new.email)
+            .bind(new.reason.is_some())
             .execute(&mut *transaction)
             .await?;
         sqlx::query(

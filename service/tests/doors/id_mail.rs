@@ -166,6 +166,16 @@ async fn another_password_ends_the_sessions_of_who_forgot_it_and_of_nobody_else(
 }
 
 #[tokio::test]
+async fn asking_for_a_password_that_nobody_has_leaves_the_newest_link_good() {
+    let stage = Stage::begin().await;
+    ask_id(&stage, NEWCOMER).await;
+    let link = link(&stage).await;
+    ask_password(&stage, NEWCOMER).await;
+    assert_eq!(mails(&stage).await.len(), 1);
+    assert_eq!(send(&stage, &link, CHOSEN, CHOSEN).await, StatusCode::OK);
+}
+
+#[tokio::test]
 async fn only_the_mail_tells_whether_an_address_is_known() {
     let stage = Stage::begin().await;
     ask_id(&stage, OWNER).await;
