@@ -69,12 +69,12 @@ impl Place {
         self.binding.as_ref().is_some_and(|binding| binding.database == database)
     }
 
-    /// Whether the person belongs to it and another database of this system is bound to it. Of strangers' systems it only looks as if they
-    /// were the same: many a server is called `localhost`.
+    /// Whether another database of this system is bound to it. Of strangers' systems it only looks as if they were the same: many a server is
+    /// called `localhost`.
     fn has_sister(&self, asked: &Connect) -> bool {
         let (database, system) = (&asked.company.database, &asked.company.system);
         let is_sister = |bound: &Binding| bound.system == *system && bound.database != *database;
-        self.rights.is_some() && self.binding.as_ref().is_some_and(is_sister)
+        self.binding.as_ref().is_some_and(is_sister)
     }
 
     /// What a person who cannot have the database is told; strangers learn no e-mail address.
@@ -97,11 +97,11 @@ pub(super) fn decide(asked: &Connect, facts: &Facts) -> Decision {
     if asked.company.is_sample && own.is_empty() {
         return Decision::Answer(ConnectAnswer::Sample);
     }
-    if let Some(place) = facts.places.iter().find(|place| place.has_sister(asked)) {
-        return Decision::Answer(place.bound_elsewhere());
-    }
     if let Some(place) = facts.places.iter().find(|place| place.is_bound_to(&asked.company.database)) {
         return decide_on_bound(place, facts.now_millis);
+    }
+    if let Some(place) = own.iter().find(|place| place.has_sister(asked)) {
+        return Decision::Answer(place.bound_elsewhere());
     }
     let administered: Vec<&Place> = own.iter().copied().filter(|place| place.is_administrator).collect();
     match (administered.iter().find(|place| place.binding.is_none()), administered.first(), own.first()) {

@@ -171,6 +171,23 @@ fn of_one_system_a_person_connects_one_database() {
 }
 
 #[test]
+fn whoever_belongs_to_two_companies_whose_systems_look_alike_renews_either() {
+    let places = vec![
+        place(1).administered().bound("bouw", "server"),
+        place(2).administered().bound("bygg", "server"),
+    ];
+    assert_eq!(decide_with(&asked(true), places), Decision::Renew(id(2)));
+    let members = vec![place(1).member().bound("bouw", "server"), place(2).member().bound("bygg", "server")];
+    assert_eq!(decide_with(&asked(true), members), not_administrator(Some(ANNA.into())));
+}
+
+#[test]
+fn a_demo_on_the_same_system_stands_in_no_companys_way() {
+    let demo = place(1).administered().demo().bound("sample", "server");
+    assert_eq!(decide_with(&asked(true), vec![demo]), bind(None, &["contacts", "staff"]));
+}
+
+#[test]
 fn a_sample_is_for_the_persons_demo_only() {
     for (case, places, decision) in [
         ("a newcomer's", vec![], answer(ConnectAnswer::Sample)),
