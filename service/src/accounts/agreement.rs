@@ -91,7 +91,8 @@ impl Accounts {
     }
 }
 
-/// Fails when the agreement of a workspace has no place for one more person than those who are members.
+/// Fails when the agreement of a workspace has no place for a person who is no member yet. Who is one stays, also when the agreement is for
+/// fewer people by now.
 pub(super) async fn check_place(
     connection: &mut SqliteConnection,
     workspace: WorkspaceId,
@@ -103,7 +104,11 @@ pub(super) async fn check_place(
          where workspace_id = ?1
              and people <= (
                  select count(*) from membership
-                 where workspace_id = ?1 and person_id <> ?2 and rights <> ''
+                 where workspace_id = ?1 and rights <> ''
+             )
+             and not exists (
+                 select 1 from membership
+                 where workspace_id = ?1 and person_id = ?2 and rights <> ''
              )",
     )
     .bind(workspace.0.as_bytes().as_slice())

@@ -15,7 +15,7 @@ impl Accounts {
     /// clients notice; the same rights again change nothing.
     ///
     /// # Errors
-    /// [`AccountError::NoPlace`] when the agreement is for no more people than there are.
+    /// [`AccountError::NoPlace`] when the person is no member yet and the agreement is for no more people than there are.
     pub async fn set_membership(
         &self,
         workspace: WorkspaceId,

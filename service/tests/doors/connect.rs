@@ -167,6 +167,27 @@ async fn an_agreement_is_for_so_many_people() {
 }
 
 #[tokio::test]
+async fn an_agreement_for_fewer_people_than_there_are_keeps_nobody_but_newcomers_out() {
+    let stage = begin().await;
+    administer(&stage, OWNER).await;
+    let terms = Terms { people: Some(1), ..Terms::default() };
+    stage.accounts.set_agreement(stage.workspace.id(), &terms).await.unwrap();
+    connect(&stage, &asked(OWNER, "bygg")).await;
+    let person = async |email| stage.accounts.person_by_email(email).await.unwrap().unwrap();
+    let (colleague, newcomer) = (person(COLLEAGUE).await, person(NEWCOMER).await);
+    let workspace = stage.workspace.id();
+    let mut rights = stage.accounts.member(workspace, &colleague).await.unwrap().unwrap().rights;
+    rights.modules.insert("contacts".into(), Level::Read);
+    stage.accounts.set_membership(workspace, colleague.id, &rights).await.unwrap();
+    let member = stage.accounts.member(workspace, &colleague).await.unwrap().unwrap();
+    assert_eq!(member.rights, rights);
+    assert!(stage.accounts.set_membership(workspace, newcomer.id, &rights).await.is_err());
+    // Who left is a newcomer again.
+    stage.accounts.end_membership(workspace, colleague.id).await.unwrap();
+    assert!(stage.accounts.set_membership(workspace, colleague.id, &rights).await.is_err());
+}
+
+#[tokio::test]
 async fn a_wrong_password_connects_nothing_and_is_counted() {
     let stage = begin().await;
     let mut wrong = asked(NEWCOMER, "bouw");
