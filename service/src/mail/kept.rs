@@ -19,7 +19,7 @@ pub(crate) struct Kept {
     pub(crate) letter: Letter,
     /// When it was written, in milliseconds since 1970.
     pub(crate) made_millis: i64,
-    /// How often sending it failed.
+    /// How often somebody tried to send it.
     pub(crate) tries: u32,
 }
 
@@ -83,7 +83,7 @@ pub(super) async fn forget(store: &Store, id: Uuid) -> Result<(), sqlx::Error> {
     transaction.commit().await
 }
 
-/// Notes that sending a mail failed, and when it is tried again.
+/// Counts a try to send a mail, and notes when the next one is.
 pub(super) async fn put_off(store: &Store, id: Uuid, until_millis: i64) -> Result<(), sqlx::Error> {
     let mut transaction = store.begin().await?;
     sqlx::query("update mail set tries = tries + 1, due_millis = ? where id = ?")

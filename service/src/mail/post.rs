@@ -1,6 +1,6 @@
 //! The task that sends mails.
 
-use super::{Mailing, Smtp, kept};
+use super::{Kept, Mailing, Smtp, kept};
 use crate::{api::Stop, store::Store, workspace::Clock};
 use std::{sync::Arc, time::Duration};
 use tokio::sync::Notify;
@@ -44,22 +44,36 @@ impl Post {
     }
 
     /// Sends every mail that is due, and tells when the next one is, in milliseconds since 1970.
+    ///
+    /// A try is counted before it: on a full disk a mail that was sent cannot be forgotten, and would go out without end.
     pub async fn send_due(&self) -> Result<Option<i64>, sqlx::Error> {
         let now_millis = self.clock.now_millis();
         while let Some(mail) = kept::due(&self.store, now_millis).await? {
-            match (self.smtp.send(&mail).await, try_again(mail.made_millis, mail.tries, now_millis)) {
-                (Ok(()), _) => kept::forget(&self.store, mail.id).await?,
-                (Err(error), Some(until_millis)) => {
-                    tracing::warn!(mail = %mail.id, tries = mail.tries + 1, %error, "a mail was not sent; it is tried again");
-                    kept::put_off(&self.store, mail.id, until_millis).await?;
-                }
-                (Err(error), None) => {
-                    tracing::error!(mail = %mail.id, tries = mail.tries + 1, %error, "a mail was not sent and is given up");
-                    kept::forget(&self.store, mail.id).await?;
-                }
-            }
+            let Some(until_millis) = try_again(mail.made_millis, mail.tries, now_millis) else {
+                tracing::error!(mail = %mail.id, tries = mail.tries, "a mail was not sent for a day and is given up");
+                kept::forget(&self.store, mail.id).await?;
+                continue;
+            };
+            kept::put_off(&self.store, mail.id, until_millis).await?;
+            self.send(&mail).await?;
         }
         kept::next_due_millis(&self.store).await
+    }
+
+    /// Tries to send a mail that is put off already.
+    async fn send(&self, mail: &Kept) -> Result<(), sqlx::Error> {
+        let tries = mail.tries + 1;
+        match self.smtp.send(mail).await {
+            Ok(()) => kept::forget(&self.store, mail.id).await,
+            Err(error) if error.is_final() => {
+                tracing::error!(mail = %mail.id, tries, %error, "a mail cannot be sent and is given up");
+                kept::forget(&self.store, mail.id).await
+            }
+            Err(error) => {
+                tracing::warn!(mail = %mail.id, tries, %error, "a mail was not sent; it is tried again");
+                Ok(())
+            }
+        }
     }
 
     fn pause_until(&self, next: Result<Option<i64>, sqlx::Error>) -> Duration {
@@ -72,7 +86,7 @@ impl Post {
     }
 }
 
-/// When a mail that failed once more is tried again; never when it is given up.
+/// When a mail that is tried now is tried again if need be; nothing when it is too old to be tried.
 fn try_again(made_millis: i64, tries: u32, now_millis: i64) -> Option<i64> {
     let pause = FIRST_PAUSE_MILLIS.saturating_mul(1 << tries.min(20)).min(LONGEST_PAUSE_MILLIS);
     (now_millis - made_millis < GIVEN_UP_MILLIS).then_some(now_millis + pause)

@@ -7,6 +7,10 @@ use lettre::{
         Mailbox,
         header::{ContentType, HeaderName, HeaderValue},
     },
+    transport::smtp::{
+        self,
+        response::{Category, Code},
+    },
 };
 use std::time::{Duration, UNIX_EPOCH};
 use thiserror::Error;
@@ -21,7 +25,7 @@ pub enum NotSmtp {
     #[error(
         "the mail server is given as smtps://user:password@host, or smtp://user:password@host?tls=required"
     )]
-    Url(#[source] lettre::transport::smtp::Error),
+    Url(#[source] smtp::Error),
     /// The sender's address.
     #[error("{text} is no e-mail address that mails can come from")]
     From {
@@ -36,12 +40,27 @@ pub(super) enum Unsent {
     /// The recipient's address cannot be written to.
     #[error("the address is none")]
     Address(#[from] lettre::address::AddressError),
+    /// The recipient's address has letters that the server does not know.
+    #[error("the mail server cannot write to the address: {0}")]
+    Letters(#[source] smtp::Error),
     /// It cannot be put into the form of a mail.
     #[error("the mail cannot be written: {0}")]
     Form(#[from] lettre::error::Error),
     /// What the server said, or that it did not answer.
     #[error("the mail server did not take it: {0}")]
-    Server(#[from] lettre::transport::smtp::Error),
+    Server(#[source] smtp::Error),
+}
+
+impl Unsent {
+    /// Whether the mail cannot be sent later either. That the service has to sign in (RFC 4954) is no fault of the mail: the operator can
+    /// mend it.
+    pub(super) fn is_final(&self) -> bool {
+        let wants_sign_in = |code: Code| code.category == Category::Unspecified3;
+        match self {
+            Self::Address(_) | Self::Letters(_) | Self::Form(_) => true,
+            Self::Server(error) => error.is_permanent() && !error.status().is_some_and(wants_sign_in),
+        }
+    }
 }
 
 /// A mail server, and whom the mails are from.
@@ -62,8 +81,13 @@ impl Smtp {
     /// Sends a mail; the server has it afterwards.
     pub(super) async fn send(&self, mail: &Kept) -> Result<(), Unsent> {
         let message = self.write(mail)?;
-        self.transport.send(message).await?;
-        Ok(())
+        // Before it asks the server, the client finds letters that the server does not know.
+        let is_unknown = |error: &smtp::Error| error.is_client() && !mail.recipient.is_ascii();
+        match self.transport.send(message).await {
+            Ok(_) => Ok(()),
+            Err(error) if is_unknown(&error) => Err(Unsent::Letters(error)),
+            Err(error) => Err(Unsent::Server(error)),
+        }
     }
 
     fn write(&self, mail: &Kept) -> Result<Message, Unsent> {

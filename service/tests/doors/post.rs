@@ -33,6 +33,11 @@ struct MailServer {
 
 impl MailServer {
     async fn start(refusals: usize) -> Self {
+        Self::refuse(refusals, "451 try again later\r\n").await
+    }
+
+    /// One that answers so to the first recipients.
+    async fn refuse(refusals: usize, answer: &'static str) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let address = listener.local_addr().unwrap();
         let (sender, mails) = mpsc::unbounded_channel();
@@ -42,7 +47,7 @@ impl MailServer {
             loop {
                 let (stream, _) = listener.accept().await.unwrap();
                 let n = counted.fetch_add(1, Ordering::Relaxed);
-                if let Some(mail) = converse(stream, n < refusals).await {
+                if let Some(mail) = converse(stream, (n < refusals).then_some(answer)).await {
                     sender.send(mail).unwrap();
                 }
             }
@@ -61,22 +66,22 @@ impl MailServer {
 }
 
 /// Speaks SMTP (RFC 5321) on one connection; the mail, when there was one that it took.
-async fn converse(stream: TcpStream, refuses: bool) -> Option<String> {
+async fn converse(stream: TcpStream, refusal: Option<&str>) -> Option<String> {
     let mut stream = BufReader::new(stream);
     let mut mail = String::new();
     stream.write_all(b"220 mail.example\r\n").await.unwrap();
     let mut line = String::new();
     while stream.read_line(&mut line).await.is_ok_and(|length| length > 0) {
-        let answer: &[u8] = match line.split([' ', '\r']).next().unwrap() {
-            "RCPT" if refuses => b"451 try again later\r\n",
-            "DATA" => {
+        let answer: &[u8] = match (line.split([' ', '\r']).next().unwrap(), refusal) {
+            ("RCPT", Some(refusal)) => refusal.as_bytes(),
+            ("DATA", _) => {
                 stream.write_all(b"354 go on\r\n").await.unwrap();
                 while !mail.ends_with("\r\n.\r\n") {
                     stream.read_line(&mut mail).await.unwrap();
                 }
                 b"250 taken\r\n"
             }
-            "QUIT" => b"221 bye\r\n",
+            ("QUIT", _) => b"221 bye\r\n",
             _ => b"250 fine\r\n",
         };
         stream.write_all(answer).await.unwrap();
@@ -98,7 +103,11 @@ async fn begin() -> Stage {
 }
 
 async fn ask(stage: &Stage) {
-    let asked = json!({ "email": NEWCOMER, "name": "Dora", "language": "en" });
+    ask_for(stage, NEWCOMER).await;
+}
+
+async fn ask_for(stage: &Stage, email: &str) {
+    let asked = json!({ "email": email, "name": "Dora", "language": "en" });
     assert_eq!(stage.post("id", &asked).send().await.unwrap().status(), StatusCode::ACCEPTED);
 }
 
@@ -148,6 +157,67 @@ async fn a_mail_that_cannot_be_sent_for_a_day_is_given_up() {
     assert!(server.post(&stage).send_due().await.unwrap().is_some());
     stage.wait_seconds(3_600);
     assert_eq!(server.post(&stage).send_due().await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_mail_that_is_refused_for_good_is_given_up_at_once() {
+    let stage = begin().await;
+    let server = MailServer::refuse(usize::MAX, "550 nobody of this name\r\n").await;
+    assert_eq!(server.post(&stage).send_due().await.unwrap(), None);
+    assert_eq!(server.calls(), 1);
+}
+
+/// That is the operator's fault, and not the mail's.
+#[tokio::test]
+async fn a_server_that_wants_the_service_to_sign_in_is_tried_again() {
+    let stage = begin().await;
+    let server = MailServer::refuse(usize::MAX, "530 sign in first\r\n").await;
+    assert!(server.post(&stage).send_due().await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn an_address_that_the_server_cannot_write_to_is_given_up_at_once() {
+    let stage = Stage::begin_mailing(Scheme::Http, None, |url| Some(Mailing::new(url))).await;
+    ask_for(&stage, "dörö@bouw.example").await;
+    let server = MailServer::start(0).await;
+    assert_eq!(server.post(&stage).send_due().await.unwrap(), None);
+    assert_eq!(server.calls(), 1);
+}
+
+#[tokio::test]
+async fn a_mail_that_was_sent_and_cannot_be_forgotten_goes_out_again_after_growing_pauses_for_a_day() {
+    let stage = begin().await;
+    let server = MailServer::start(0).await;
+    let post = server.post(&stage);
+    refuse_to(&stage, "create trigger full before delete on mail begin select raise(abort, 'full'); end")
+        .await;
+    let now_millis = stage.clock().now_millis();
+    for (calls, next_millis) in [(1, now_millis + 10_000), (2, now_millis + 30_000)] {
+        assert!(post.send_due().await.is_err());
+        assert_eq!(post.send_due().await.unwrap(), Some(next_millis));
+        assert_eq!(server.calls(), calls);
+        stage.wait_seconds((next_millis - stage.clock().now_millis()) / 1000);
+    }
+    stage.wait_seconds(24 * 3_600);
+    assert!(post.send_due().await.is_err());
+    assert_eq!(server.calls(), 2);
+}
+
+#[tokio::test]
+async fn a_mail_whose_try_cannot_be_counted_is_not_sent() {
+    let stage = begin().await;
+    let server = MailServer::start(0).await;
+    refuse_to(&stage, "create trigger full before update on mail begin select raise(abort, 'full'); end")
+        .await;
+    assert!(server.post(&stage).send_due().await.is_err());
+    assert_eq!(server.calls(), 0);
+}
+
+/// Lets the database refuse something, as one without room does.
+async fn refuse_to(stage: &Stage, trigger: &'static str) {
+    let mut transaction = stage.store.begin().await.unwrap();
+    sqlx::query(trigger).execute(&mut *transaction).await.unwrap();
+    transaction.commit().await.unwrap();
 }
 
 #[tokio::test]
