@@ -98,7 +98,8 @@ pub(crate) struct Serve {
     #[arg(long, env = "LANDBRIDGE_CLOSED")]
     pub(crate) closed: bool,
     /// The mail server, with which people get a Landbridge ID and choose another password: `smtps://user:password@host`, or
-    /// `smtp://user:password@host?tls=required`. A password is out of sight in the environment variable. Without it no mails are sent.
+    /// `smtp://user:password@host?tls=required`. Mails travel in clear text only to this machine, or when the URL ends in `?tls=none`. A
+    /// password is out of sight in the environment variable. Without it no mails are sent.
     #[arg(long, env = "LANDBRIDGE_SMTP", value_name = "URL", hide_env_values = true, requires = "mail_from")]
     pub(crate) smtp: Option<String>,
     /// Whom the mails are from: `Landbridge <landbridge@example.com>`.

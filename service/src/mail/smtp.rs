@@ -1,6 +1,7 @@
 //! A mail server, by SMTP.
 
 use super::Kept;
+use axum::http::Uri;
 use lettre::{
     AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
     message::{
@@ -12,11 +13,16 @@ use lettre::{
         response::{Category, Code},
     },
 };
-use std::time::{Duration, UNIX_EPOCH};
+use std::{
+    net::IpAddr,
+    time::{Duration, UNIX_EPOCH},
+};
 use thiserror::Error;
 
 /// How long the mail server may take to answer.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// How a URL ends by which an operator lets mails travel in clear text.
+const NO_TLS: &str = "?tls=none";
 
 /// Why mails cannot be sent with what was given.
 #[derive(Debug, Error)]
@@ -26,6 +32,12 @@ pub enum NotSmtp {
         "the mail server is given as smtps://user:password@host, or smtp://user:password@host?tls=required"
     )]
     Url(#[source] smtp::Error),
+    /// Nothing keeps strangers on the way from reading the links.
+    #[error(
+        "links to choose passwords behind would travel to the mail server in clear text: name it with smtps://, or with ?tls=required after \
+         smtp://, or with ?tls=none when the way to it is safe"
+    )]
+    ClearText,
     /// The sender's address.
     #[error("{text} is no e-mail address that mails can come from")]
     From {
@@ -63,6 +75,16 @@ impl Unsent {
     }
 }
 
+/// Whether this machine's own mail server is meant, or the URL says how mails are protected.
+fn is_safe(url: &str) -> bool {
+    let Ok(url) = url.parse::<Uri>() else { return false };
+    let is_smtps = url.scheme_str().is_some_and(|scheme| scheme.eq_ignore_ascii_case("smtps"));
+    let says_how = url.query().unwrap_or_default().split('&').any(|pair| pair.starts_with("tls="));
+    let host = url.host().unwrap_or_default().trim_matches(['[', ']']);
+    let is_loopback = host == "localhost" || host.parse().is_ok_and(|ip: IpAddr| ip.is_loopback());
+    is_smtps || says_how || is_loopback
+}
+
 /// A mail server, and whom the mails are from.
 #[derive(Clone, Debug)]
 pub struct Smtp {
@@ -73,7 +95,12 @@ pub struct Smtp {
 impl Smtp {
     /// Reads the server's URL and the sender's address; nothing is connected yet.
     pub fn parse(url: &str, from: &str) -> Result<Self, NotSmtp> {
-        let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(url).map_err(NotSmtp::Url)?;
+        // What the client does without a word, it does not know by this one.
+        let known = url.strip_suffix(NO_TLS).unwrap_or(url);
+        let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(known).map_err(NotSmtp::Url)?;
+        if known == url && !is_safe(url) {
+            return Err(NotSmtp::ClearText);
+        }
         let from = from.parse().map_err(|_| NotSmtp::From { text: from.to_owned() })?;
         Ok(Self { transport: transport.timeout(Some(PATIENCE)).build(), from })
     }

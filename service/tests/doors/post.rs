@@ -261,3 +261,28 @@ async fn what_is_no_mail_server_or_no_sender_is_told_in_words() {
         assert!(refused.contains(wanted), "{refused}");
     }
 }
+
+#[tokio::test]
+async fn links_travel_in_clear_text_on_this_machine_or_when_the_url_says_so() {
+    for url in [
+        "smtp://mail.example",
+        "SMTP://mail.example:2525?more=1",
+        "smtp://localhost:secret@mail.example",
+        "smtp://10.0.0.7",
+    ] {
+        let refused = Smtp::parse(url, FROM).unwrap_err().to_string();
+        assert!(refused.contains("clear text") && refused.contains("?tls=none"), "{url}: {refused}");
+        assert!(!refused.contains("secret"), "{refused}");
+    }
+    for url in [
+        "smtps://user:secret@mail.example",
+        "smtp://user:secret@mail.example?tls=required",
+        "smtp://mail.example?tls=opportunistic",
+        "smtp://mail.example:25?tls=none",
+        "smtp://localhost:2525",
+        "smtp://127.0.0.1",
+        "smtp://[::1]:25",
+    ] {
+        assert!(Smtp::parse(url, FROM).is_ok(), "{url}");
+    }
+}
