@@ -176,6 +176,18 @@ async fn asking_for_a_password_that_nobody_has_leaves_the_newest_link_good() {
 }
 
 #[tokio::test]
+async fn whoever_chose_another_password_after_many_wrong_ones_signs_in_at_once() {
+    let stage = Stage::begin().await;
+    for _ in 0..10 {
+        assert_eq!(sign_in(&stage, OWNER, "wrong horse").await, StatusCode::UNAUTHORIZED);
+    }
+    assert_eq!(sign_in(&stage, OWNER, PASSWORD).await, StatusCode::TOO_MANY_REQUESTS);
+    ask_password(&stage, OWNER).await;
+    assert_eq!(send(&stage, &link(&stage).await, CHOSEN, CHOSEN).await, StatusCode::OK);
+    assert_eq!(sign_in(&stage, OWNER, CHOSEN).await, StatusCode::OK);
+}
+
+#[tokio::test]
 async fn only_the_mail_tells_whether_an_address_is_known() {
     let stage = Stage::begin().await;
     ask_id(&stage, OWNER).await;
