@@ -9,7 +9,7 @@ use super::{
     plain_page::{escaped, page},
 };
 use crate::{
-    accounts::{AccountError, LinkHolder, MIN_PASSWORD_CHARS},
+    accounts::{AccountError, LinkHolder, MAX_PASSWORD_BYTES, MIN_PASSWORD_CHARS},
     words::Words,
 };
 use axum::{
@@ -67,7 +67,10 @@ pub(super) async fn choose(
     }
     match api.accounts().choose_password(&chosen.link, &chosen.password).await {
         Ok(()) => Ok(done(holder.language)),
-        Err(AccountError::UnfitPassword) => Ok(form(&holder, &chosen.link, Some("page-unfit"))),
+        Err(AccountError::UnfitPassword) => {
+            let is_long = chosen.password.len() > MAX_PASSWORD_BYTES;
+            Ok(form(&holder, &chosen.link, Some(if is_long { "page-long" } else { "page-short" })))
+        }
         Err(AccountError::VoidLink) => Ok(void(&headers)),
         Err(error) => Err(error.into()),
     }
@@ -76,10 +79,11 @@ pub(super) async fn choose(
 fn form(holder: &LinkHolder, link: &str, fault: Option<&str>) -> Response {
     let words = Words::of(holder.language);
     let least = MIN_PASSWORD_CHARS.to_string();
-    let with_least = |id: &str| escaped(&words.with(id, &[("least", &least)]));
+    let most = MAX_PASSWORD_BYTES.to_string();
+    let with_limits = |id: &str| escaped(&words.with(id, &[("least", &least), ("most", &most)]));
     let say = |id: &str| escaped(&words.get(id));
     let whose = escaped(&words.with("page-whose", &[("email", &holder.email)]));
-    let told = fault.map(|id| format!("<p class=\"fault\" role=\"alert\">{}</p>\n", with_least(id)));
+    let told = fault.map(|id| format!("<p class=\"fault\" role=\"alert\">{}</p>\n", with_limits(id)));
     // Programs that keep passwords take the address from the field before it.
     let body = format!(
         "<p>{whose}</p>\n{told}\
@@ -89,11 +93,11 @@ fn form(holder: &LinkHolder, link: &str, fault: Option<&str>) -> Response {
          <input id=\"email\" type=\"email\" value=\"{address}\" autocomplete=\"username\" readonly>\n\
          <label for=\"password\">{password}</label>\n\
          <input id=\"password\" name=\"password\" type=\"password\" autocomplete=\"new-password\" \
-         minlength=\"{least}\" required aria-describedby=\"rules\" autofocus>\n\
+         minlength=\"{least}\" maxlength=\"{most}\" required aria-describedby=\"rules\" autofocus>\n\
          <p id=\"rules\" class=\"note\">{rules}</p>\n\
          <label for=\"again\">{again}</label>\n\
          <input id=\"again\" name=\"again\" type=\"password\" autocomplete=\"new-password\" \
-         minlength=\"{least}\" required>\n\
+         minlength=\"{least}\" maxlength=\"{most}\" required>\n\
          <button type=\"submit\">{save}</button>\n\
          </form>\n",
         told = told.unwrap_or_default(),
@@ -101,7 +105,7 @@ fn form(holder: &LinkHolder, link: &str, fault: Option<&str>) -> Response {
         email = say("page-email"),
         address = escaped(&holder.email),
         password = say("page-password"),
-        rules = with_least("page-rules"),
+        rules = with_limits("page-rules"),
         again = say("page-again"),
         save = say("page-save"),
     );

@@ -50,11 +50,15 @@ async fn follow(stage: &Stage, link: &str) -> Response {
 
 /// Sends the form of the page off.
 async fn send(stage: &Stage, link: &str, password: &str, again: &str) -> StatusCode {
+    send_form(stage, link, password, again).await.status()
+}
+
+async fn send_form(stage: &Stage, link: &str, password: &str, again: &str) -> Response {
     let token = link.split_once("link=").unwrap().1;
     let body =
         format!("link={token}&password={}&again={}", password.replace(' ', "+"), again.replace(' ', "+"));
     let form = stage.client.post(format!("{}/id", stage.url)).body(body);
-    form.header("content-type", "application/x-www-form-urlencoded").send().await.unwrap().status()
+    form.header("content-type", "application/x-www-form-urlencoded").send().await.unwrap()
 }
 
 async fn sign_in(stage: &Stage, email: &str, password: &str) -> StatusCode {
@@ -150,6 +154,25 @@ async fn a_password_that_is_too_short_or_mistyped_can_be_typed_again() {
     assert_eq!(send(&stage, &link, "seven77", "seven77").await, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(send(&stage, &link, CHOSEN, "another house").await, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(send(&stage, &link, CHOSEN, CHOSEN).await, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_password_that_is_too_long_is_told_so_in_every_language() {
+    let stage = Stage::begin().await;
+    for (language, told) in [("en", "too long"), ("nl", "te lang"), ("sv", "för långt")] {
+        let asked = json!({ "email": NEWCOMER, "name": "Dora", "language": language });
+        stage.post("id", &asked).send().await.unwrap();
+        let link = link(&stage).await;
+        let page = follow(&stage, &link).await.text().await.unwrap();
+        assert_eq!(page.matches(" maxlength=\"1024\"").count(), 2, "{page}");
+        let long = "x".repeat(1_025);
+        let page = send_form(&stage, &link, &long, &long).await;
+        assert_eq!(page.status(), StatusCode::UNPROCESSABLE_ENTITY);
+        let page = page.text().await.unwrap();
+        let fault = page.lines().find(|line| line.contains("class=\"fault\"")).unwrap();
+        assert!(fault.contains(told) && fault.contains("1024"), "{fault}");
+        stage.wait_seconds(1);
+    }
 }
 
 #[tokio::test]
