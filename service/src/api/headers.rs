@@ -2,7 +2,7 @@
 
 use super::error::ApiError;
 use axum::{
-    extract::Request,
+    extract::{MatchedPath, Request},
     http::{HeaderMap, HeaderName, HeaderValue, header},
     middleware::Next,
     response::{IntoResponse, Response},
@@ -56,14 +56,26 @@ pub(super) async fn secure(request: Request, next: Next) -> Response {
     response
 }
 
-/// Writes one line for each answer, without anything secret: paths hold ids, tokens travel in headers, bodies and queries.
+/// Writes one line for each answer, without anything secret: tokens travel in headers, bodies and queries, and of a path that holds one only
+/// the route is named.
 pub(super) async fn log(request: Request, next: Next) -> Response {
-    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let (method, path) = (request.method().clone(), path_without_secret(&request));
     let start = Instant::now();
     let response = next.run(request).await;
     let (status, millis) = (response.status().as_u16(), start.elapsed().as_millis());
     tracing::debug!(%method, path, status, millis, "answered");
     response
+}
+
+/// The route of a request; of files, and of what is no door, the path.
+fn path_without_secret(request: &Request) -> String {
+    let path = request.uri().path();
+    match request.extensions().get::<MatchedPath>() {
+        Some(route) => route.as_str().to_owned(),
+        // Somebody misspelt a door, and a secret may be behind it.
+        None if path.starts_with("/api/") || path.starts_with("/office/") => "no route".to_owned(),
+        None => path.to_owned(),
+    }
 }
 
 /// Pages and the feed are compact already; events must not wait in a compressor.

@@ -7,6 +7,7 @@ mod connect;
 mod events;
 mod extension;
 mod id_mail;
+mod log;
 mod page;
 mod post;
 mod rights;
