@@ -8,7 +8,7 @@ mod smtp;
 pub use post::Post;
 pub use smtp::{NotSmtp, Smtp};
 
-pub(crate) use kept::{Kept, keep, newest};
+pub(crate) use kept::{Kept, forget_until, keep, newest};
 pub(crate) use letter::{Letter, Reason};
 
 use crate::api::PublicUrl;

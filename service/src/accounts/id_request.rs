@@ -20,6 +20,8 @@ use uuid::{Builder, Uuid};
 const LINK: Duration = Duration::from_secs(3600);
 /// How long a window that is open is told what came of its request, after the link has ended.
 const TOLD: Duration = Duration::from_secs(24 * 3600);
+/// How long a mail stays in the mailbox; its link has ended long before.
+const SHOWN: Duration = Duration::from_secs(24 * 3600);
 
 /// Whom a link is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -136,7 +138,10 @@ impl Accounts {
     /// The mails, newest first, when anybody may look at them.
     pub(crate) async fn mailbox(&self) -> Result<Option<Vec<Kept>>, AccountError> {
         match &self.mailing {
-            Some(mailing) if mailing.is_mailbox() => Ok(Some(mail::newest(&self.store).await?)),
+            Some(mailing) if mailing.is_mailbox() => {
+                let since_millis = self.clock.now_millis() - millis(SHOWN);
+                Ok(Some(mail::newest(&self.store, since_millis).await?))
+            }
             _ => Ok(None),
         }
     }
@@ -179,6 +184,9 @@ impl Accounts {
         .bind(now_millis + millis(LINK))
         .execute(&mut *transaction)
         .await?;
+        if mailing.is_mailbox() {
+            mail::forget_until(&mut transaction, now_millis - millis(SHOWN)).await?;
+        }
         if let Some(reason) = new.reason {
             let letter = Letter::new(reason, new.language, &mailing.link(&link));
             mail::keep(&mut transaction, &self.new_mail(new.email, letter, now_millis)).await?;

@@ -39,14 +39,16 @@ pub(crate) async fn keep(connection: &mut SqliteConnection, mail: &Kept) -> Resu
     Ok(())
 }
 
-/// The newest mails, newest first.
-pub(crate) async fn newest(store: &Store) -> Result<Vec<Kept>, sqlx::Error> {
+/// The newest mails that were written after this moment, newest first.
+pub(crate) async fn newest(store: &Store, since_millis: i64) -> Result<Vec<Kept>, sqlx::Error> {
     let rows = sqlx::query(
         "select id, recipient, subject, body, made_millis, tries
          from mail
+         where made_millis > ?
          order by made_millis desc, id desc
          limit ?",
     )
+    .bind(since_millis)
     .bind(SHOWN)
     .fetch_all(&mut *store.reader().await?)
     .await?;
@@ -71,6 +73,15 @@ pub(super) async fn due(store: &Store, now_millis: i64) -> Result<Option<Kept>, 
 /// When the next mail is due, in milliseconds since 1970.
 pub(super) async fn next_due_millis(store: &Store) -> Result<Option<i64>, sqlx::Error> {
     sqlx::query_scalar("select min(due_millis) from mail").fetch_one(&mut *store.reader().await?).await
+}
+
+/// Forgets the mails that were written until this moment.
+pub(crate) async fn forget_until(
+    connection: &mut SqliteConnection,
+    until_millis: i64,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("delete from mail where made_millis <= ?").bind(until_millis).execute(connection).await?;
+    Ok(())
 }
 
 /// Forgets a mail: it is sent, or given up.

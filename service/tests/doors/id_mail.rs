@@ -223,6 +223,21 @@ async fn only_the_mail_tells_whether_an_address_is_known() {
     assert_eq!(mails(&stage).await.len(), 2);
 }
 
+#[tokio::test]
+async fn mails_that_are_older_than_a_day_are_in_the_mailbox_no_more() {
+    const DAY_SECONDS: i64 = 24 * 3_600;
+    let stage = Stage::begin().await;
+    ask_id(&stage, NEWCOMER).await;
+    stage.wait_seconds(DAY_SECONDS - 1);
+    assert_eq!(mails(&stage).await.len(), 1);
+    stage.wait_seconds(1);
+    assert_eq!(mails(&stage).await.len(), 0);
+    ask_id(&stage, OWNER).await;
+    // A clock that was set back would show what is still kept.
+    stage.wait_seconds(-DAY_SECONDS);
+    assert_eq!(mails(&stage).await.len(), 1);
+}
+
 /// Whoever asks could write anything there, to anybody.
 #[tokio::test]
 async fn the_name_that_somebody_asks_with_stands_in_no_mail() {
