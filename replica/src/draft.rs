@@ -342,7 +342,7 @@ impl Replica {
                 made_at_millis: now,
                 replaces: wish.replaces,
             };
-            let row = OutboxRow { format: FORMAT, edit, outcome: None, told_in: None, title };
+            let row = OutboxRow { format: FORMAT, edit, outcome: None, title };
             transaction.writes.push(Write::Outbox(n, row.to_json()));
             n += 1;
         }

@@ -4,7 +4,7 @@ use crate::sync::Cursor;
 use crate::table::slots::{Id, IdMap};
 use landbridge_model::map::Map;
 use landbridge_model::set::Set;
-use landbridge_model::{Change, Edit, GenerationId, Outcome, Record, RecordId, Seq};
+use landbridge_model::{Change, Edit, Outcome, Record, RecordId, Seq};
 use serde::{Deserialize, Serialize};
 
 /// The format of rows that this version writes. Older ones are read for ever.
@@ -20,9 +20,6 @@ pub struct OutboxRow {
     /// What has become of it; nothing while only this device has it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outcome: Option<Outcome>,
-    /// The generation of the service that told it: there the outcome has its place.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub told_in: Option<GenerationId>,
     /// What the record was called when the edit was made, to name it when the record is gone.
     #[serde(default)]
     pub title: String,

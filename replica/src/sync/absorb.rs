@@ -3,7 +3,7 @@
 use super::{
     Cursor, Effect, StoreTag, Sync,
     settle::{Source, Told, lost_with_rights, settle, standings_of},
-    snapshot::{self, storing_beside},
+    snapshot::storing_beside,
 };
 use crate::{
     Replica,
@@ -100,8 +100,7 @@ pub(super) fn take_feed(
     // A conflict may lie behind this answer when there is more.
     let expected = if head.is_more { Set::new() } else { std::mem::take(&mut sync.expected) };
     let outcomes = head.outcomes.into_iter().map(|told| (told.n, told.outcome));
-    let generation = Some(head.generation);
-    let told = Told { standings, expected, generation, ..Told::outcomes(outcomes, Source::Other) };
+    let told = Told { standings, expected, ..Told::outcomes(outcomes, Source::Other) };
     writes.extend(settle(replica, &told, Some(next)));
     if writes.is_empty() && next == cursor {
         sync.last_round_millis = Some(now);
@@ -127,7 +126,6 @@ pub(super) fn take_outcomes(
     random: u128,
 ) -> Vec<Effect> {
     sync.push_limit = None;
-    snapshot::begin_anew_after(sync, answer.generation);
     expect_conflicts(sync, &answer.outcomes);
     let told: Set<u64> = answer.outcomes.iter().map(|told| told.n).collect();
     if push.edits.iter().any(|edit| !told.contains(&edit.n)) {
@@ -135,8 +133,7 @@ pub(super) fn take_outcomes(
         sync.back_off(None, now, random);
     }
     let outcomes = answer.outcomes.iter().map(|told| (told.n, told.outcome.clone()));
-    let told = Told { generation: Some(answer.generation), ..Told::outcomes(outcomes, source) };
-    let mut writes = settle(replica, &told, replica.cursor);
+    let mut writes = settle(replica, &Told::outcomes(outcomes, source), replica.cursor);
     let left: Vec<u64> = replica.settled().into_iter().filter(|n| !push.settled.contains(n)).collect();
     if !push.settled.is_empty()
         && !writes.iter().any(|write| matches!(write, Write::Meta(MetaKey::Settled, _)))

@@ -7,7 +7,7 @@ use crate::{
     store::{MetaKey, Write},
 };
 use landbridge_model::{
-    GenerationId, Outcome, Reason, RecordId,
+    Outcome, Reason, RecordId,
     conflict::{CONFLICT, is_open},
     feed::{FeedItem, News},
     map::Map,
@@ -49,15 +49,12 @@ pub(super) struct Told {
     /// Edits whose conflict is here with this answer, if this person may see it.
     pub(super) expected: Set<u64>,
     pub(super) source: Source,
-    /// The generation in which the outcomes have their places.
-    pub(super) generation: Option<GenerationId>,
 }
 
 impl Told {
     /// Outcomes only.
     pub(super) fn outcomes(outcomes: impl Iterator<Item = (u64, Outcome)>, source: Source) -> Self {
-        let (outcomes, standings) = (outcomes.collect(), Standings::new());
-        Self { outcomes, standings, expected: Set::new(), source, generation: None }
+        Self { outcomes: outcomes.collect(), standings: Standings::new(), expected: Set::new(), source }
     }
 }
 
@@ -120,11 +117,7 @@ pub(super) fn settle(replica: &Replica, told: &Told, cursor: Option<Cursor>) -> 
     for held in replica.outbox.rows() {
         let n = held.edit.n;
         let outcome = told.outcomes.get(&n).filter(|outcome| is_news(replica, held, outcome, told.source));
-        let row = outcome.map(|outcome| OutboxRow {
-            outcome: Some(outcome.clone()),
-            told_in: told.generation,
-            ..held.clone()
-        });
+        let row = outcome.map(|outcome| OutboxRow { outcome: Some(outcome.clone()), ..held.clone() });
         match end(replica, told, row.as_ref().unwrap_or(held), cursor) {
             End::Gone => {
                 gone.push(n);
@@ -182,9 +175,7 @@ enum End {
 
 fn end(replica: &Replica, told: &Told, row: &OutboxRow, cursor: Option<Cursor>) -> End {
     match &row.outcome {
-        Some(Outcome::Applied { .. }) if !row.is_on_top(cursor) || begins_anew(replica, row, cursor) => {
-            End::Gone
-        }
+        Some(Outcome::Applied { .. }) if !row.is_on_top(cursor) || begins_anew(replica, cursor) => End::Gone,
         Some(Outcome::Conflict { conflict }) => {
             let standing = told.standings.get(conflict).copied().or_else(|| replica.standing(*conflict));
             match standing {
@@ -198,11 +189,10 @@ fn end(replica: &Replica, told: &Told, row: &OutboxRow, cursor: Option<Cursor>) 
     }
 }
 
-/// Whether the cursor moves into another generation than that which told the outcome. What was applied may have its place in a history that was
-/// lost, which the cursor never comes to; it is in the business database, and the office brings it.
-fn begins_anew(replica: &Replica, row: &OutboxRow, cursor: Option<Cursor>) -> bool {
-    let next = cursor.map(|cursor| cursor.generation);
-    replica.cursor.map(|held| held.generation) != next && row.told_in != next
+/// Whether the cursor moves into another generation. What was applied may have its place in a history that was lost, which the cursor
+/// never comes to; it is in the business database, and the office brings it.
+fn begins_anew(replica: &Replica, cursor: Option<Cursor>) -> bool {
+    replica.cursor.map(|held| held.generation) != cursor.map(|cursor| cursor.generation)
 }
 
 /// What becomes of an edit in a conflict that is not here.

@@ -10,7 +10,6 @@ use crate::{
     view::Progress,
 };
 use landbridge_model::{
-    GenerationId,
     map::Map,
     page::{PageHash, PageView},
     rights::Part,
@@ -96,14 +95,6 @@ fn first_cursor(replica: &Replica, manifest: &Manifest) -> Cursor {
         is_partial: true,
         is_mixed: false,
     })
-}
-
-/// The service has begun anew since it listed the pages: the list is asked for again, so that the cursor does not move to where outcomes have no
-/// place yet. Pages that are here stay.
-pub(super) fn begin_anew_after(sync: &mut Sync, generation: GenerationId) {
-    if sync.snapshot.take_if(|snapshot| snapshot.manifest.generation != generation).is_some() {
-        sync.snapshot_due = true;
-    }
 }
 
 /// Asks for the next pages, unless the cursor is just being written.

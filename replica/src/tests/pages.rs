@@ -4,8 +4,8 @@ use super::stage::*;
 use crate::store::{Contents, Transaction};
 use crate::sync::{Answer, Effect, Event, Failure, Request, StoreTag, step};
 use landbridge_model::{
-    Base, Change, Edit, GenerationId, Outcome, Reason, Scope, Scopes, Seq, Value,
-    wire::{EditOutcome, Manifest, PageEntry, PushAnswer},
+    Base, Change, Edit, GenerationId, Outcome, Reason, Scope, Scopes, Seq, Value, wire::Manifest,
+    wire::PageEntry,
 };
 
 fn device() -> Device {
@@ -338,26 +338,4 @@ fn a_page_of_a_snapshot_that_was_given_up_does_not_stay_beside_those_of_the_next
     assert_eq!(device.names(""), ["Anna"]);
     assert!(!holds(&device.store, "Lund"));
     assert!(!device.cursor().is_partial);
-}
-
-#[test]
-fn what_was_applied_stays_in_view_when_the_service_begins_anew_while_pages_come() {
-    let (first, first_bytes) = page(&team("nl"), &[contact(1, "Anna", "Utrecht", 5)]);
-    let (second, second_bytes) = page(&team("nl"), &[contact(2, "Bram", "Delft", 6)]);
-    let mut device = Device::new();
-    device.tell(Event::Started);
-    device.answer_next(Answer::Catalogue(catalogue(1, Scopes::All)));
-    device.answer_next(Answer::Manifest(manifest(10, vec![first.clone(), second.clone()])));
-    device.answer_next(Answer::Page(first_bytes));
-    device.rename(1, "Anneke");
-    let push = device.asked.pop().unwrap();
-    let outcomes = vec![EditOutcome { n: 1, outcome: Outcome::Applied { seq: Seq(20), merged: false } }];
-    let answer = PushAnswer { generation: other_generation(), outcomes };
-    device.tell(Event::Answered(push, Ok(Answer::Push(answer))));
-    device.asked.retain(|request| *request == Request::Manifest);
-    let anew = Manifest { generation: other_generation(), ..manifest(10, vec![first, second]) };
-    device.answer_next(Answer::Manifest(anew));
-    device.answer_next(Answer::Page(second_bytes));
-    assert!(!device.cursor().is_partial);
-    assert_eq!(device.names(""), ["Anneke", "Bram"]);
 }

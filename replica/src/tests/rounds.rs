@@ -97,20 +97,6 @@ fn what_was_applied_in_a_history_that_is_lost_hides_nothing_that_the_new_one_bri
 }
 
 #[test]
-fn what_the_new_history_has_applied_stays_in_view_until_the_cursor_comes_to_it() {
-    let mut device = device();
-    device.rename(1, "Anneke");
-    let outcomes = vec![EditOutcome { n: 1, outcome: Outcome::Applied { seq: Seq(20), merged: false } }];
-    device.answer_next(Answer::Push(PushAnswer { generation: other_generation(), outcomes }));
-    for (from, to, expected) in [(10, 15, ["Anneke", "Bram"]), (15, 20, ["Anna", "Bram"])] {
-        device.tell(Event::Woke);
-        device.asked.retain(|request| matches!(request, Request::Pull(_)));
-        device.answer_next(Answer::Feed(feed_of(other_generation(), (from, to), vec![], &[])));
-        assert_eq!(device.names(""), expected);
-    }
-}
-
-#[test]
 fn an_edit_made_offline_survives_a_restart_and_is_pushed_once_there_is_a_connection() {
     let mut device = device();
     device.rename(1, "Anneke");
