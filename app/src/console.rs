@@ -12,6 +12,7 @@ mod requirements;
 mod settings;
 mod source;
 mod start;
+mod text_field;
 mod told;
 mod wizard;
 

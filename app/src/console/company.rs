@@ -3,15 +3,15 @@
 use super::call::{Called, get, post};
 use super::home::Home;
 use super::requirements::StepProps;
+use super::text_field::{TextField, text_field, typed_into};
 use super::told::{failure_notice, failure_words, number_words};
-use crate::components::field_frame::{FieldFrame, field_frame};
 use crate::state::{State, use_effect_with, use_state};
 use landbridge_model::company_number;
 use landbridge_model::console::CompanyData;
 use landbridge_model::validate::{is_email, is_phone};
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{HtmlInputElement, InputEvent, MouseEvent, SubmitEvent};
-use yew::{Callback, Html, Properties, TargetCast, component, html};
+use web_sys::{MouseEvent, SubmitEvent};
+use yew::{Callback, Html, Properties, component, html};
 
 /// The values that can be filled in, each with its name in tests, styles and messages.
 const FIELDS: [Part; 7] = [
@@ -96,34 +96,14 @@ fn use_company() -> State<Option<Called<CompanyData>>> {
 fn field(home: &Home, part: &'static Part, present: &CompanyData, typed: &State<CompanyData>) -> Html {
     let Some(value) = (part.of)(&mut present.clone()).clone() else { return Html::default() };
     let id = format!("company-{}", part.name);
-    let problem = problem_of(home, part, present, typed);
-    let on_input = {
-        let setter = typed.setter();
-        Callback::from(move |event: InputEvent| {
-            let text = event.target_unchecked_into::<HtmlInputElement>().value();
-            setter.change(|latest| {
-                let mut changed = (*latest).clone();
-                *(part.of)(&mut changed) = Some(text);
-                changed.into()
-            });
-        })
-    };
-    let shown = (part.of)(&mut (**typed).clone()).clone().unwrap_or(value);
-    let input = html! {
-        <input id={id.clone()} name={part.name} type="text" value={shown} oninput={on_input}
-            aria-invalid={problem.is_some().then_some("true")}
-            aria-describedby={problem.is_some().then(|| format!("{id}-problem"))} />
-    };
-    field_frame(FieldFrame {
-        field: part.name.into(),
-        control: Some(id.clone().into()),
-        label: home.say(&id).into(),
-        required: None,
-        problem: problem.map(Into::into),
-        is_wide: false,
-        state: "".into(),
-        mark: Html::default(),
-        children: input,
+    text_field(TextField {
+        name: part.name,
+        label: home.say(&id),
+        value: (part.of)(&mut (**typed).clone()).clone().unwrap_or(value),
+        hint: None,
+        problem: problem_of(home, part, present, typed),
+        on_input: typed_into(typed, |data, text| *(part.of)(data) = Some(text)),
+        id,
     })
 }
 

@@ -2,13 +2,13 @@
 
 use super::call::{Called, post};
 use super::home::Home;
+use super::text_field::{TextField, text_field, typed_into};
 use super::told::failure_words;
-use crate::components::field_frame::{FieldFrame, field_frame};
 use crate::state::{State, use_state};
 use landbridge_model::console::{Overview, Source};
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{HtmlInputElement, InputEvent, SubmitEvent};
-use yew::{Callback, Html, Properties, TargetCast, component, html};
+use web_sys::SubmitEvent;
+use yew::{Callback, Html, Properties, component, html};
 
 /// What is asked for, each with its name in tests, styles and messages.
 const FIELDS: [Part; 4] = [
@@ -36,7 +36,6 @@ pub(super) struct SourceFormProps {
 #[component]
 pub(super) fn SourceForm(props: &SourceFormProps) -> Html {
     let home = &props.home;
-    // What is drawn is what was typed: the office is asked again every second, which must not take it away.
     let typed = use_state(|| home.overview.source.clone());
     let problem = use_state(|| None::<String>);
     let on_submit = {
@@ -75,35 +74,13 @@ pub(super) fn SourceForm(props: &SourceFormProps) -> Html {
 
 fn field(home: &Home, part: &'static Part, typed: &State<Source>) -> Html {
     let id = format!("source-{}", part.name);
-    let hint = format!("{id}-hint");
-    let on_input = {
-        let setter = typed.setter();
-        Callback::from(move |event: InputEvent| {
-            let text = event.target_unchecked_into::<HtmlInputElement>().value();
-            setter.change(|latest| {
-                let mut changed = (*latest).clone();
-                *(part.of)(&mut changed) = text;
-                changed.into()
-            });
-        })
-    };
-    let value = (part.of)(&mut (**typed).clone()).clone();
-    let input = html! {
-        <>
-            <input id={id.clone()} name={part.name} type="text" {value} oninput={on_input} spellcheck="false" autocomplete="off"
-                autocapitalize="off" aria-describedby={hint.clone()} />
-            <small id={hint.clone()}>{ home.say(&hint) }</small>
-        </>
-    };
-    field_frame(FieldFrame {
-        field: part.name.into(),
-        control: Some(id.clone().into()),
-        label: home.say(&id).into(),
-        required: None,
+    text_field(TextField {
+        name: part.name,
+        label: home.say(&id),
+        value: (part.of)(&mut (**typed).clone()).clone(),
+        hint: Some(home.say(&format!("{id}-hint"))),
         problem: None,
-        is_wide: true,
-        state: "".into(),
-        mark: Html::default(),
-        children: input,
+        on_input: typed_into(typed, |source, text| *(part.of)(source) = text),
+        id,
     })
 }
