@@ -13,6 +13,7 @@ use crate::{
     signals::stop_on_signals,
 };
 use anyhow::{Context, Result, anyhow};
+use jiff::tz::TimeZone;
 use landbridge_model::AgentId;
 use landbridge_office::{
     agent::{self, AgentConfig, Database},
@@ -72,6 +73,7 @@ fn to_config(options: &cli::Connected, folder: &Folder, demo: Option<&Secrets>) 
         database: named.database.context(missing("--database"))?,
         mapping: mapping.map_err(|error| anyhow!(error))?,
         now_millis: Arc::new(now_millis),
+        zone: TimeZone::system(),
         random: Arc::new(random),
         fresh: AgentId::new(now_millis().cast_unsigned(), random()),
         records_per_second: None,

@@ -30,6 +30,9 @@ pub struct Hello {
     /// Whether the mapping reads other rows, or other values from them, than it did when the last sweep began.
     #[serde(default)]
     pub needs_sweep: bool,
+    /// Whether it is time to compare everything once more, unless that is under way.
+    #[serde(default)]
+    pub is_audit_due: bool,
 }
 
 /// The company whose database it is.
@@ -50,6 +53,9 @@ pub struct Welcome {
     pub generation: GenerationId,
     /// What to do first.
     pub next: Next,
+    /// When the last whole sweep ended, in milliseconds since 1970, UTC; nothing when none has.
+    #[serde(default)]
+    pub swept_millis: Option<i64>,
 }
 
 /// What the agent is to do first.

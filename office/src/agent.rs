@@ -3,6 +3,7 @@
 //! Two loops share the agent: one sends what changes in the business database, the other fetches edits and writes them there. Whatever fails
 //! for the time being is tried again; both begin again with a hello when the service says that they are out of step.
 
+mod audit;
 mod client;
 mod news;
 mod steps;
@@ -12,13 +13,23 @@ pub use news::News;
 pub use steps::Agent;
 
 use crate::mapping::Mapping;
+use audit::next_audit;
 use client::Sent;
 pub(crate) use client::{ConnectFailure, Service};
+use jiff::tz::TimeZone;
 use landbridge_model::{
     AgentId, BatchId,
     office::{Batch, Next, WriteBack},
 };
-use std::{fmt, num::NonZeroU32, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    num::NonZeroU32,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
+};
 use tokio::{
     sync::{Mutex, Notify},
     time::Instant,
@@ -37,6 +48,8 @@ pub struct AgentConfig {
     pub mapping: Mapping,
     /// The time in milliseconds since 1970, UTC.
     pub now_millis: Arc<dyn Fn() -> i64 + Send + Sync>,
+    /// The office's clock on the wall, by which it is night.
+    pub zone: TimeZone,
     /// Ten random bytes.
     pub random: Arc<dyn Fn() -> [u8; 10] + Send + Sync>,
     /// The id of this installation, if the database has none yet.
@@ -62,6 +75,12 @@ impl AgentConfig {
         BatchId::new((self.now_millis)().cast_unsigned(), (self.random)())
     }
 
+    /// When everything is compared once more, after a whole sweep that ended at `swept_millis`; [`NEVER`] when none has.
+    fn audit_after(&self, swept_millis: Option<i64>) -> i64 {
+        let spread = self.token.bytes().fold(0, |sum, byte| sum + u64::from(byte));
+        swept_millis.and_then(|swept| next_audit(swept, &self.zone, spread)).unwrap_or(NEVER)
+    }
+
     /// How long to wait after so many records.
     fn pause_after(&self, records: usize) -> Duration {
         let records = u32::try_from(records).unwrap_or(u32::MAX);
@@ -72,6 +91,8 @@ impl AgentConfig {
 /// How often the agent looks whether somebody has changed the business database. A look takes a few microseconds in SQLite and less than a
 /// millisecond in PostgreSQL.
 const LOOK_EVERY: Duration = Duration::from_millis(50);
+/// No moment that a clock shows.
+const NEVER: i64 = i64::MAX;
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
@@ -132,6 +153,7 @@ async fn open<'a>(config: &'a AgentConfig, service: &Service) -> Result<Office<'
         fence: agent.fence(),
         agent: Mutex::new(agent),
         has_written: Notify::new(),
+        audit_millis: AtomicI64::new(NEVER),
     })
 }
 
@@ -167,16 +189,29 @@ struct Office<'a> {
     agent: Mutex<Agent>,
     /// Rung when write-backs were carried out, so that their outcomes go at once.
     has_written: Notify,
+    /// When everything is to be compared once more, in milliseconds since 1970; [`NEVER`] before that is known, and while it is done.
+    audit_millis: AtomicI64,
 }
 
 impl Office<'_> {
     async fn connect(&self) -> Result<(), AgentError> {
         self.agent.lock().await.reconnect().await?;
-        let hello = self.agent.lock().await.hello().await?;
+        let mut hello = self.agent.lock().await.hello().await?;
+        hello.is_audit_due = self.is_audit_due();
         let welcome = self.service.hello(&hello).await?;
         self.agent.lock().await.welcome(&welcome).await?;
-        (self.config.tell)(News::Met { sweeps: matches!(welcome.next, Next::Sweep { .. }) });
+        let sweeps = matches!(welcome.next, Next::Sweep { .. });
+        self.plan_audit(welcome.swept_millis.filter(|_| !sweeps));
+        (self.config.tell)(News::Met { sweeps });
         Ok(())
+    }
+
+    fn is_audit_due(&self) -> bool {
+        (self.config.now_millis)() >= self.audit_millis.load(Ordering::Relaxed)
+    }
+
+    fn plan_audit(&self, swept_millis: Option<i64>) {
+        self.audit_millis.store(self.config.audit_after(swept_millis), Ordering::Relaxed);
     }
 
     /// Sends batches as long as there are any, then waits for changes.
@@ -200,6 +235,9 @@ impl Office<'_> {
                     Sent::Absorbed(answer) => self.agent.lock().await.acknowledge(answer).await?,
                     Sent::OutOfStep => return Ok(()),
                 }
+                if batch.sweep.is_some_and(|mark| mark.is_last) {
+                    self.plan_audit(Some((self.config.now_millis)()));
+                }
                 (self.config.tell)(News::Sent(&batch));
                 tokio::time::sleep(self.config.pause_after(batch.rows.len())).await;
             }
@@ -208,6 +246,9 @@ impl Office<'_> {
                 tokio::select! {
                     () = self.has_written.notified() => break,
                     () = tokio::time::sleep(LOOK_EVERY) => {}
+                }
+                if self.is_audit_due() {
+                    return Ok(());
                 }
                 if watch.has_news().await? {
                     break;

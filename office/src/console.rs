@@ -18,6 +18,7 @@ use crate::{
     mapping::{Mapping, MappingError, sample_mapping},
 };
 use axum::Router;
+use jiff::tz::TimeZone;
 use landbridge_model::console::{Overview, Pace, Phase, Progress, Source, Start};
 use std::{
     fmt, fs, io,
@@ -37,6 +38,8 @@ pub struct ConsoleConfig {
     pub hosts: Vec<String>,
     /// The time in milliseconds since 1970, UTC.
     pub now_millis: Arc<dyn Fn() -> i64 + Send + Sync>,
+    /// The clock on the wall.
+    pub zone: TimeZone,
     /// Ten random bytes.
     pub random: Arc<dyn Fn() -> [u8; 10] + Send + Sync>,
     /// Keeps the setup, whole or not at all.

@@ -8,6 +8,7 @@ use crate::{
     signals::stop_on_signals,
 };
 use anyhow::{Context, Result, anyhow, ensure};
+use jiff::tz::TimeZone;
 use landbridge_model::console::Source;
 use landbridge_office::console::{Console, ConsoleConfig, ConsoleFile, Setup};
 use std::{
@@ -121,6 +122,7 @@ fn config(folder: &Folder, address: SocketAddr, key: String) -> ConsoleConfig {
         key,
         hosts: hosts(address),
         now_millis: Arc::new(now_millis),
+        zone: TimeZone::system(),
         random: Arc::new(random),
         keep: Arc::new(keep),
         find,

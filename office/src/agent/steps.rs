@@ -86,6 +86,7 @@ impl Agent {
             last_batch: standing.last_batch,
             batch_under_way: standing.batch,
             needs_sweep: standing.needs_sweep,
+            is_audit_due: false,
         })
     }
 

@@ -100,6 +100,7 @@ fn agent_config(console: &Console, setup: &Setup) -> Result<AgentConfig, Ended> 
         database,
         mapping,
         now_millis: console.0.config.now_millis.clone(),
+        zone: console.0.config.zone.clone(),
         random: console.0.config.random.clone(),
         fresh: setup.fresh().unwrap_or_else(unused),
         records_per_second: setup.pace.records_per_second.and_then(NonZeroU32::new),

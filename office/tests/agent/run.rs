@@ -8,6 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{get, post},
 };
+use jiff::tz::TimeZone;
 use landbridge_model::{
     AgentId, ClientId, EditId, GenerationId,
     office::{Action, Batch, BatchAnswer, Hello, Next, Welcome, Work, Write, WriteBack, WriteResult},
@@ -24,7 +25,7 @@ use std::{
     path::{Path, PathBuf},
     sync::{
         Arc, Mutex,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicI64, AtomicU64, Ordering},
     },
     time::Duration,
 };
@@ -85,10 +86,11 @@ async fn hello(State(door): State<Door>, headers: HeaderMap, Json(hello): Json<H
     }
     let next = match hello.last_batch {
         None => Next::Sweep { sweep: 1, after: None },
+        after if hello.is_audit_due => Next::Sweep { sweep: 2, after },
         Some(_) => Next::Continue,
     };
     door.came.send(Came::Hello(Box::new(hello))).unwrap();
-    Json(Welcome { generation: *door.generation.borrow(), next }).into_response()
+    Json(Welcome { generation: *door.generation.borrow(), next, swept_millis: None }).into_response()
 }
 
 async fn batch(State(door): State<Door>, headers: HeaderMap, Json(batch): Json<Batch>) -> Response {
@@ -155,6 +157,7 @@ impl Outside {
             database: Database::from(&self.database()),
             mapping: sample_mapping(),
             now_millis: Arc::new(|| 1_700_000_000_000),
+            zone: TimeZone::UTC,
             random: Arc::new(move || {
                 let number = made.fetch_add(1, Ordering::Relaxed).to_be_bytes();
                 std::array::from_fn(|at| number.get(at).copied().unwrap_or(0))
@@ -243,6 +246,40 @@ async fn a_service_put_back_to_an_older_state_is_greeted_although_nothing_change
     outside.generation.send(generation(2)).unwrap();
     while !matches!(outside.came().await, Came::Hello(_)) {}
     agent.abort();
+}
+
+#[tokio::test]
+async fn what_no_trigger_saw_comes_in_the_night_and_no_earlier() {
+    const NOON: i64 = 1_700_049_600_000;
+    const HOUR: i64 = 3_600_000;
+    let mut outside = outside().await;
+    let clock = Arc::new(AtomicI64::new(NOON));
+    let shown = clock.clone();
+    let now_millis = Arc::new(move || shown.load(Ordering::Relaxed));
+    let agent = tokio::spawn(run(AgentConfig { now_millis, ..outside.config() }, std::future::pending()));
+    outside.end_of_sweep().await;
+    clock.store(NOON + 12 * HOUR, Ordering::Relaxed);
+    let unseen = "begin immediate; update customers set notes = 'unseen' where id = 1; delete from landbridge_capture; commit";
+    run_sql(&outside.database(), unseen).await;
+    run_sql(&outside.database(), "update customers set notes = 'seen' where id = 2").await;
+    let batch = outside.batch().await;
+    assert!(batch.sweep.is_none() && batch.rows.len() == 1, "only what a trigger saw: {batch:?}");
+
+    clock.store(NOON + 17 * HOUR, Ordering::Relaxed);
+    let Came::Hello(hello) = outside.came().await else { panic!("a hello comes first") };
+    assert!(hello.is_audit_due);
+    while !has_text(&outside.batch().await, "unseen") {}
+    outside.end_of_sweep().await;
+    run_sql(&outside.database(), "update customers set notes = 'later' where id = 2").await;
+    let batch = outside.batch().await;
+    assert!(batch.sweep.is_none() && has_text(&batch, "later"), "it is done once: {batch:?}");
+    agent.abort();
+}
+
+/// Whether a field of any of its records is this text.
+fn has_text(batch: &Batch, wanted: &str) -> bool {
+    let mut values = batch.rows.iter().flat_map(|row| &row.fields).flat_map(|fields| fields.values());
+    values.any(|value| value.as_text() == Some(wanted))
 }
 
 #[tokio::test]

@@ -116,7 +116,7 @@ impl Stage {
 
     /// What the service answers to a hello.
     pub(crate) fn welcoming(&self, next: Next) -> Welcome {
-        Welcome { generation: self.generation, next }
+        Welcome { generation: self.generation, next, swept_millis: None }
     }
 
     /// A second agent on the same database, as a crash and a new start would give one.

@@ -80,7 +80,7 @@ impl Head {
         let row = sqlx::query(
             "update workspace set seq = seq where id = ?
              returning seq, write_back, is_restored, is_sweeping, sweep, types_version, waiting,
-                 fence, last_batch, batch_before, is_swept, apart",
+                 fence, last_batch, batch_before, is_swept, swept_at, apart",
         )
         .bind(shared.key());
         Ok(row.fetch_one(connection).await?)

@@ -65,7 +65,7 @@ pub(crate) async fn absorb(shared: &Shared, batch: Batch) -> Result<BatchAnswer>
     if sweep > 0 {
         mark_swept(&mut source, draft.met(), sweep).await?;
     }
-    note(&mut transaction, shared, &agent, &batch, sweep).await?;
+    note(&mut transaction, shared, &agent, &batch, (sweep, now_millis)).await?;
     transaction.commit().await?;
     shared.tell(head.news(&draft))?;
     Ok(BatchAnswer { id: batch.id })
@@ -122,15 +122,16 @@ async fn note(
     shared: &Shared,
     agent: &Agent,
     batch: &Batch,
-    sweep: u64,
+    (sweep, now_millis): (u64, i64),
 ) -> Result<()> {
     let ends_sweep = batch.sweep.is_some_and(|mark| mark.is_last && mark.sweep == sweep);
     sqlx::query(
         "update workspace
          set last_batch = ?, batch_before = ?, fence = ?, sweep = max(sweep, ?),
              is_sweeping = case when ?5 then 0 when ?6 then 1 else is_sweeping end,
-             is_swept = is_swept or ?5, is_restored = is_restored and not ?5
-         where id = ?7",
+             is_swept = is_swept or ?5, is_restored = is_restored and not ?5,
+             swept_at = case when ?5 then ?7 else swept_at end
+         where id = ?8",
     )
     .bind(&batch.id.0.as_bytes()[..])
     .bind(agent.last.map(|id| id.0.as_bytes().to_vec()))
@@ -138,6 +139,7 @@ async fn note(
     .bind(blob::column(sweep))
     .bind(ends_sweep)
     .bind(sweep > 0)
+    .bind(now_millis)
     .bind(shared.key())
     .execute(connection)
     .await?;

@@ -38,7 +38,7 @@ pub(crate) async fn hello(shared: &Shared, hello: Hello) -> Result<Welcome, Work
         apart::note(&mut transaction, shared, Apart::Undecided(agent.apart.before())).await?;
         transaction.commit().await?;
         tracing::warn!(workspace = %shared.id, agent = %hello.agent, "the business database was put back or copied");
-        return Ok(Welcome { generation: shared.generation(), next: Next::Stop });
+        return Ok(welcome(shared, &agent, Next::Stop));
     }
     check_kinds(&*shared.types.read(&mut transaction, shared.id).await?, &hello.types)?;
     let is_changed = register_types(&mut transaction, shared.id, &hello.types).await?;
@@ -55,7 +55,11 @@ pub(crate) async fn hello(shared: &Shared, hello: Hello) -> Result<Welcome, Work
     transaction.commit().await?;
     shared.poke().await?;
     tracing::info!(workspace = %shared.id, agent = %hello.agent, ?next, "the office agent came");
-    Ok(Welcome { generation: shared.generation(), next })
+    Ok(welcome(shared, &agent, next))
+}
+
+fn welcome(shared: &Shared, agent: &Agent, next: Next) -> Welcome {
+    Welcome { generation: shared.generation(), next, swept_millis: agent.swept_at }
 }
 
 fn next(agent: &Agent, hello: &Hello, is_changed: bool) -> Next {
@@ -68,7 +72,7 @@ fn next(agent: &Agent, hello: &Hello, is_changed: bool) -> Next {
     if agent.is_sweeping {
         return Next::Sweep { sweep: agent.sweep, after: agent.last };
     }
-    if agent.is_restored || !agent.is_swept {
+    if agent.is_restored || !agent.is_swept || hello.is_audit_due {
         return Next::Sweep { sweep: agent.sweep + 1, after: agent.last };
     }
     Next::Continue

@@ -36,6 +36,8 @@ struct Agent {
     /// Whether any sweep was finished.
     is_swept: bool,
     is_restored: bool,
+    /// When the last whole sweep ended.
+    swept_at: Option<i64>,
     /// How it stands with the business database.
     apart: Apart,
 }
@@ -43,7 +45,7 @@ struct Agent {
 impl Agent {
     async fn read(connection: &mut SqliteConnection, shared: &Shared) -> Result<Self, WorkspaceError> {
         let row = sqlx::query(
-            "select fence, last_batch, batch_before, sweep, is_sweeping, is_swept, is_restored, apart
+            "select fence, last_batch, batch_before, sweep, is_sweeping, is_swept, is_restored, swept_at, apart
              from workspace
              where id = ?",
         )
@@ -65,6 +67,7 @@ impl Agent {
             is_sweeping: row.try_get("is_sweeping")?,
             is_swept: row.try_get("is_swept")?,
             is_restored: row.try_get("is_restored")?,
+            swept_at: row.try_get("swept_at")?,
             apart: Apart::of_column(row.try_get("apart")?),
         })
     }

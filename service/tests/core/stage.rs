@@ -191,6 +191,7 @@ impl Stage {
             last_batch: *self.last_batch.lock().unwrap(),
             batch_under_way: None,
             needs_sweep: false,
+            is_audit_due: false,
         }
     }
 

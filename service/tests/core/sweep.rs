@@ -4,10 +4,11 @@ use crate::stage::{CONTACT, NAME, PHONE, Stage, contact_fields, in_group, refuse
 use landbridge_model::{
     Change, Outcome, Reason,
     conflict::{CONFLICT, STATE},
-    office::{Batch, Next, SweepMark},
+    office::{Batch, Hello, Next, SweepMark},
     wire::ErrorCode,
 };
 use landbridge_service::{Store, restore};
+use std::sync::atomic::Ordering;
 
 async fn start_sweep(stage: &Stage) {
     let mut hello = stage.agent_hello();
@@ -61,12 +62,32 @@ async fn an_agent_whose_mapping_reads_something_else_is_told_to_sweep() {
     let stage = Stage::new().await;
     let lost = stage.contact("Lost", "nl").await;
     assert_eq!(stage.hello().await, Next::Continue);
-    let hello = landbridge_model::office::Hello { needs_sweep: true, ..stage.agent_hello() };
+    let hello = Hello { needs_sweep: true, ..stage.agent_hello() };
     let told = stage.workspace.office_hello(hello).await.unwrap().next;
     assert!(matches!(told, Next::Sweep { .. }), "{told:?}");
     assert_eq!(stage.hello().await, told, "it goes on where it was");
     stage.sweep(vec![]).await;
     assert!(stage.anna().pull(&stage).await.tombstones.contains(&lost));
+    assert_eq!(stage.hello().await, Next::Continue);
+}
+
+#[tokio::test]
+async fn an_audit_that_is_due_is_one_sweep_and_stops_nobody() {
+    let stage = Stage::new().await;
+    let (kept, lost) = (stage.contact("Kept", "nl").await, stage.contact("Lost", "nl").await);
+    let due = || Hello { is_audit_due: true, ..stage.agent_hello() };
+    let before = stage.workspace.office_hello(stage.agent_hello()).await.unwrap();
+    assert_eq!((before.next, before.swept_millis), (Next::Continue, Some(stage.now.load(Ordering::Relaxed))));
+    let told = stage.workspace.office_hello(due()).await.unwrap().next;
+    assert!(matches!(told, Next::Sweep { .. }), "{told:?}");
+    assert_eq!(stage.workspace.office_hello(due()).await.unwrap().next, told, "it goes on where it was");
+    let anna = stage.anna();
+    let edit = anna.set(CONTACT, kept, anna.base(&stage).await, PHONE, (None, text("0123456")));
+    let outcome = anna.push(&stage, vec![edit]).await;
+    assert!(matches!(outcome[0], Outcome::Accepted { .. }), "{outcome:?}");
+    stage.sweep(vec![row(CONTACT, kept, contact_fields("Kept", "nl"))]).await;
+    let seen = anna.pull(&stage).await;
+    assert!(seen.tombstones.contains(&lost) && seen.record(kept).value(PHONE) == text("0123456").as_ref());
     assert_eq!(stage.hello().await, Next::Continue);
 }
 

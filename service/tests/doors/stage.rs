@@ -199,6 +199,7 @@ pub(crate) fn hello() -> Hello {
         last_batch: None,
         batch_under_way: None,
         needs_sweep: false,
+        is_audit_due: false,
     }
 }
 
