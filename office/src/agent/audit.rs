@@ -21,7 +21,9 @@ pub(super) fn next_audit(swept_millis: i64, zone: &TimeZone, spread: u64) -> Opt
     let day = swept.to_zoned_datetime(zone.clone()).date();
     let minutes = i64::try_from(spread % SPREAD_MINUTES.unsigned_abs()).ok()?;
     let days = [Some(day), day.tomorrow().ok()].into_iter().flatten();
-    days.filter_map(|day| moment(day, minutes, zone)).find(|moment| *moment > swept).map(Timestamp::as_millisecond)
+    days.filter_map(|day| moment(day, minutes, zone))
+        .find(|moment| *moment > swept)
+        .map(Timestamp::as_millisecond)
 }
 
 /// A minute of a night; where the clocks skip it, the one that they go on with.

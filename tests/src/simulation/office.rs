@@ -15,7 +15,7 @@ use super::{
 use anyhow::Result;
 use landbridge_model::{
     AgentId, BatchId, FieldNo, Value,
-    office::{Action, Batch, BatchAnswer, WriteBack},
+    office::{Action, Batch, BatchAnswer, Hello, WriteBack},
 };
 use landbridge_office::{
     agent::{Agent, AgentError},
@@ -82,6 +82,8 @@ pub(super) struct Office {
     pub(super) coming: Option<AgentId>,
     /// Whether the agent opens the database anew before it goes on.
     pub(super) found_locked: bool,
+    /// Whether it is time to compare everything once more.
+    is_audit_due: bool,
     /// How often the record types have changed.
     pub(super) revision: u32,
 }
@@ -121,6 +123,7 @@ impl Office {
             held: None,
             coming: None,
             found_locked: false,
+            is_audit_due: false,
             revision: 0,
         })
     }
@@ -136,6 +139,11 @@ impl Office {
     /// Notices that the service has another generation, as an agent does that waits for work.
     pub(super) fn notice(&mut self, service: &WorkspaceHandle) {
         self.is_welcome &= self.agent.generation() == Some(service.generation());
+    }
+
+    /// It is time to compare everything once more: the agent leaves what it does and says hello.
+    pub(super) fn ask_for_audit(&mut self) {
+        (self.is_audit_due, self.is_welcome) = (true, false);
     }
 
     /// Says hello to the service if that is due. Tells whether the agent is welcome.
@@ -159,8 +167,9 @@ impl Office {
         {
             return Ok(Err(error));
         }
+        let is_audit_due = std::mem::take(&mut self.is_audit_due);
         let hello = match self.agent.hello().await {
-            Ok(hello) => hello,
+            Ok(hello) => Hello { is_audit_due, ..hello },
             Err(error) => return Ok(Err(error)),
         };
         let welcome = service.office_hello(hello).await?;

@@ -20,6 +20,8 @@ pub(super) const TROUBLE_FROM: u64 = 3_000_000;
 
 /// From this seed on other programs hold the business database besides.
 pub(super) const LOCKS_FROM: u64 = 3_100_000;
+/// From this seed on the agent compares everything once more, now and then, besides.
+const AUDITS_FROM: u64 = 3_200_000;
 /// From this seed on worlds are narrow: little befalls them but what one kind of mistake needs to show.
 const NARROW_FROM: u64 = 4_000_000;
 /// So many seeds has each narrow kind.
@@ -105,6 +107,7 @@ impl Sides {
             LATE_WRITES_FROM.. => Self::Narrow(&LATE_WRITES),
             LOST_HISTORIES_FROM.. => Self::Narrow(&LOST_HISTORIES),
             TAKE_OVERS_FROM.. => Self::Narrow(&TAKE_OVERS),
+            AUDITS_FROM.. => Self::All(40 + trouble::SIDES + locks::SIDES + 1),
             LOCKS_FROM.. => Self::All(40 + trouble::SIDES + locks::SIDES),
             TROUBLE_FROM.. => Self::All(40 + trouble::SIDES),
             TABS_FROM.. => Self::All(40 + TAB_SIDES),

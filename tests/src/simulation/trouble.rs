@@ -4,6 +4,7 @@
 use super::{
     device::Device,
     dice::Dice,
+    locks,
     mistakes::Mistake,
     office::{Office, Premises},
     people::{NOTE, THING, any, save},
@@ -40,6 +41,8 @@ pub(super) const PUT_ASIDE: usize = 6;
 pub(super) const WRITE_ASIDE: usize = 7;
 /// A backup of the service is made or put back, or an old answer arrives.
 pub(super) const RESTORE: usize = 11;
+/// Everything is to be compared once more.
+const AUDIT: usize = SIDES + locks::SIDES;
 /// After so many days what was deleted is forgotten.
 const MONTHS_DAYS: u32 = 100;
 const DAY_MILLIS: i64 = 24 * 3600 * 1000;
@@ -81,6 +84,10 @@ impl World {
             9 => self.decide().await?,
             10 if self.dice.once_in(12) => self.months_pass().await?,
             10 | RESTORE => self.restore_the_service().await?,
+            AUDIT => {
+                self.office.ask_for_audit();
+                self.note("it is time to compare everything".to_owned());
+            }
             more => self.lock_or_free(more - SIDES).await?,
         }
         Ok(())
