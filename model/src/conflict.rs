@@ -210,6 +210,7 @@ pub fn conflict_type() -> RecordType {
         allows: Allows { create: false, edit: true, delete: false },
         locked: None,
         is_part: true,
+        is_withdrawn: false,
     }
 }
 

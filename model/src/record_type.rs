@@ -48,6 +48,9 @@ pub struct RecordType {
     /// Whether it shows only within its parent (the lines of an order), not in the menu.
     #[serde(default)]
     pub is_part: bool,
+    /// Whether the office shares it no more: its records are gone or about to go, and nothing new is taken.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_withdrawn: bool,
 }
 
 /// Who has the last word.

@@ -48,7 +48,7 @@ impl Here {
 
     /// The types of the menu, in the order of the catalogue.
     pub(crate) fn menu(&self) -> impl Iterator<Item = &RecordType> {
-        self.catalogue.types.iter().filter(|record_type| !record_type.is_part)
+        self.catalogue.types.iter().filter(|record_type| !record_type.is_part && !record_type.is_withdrawn)
     }
 
     /// One of the type, in words: "Contact".

@@ -108,8 +108,9 @@ pub(crate) fn segment(record_type: &RecordType) -> String {
 
 /// The type that a segment names; the key is understood too.
 pub(crate) fn type_of<'a>(types: &'a [RecordType], name: &str) -> Option<&'a RecordType> {
-    let by_key = || types.iter().find(|record_type| record_type.key == name);
-    types.iter().find(|record_type| segment(record_type) == name).or_else(by_key)
+    let present = || types.iter().filter(|record_type| !record_type.is_withdrawn);
+    let by_key = || present().find(|record_type| record_type.key == name);
+    present().find(|record_type| segment(record_type) == name).or_else(by_key)
 }
 
 fn search_in(query: &str) -> String {

@@ -32,7 +32,7 @@ pub(crate) fn SettingsScreen() -> Html {
                 <dl class="facts">
                     { fact(here.words.get("settings-signed-in-as"), format!("{} ({})", here.person.name, here.person.email)) }
                     { fact(here.words.get("settings-company"), here.workspace.name.clone()) }
-                    { for here.catalogue.types.iter().filter(|record_type| record_type.authority == Authority::Office).filter_map(|record_type| {
+                    { for here.catalogue.types.iter().filter(|record_type| record_type.authority == Authority::Office && !record_type.is_withdrawn).filter_map(|record_type| {
                         let count = status.records.get(&record_type.no)?;
                         Some(fact(here.plural(record_type).to_owned(), here.formats.count(*count)))
                     }) }

@@ -12,7 +12,9 @@ pub(super) fn check(replica: &Replica, intent: &Intent) -> Result<(), CommitFail
 }
 
 fn check_change(replica: &Replica, change: &RecordChange) -> Result<(), Reason> {
-    let kind = |no: TypeNo| -> Result<&RecordType, Reason> { replica.kind(no).ok_or(Reason::UnknownType) };
+    let kind = |no: TypeNo| -> Result<&RecordType, Reason> {
+        replica.kind(no).filter(|kind| !kind.is_withdrawn).ok_or(Reason::UnknownType)
+    };
     match change {
         RecordChange::Create { type_no, fields, .. } => validate::check_new(kind(*type_no)?, fields),
         RecordChange::Set { type_no, fields, .. } => fields

@@ -36,6 +36,7 @@ fn product() -> RecordType {
         allows: Allows::default(),
         locked: None,
         is_part: false,
+        is_withdrawn: false,
     }
 }
 

@@ -76,6 +76,7 @@ fn record_type(file: &File, entry: &TypeEntry, problems: &mut Problems) -> Recor
         allows: entry.allows,
         locked,
         is_part: entry.is_part,
+        is_withdrawn: false,
     }
 }
 

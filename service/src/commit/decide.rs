@@ -98,7 +98,7 @@ fn take(scene: &Scene<'_>, draft: &mut Draft, member: &Member, edit: &Edit) -> R
     if scene.written.contains(&edit.id()) {
         return Ok(written::take(draft));
     }
-    let kind = scene.types.get(edit.type_no).ok_or(Reason::UnknownType)?;
+    let kind = scene.types.get(edit.type_no).filter(|kind| !kind.is_withdrawn).ok_or(Reason::UnknownType)?;
     match &edit.change {
         Change::Create { fields } => create::take(scene, draft, member, (edit, kind), fields),
         Change::Set { base, fields } => set::take(scene, draft, member, (edit, kind), (base, fields)),

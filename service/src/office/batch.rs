@@ -52,7 +52,7 @@ pub(crate) async fn absorb(shared: &Shared, batch: Batch) -> Result<BatchAnswer>
     let now_millis = shared.clock.now_millis();
     let mut draft = head.draft();
     let mut source = Source { connection: &mut transaction, workspace: shared.id };
-    let gone = gone(&mut source, &batch, sweep).await?;
+    let gone = gone(&mut source, &types, &batch, sweep).await?;
     gather(&mut source, &types, &mut draft, &batch, &gone).await?;
     if agent.is_restored {
         source.note_written(&written(&draft, &batch)).await?;
@@ -84,12 +84,15 @@ fn sweep_of(agent: &Agent, batch: &Batch) -> u64 {
     if marked >= agent.sweep { marked } else { going_on }
 }
 
-/// The records of a type that the sweep, at its end, has not met.
-async fn gone(source: &mut Source<'_>, batch: &Batch, sweep: u64) -> Result<BTreeSet<Key>> {
+/// The records of a type that the sweep, at its end, has not met; at the end of the whole, those of types that the office has withdrawn, too.
+async fn gone(source: &mut Source<'_>, types: &Types, batch: &Batch, sweep: u64) -> Result<BTreeSet<Key>> {
     let Some(mark) = batch.sweep.filter(|mark| mark.is_last_of_type && mark.sweep == sweep) else {
         return Ok(BTreeSet::new());
     };
     let mut unmet = source.unmet(mark.type_no, sweep).await?;
+    for withdrawn in types.iter().filter(|kind| kind.is_withdrawn && mark.is_last) {
+        unmet.append(&mut source.unmet(withdrawn.no, sweep).await?);
+    }
     for row in &batch.rows {
         unmet.remove(&(row.type_no, row.record));
     }

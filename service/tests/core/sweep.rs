@@ -1,8 +1,10 @@
 //! Sweeps: what the business database no longer has goes, what waits stays; recovery after a backup was put back.
 
-use crate::stage::{CONTACT, NAME, PHONE, Stage, contact_fields, in_group, refused, row, text, written};
+use crate::stage::{
+    CONTACT, NAME, ORDER, ORDER_STATE, PHONE, Stage, contact_fields, in_group, refused, row, text, written,
+};
 use landbridge_model::{
-    Change, Outcome, Reason,
+    Change, Fields, Outcome, Reason,
     conflict::{CONFLICT, STATE},
     office::{Batch, Hello, Next, SweepMark},
     wire::ErrorCode,
@@ -89,6 +91,31 @@ async fn an_audit_that_is_due_is_one_sweep_and_stops_nobody() {
     let seen = anna.pull(&stage).await;
     assert!(seen.tombstones.contains(&lost) && seen.record(kept).value(PHONE) == text("0123456").as_ref());
     assert_eq!(stage.hello().await, Next::Continue);
+}
+
+#[tokio::test]
+async fn records_of_a_type_that_the_office_shares_no_more_go_and_come_back_with_it() {
+    let stage = Stage::new().await;
+    let anna = stage.anna();
+    let (kept, order) = (stage.contact("Kept", "nl").await, stage.id());
+    let fields: Fields = [(ORDER_STATE, text("open").unwrap())].into();
+    stage.office(vec![], vec![row(ORDER, order, fields.clone())]).await;
+    let everything = stage.agent_hello();
+    let types = everything.types.iter().filter(|kind| kind.no == CONTACT).cloned().collect();
+    let told = stage.workspace.office_hello(Hello { types, ..stage.agent_hello() }).await.unwrap().next;
+    let Next::Sweep { sweep, .. } = told else { panic!("what is not shared goes by a sweep: {told:?}") };
+    let contacts = vec![row(CONTACT, kept, contact_fields("Kept", "nl"))];
+    let mark = SweepMark { sweep, type_no: CONTACT, done: 1, of: 1, is_last_of_type: true, is_last: true };
+    stage.send(Batch { sweep: Some(mark), ..stage.batch(vec![], contacts.clone()) }).await;
+    let seen = anna.pull(&stage).await;
+    assert!(seen.tombstones.contains(&order) && seen.has(kept));
+    let create = anna.create(ORDER, stage.id(), fields.clone());
+    let outcome = anna.push(&stage, vec![create]).await;
+    assert!(matches!(&outcome[0], Outcome::Refused { reason: Reason::UnknownType }), "{outcome:?}");
+
+    assert!(matches!(stage.hello().await, Next::Sweep { .. }));
+    stage.sweep([contacts, vec![row(ORDER, order, fields)]].concat()).await;
+    assert!(anna.pull(&stage).await.has(order));
 }
 
 #[tokio::test]

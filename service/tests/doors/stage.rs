@@ -236,6 +236,7 @@ fn contact_type() -> RecordType {
         allows: Allows::default(),
         locked: None,
         is_part: false,
+        is_withdrawn: false,
     }
 }
 
