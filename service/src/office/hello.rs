@@ -40,8 +40,10 @@ pub(crate) async fn hello(shared: &Shared, hello: Hello) -> Result<Welcome, Work
         tracing::warn!(workspace = %shared.id, agent = %hello.agent, "the business database was put back or copied");
         return Ok(welcome(shared, &agent, Next::Stop));
     }
-    check_kinds(&*shared.types.read(&mut transaction, shared.id).await?, &hello.types)?;
-    let is_changed = register_types(&mut transaction, shared.id, &hello.types).await?;
+    let held = shared.types.read(&mut transaction, shared.id).await?;
+    check_kinds(&held, &hello.types)?;
+    let types = [hello.types.clone(), withdrawn(&held, &hello.types)].concat();
+    let is_changed = register_types(&mut transaction, shared.id, &types).await?;
     let apart = after(&agent, &hello);
     let is_listening = apart == Apart::ApplyingAgain && agent.apart != apart;
     // A place where no database is: whichever this one is, it tells all that it has.
@@ -136,6 +138,14 @@ fn check_types(types: &[RecordType]) -> Result<(), WorkspaceError> {
         return Err(WorkspaceError::malformed(format!("types[{at}]"), fault));
     }
     Ok(())
+}
+
+/// The types that the office has shared and shares no more.
+fn withdrawn(held: &Types, types: &[RecordType]) -> Vec<RecordType> {
+    let is_missing = |kind: &&RecordType| {
+        kind.authority == Authority::Office && types.iter().all(|wanted| wanted.no != kind.no)
+    };
+    held.iter().filter(is_missing).map(|kind| RecordType { is_withdrawn: true, ..kind.clone() }).collect()
 }
 
 /// A field never changes its kind: values of the old kind lie in every replica, and edits of it in outboxes.

@@ -1,7 +1,7 @@
 //! The record types of a workspace, read once for each version of their set.
 
 use crate::{blob, error::WorkspaceError, store::Store};
-use landbridge_model::{Authority, RecordType, TypeNo, WorkspaceId};
+use landbridge_model::{RecordType, TypeNo, WorkspaceId};
 use sqlx::SqliteConnection;
 use std::{
     collections::BTreeMap,
@@ -99,8 +99,7 @@ async fn read_all(
     rows.iter().map(|definition| Ok(serde_json::from_str(definition)?)).collect()
 }
 
-/// Registers the office's types. Those whose definition differs get a higher version; when any does, the set's version rises, which is told.
-/// A type that is not among them any more is withdrawn.
+/// Registers types. Those whose definition differs get a higher version; when any does, the set's version rises, which is told.
 pub(crate) async fn register(
     connection: &mut SqliteConnection,
     workspace: WorkspaceId,
@@ -108,15 +107,10 @@ pub(crate) async fn register(
 ) -> Result<bool, WorkspaceError> {
     let held = Types::new(0, read_all(connection, workspace).await?);
     let mut is_changed = false;
-    let missing = held.iter().filter(|kind| {
-        kind.authority == Authority::Office && types.iter().all(|wanted| wanted.no != kind.no)
-    });
-    let withdrawn = missing.map(|kind| RecordType { is_withdrawn: true, ..kind.clone() });
-    for wanted in types.iter().cloned().chain(withdrawn) {
-        let no = wanted.no;
-        let version = held.get(no).map_or(0, |kind| kind.version);
-        let same = RecordType { version, ..wanted };
-        if held.get(no) == Some(&same) {
+    for wanted in types {
+        let version = held.get(wanted.no).map_or(0, |kind| kind.version);
+        let same = RecordType { version, ..wanted.clone() };
+        if held.get(wanted.no) == Some(&same) {
             continue;
         }
         is_changed = true;
@@ -127,7 +121,7 @@ pub(crate) async fn register(
              on conflict do update set definition = excluded.definition",
         )
         .bind(&workspace.0.as_bytes()[..])
-        .bind(i64::from(no.0))
+        .bind(i64::from(wanted.no.0))
         .bind(definition)
         .execute(&mut *connection)
         .await?;

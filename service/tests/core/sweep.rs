@@ -94,6 +94,17 @@ async fn an_audit_that_is_due_is_one_sweep_and_stops_nobody() {
 }
 
 #[tokio::test]
+async fn a_restart_of_the_service_withdraws_no_type() {
+    let mut stage = Stage::new().await;
+    stage.workspaces.stop().await;
+    stage.restart().await;
+    let anna = stage.anna();
+    let outcome = anna.push(&stage, vec![anna.create(CONTACT, stage.id(), contact_fields("Ny", "nl"))]).await;
+    assert!(matches!(outcome[0], Outcome::Accepted { .. }), "{outcome:?}");
+    assert_eq!(stage.hello().await, Next::Continue);
+}
+
+#[tokio::test]
 async fn records_of_a_type_that_the_office_shares_no_more_go_and_come_back_with_it() {
     let stage = Stage::new().await;
     let anna = stage.anna();

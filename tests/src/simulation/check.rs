@@ -131,7 +131,7 @@ struct Wish {
     edit: EditId,
     /// What became of it.
     end: Option<Outcome>,
-    /// Whether a history that had accepted it came back after another one had refused it: nobody tells its author, and the business
+    /// Whether a history that had accepted or written it came back after another one had not: nobody tells its author, and the business
     /// database may have it.
     may_be_written: bool,
     /// What its author saw in the field, or had put there with earlier edits.
@@ -152,7 +152,7 @@ fn wishes_by_value(world: &World) -> BTreeMap<String, Vec<Wish>> {
             for (field, value) in wanted(edit).into_iter().filter(|(field, _)| is_followed(edit, *field)) {
                 let Some(value) = value else { continue };
                 let end = device.told.get(&edit.id()).cloned();
-                let may_be_written = world.service.has_come_back && device.was_refused_elsewhere(edit.id());
+                let may_be_written = world.may_be_written(device, edit.id());
                 let wish = Wish { edit: edit.id(), end, may_be_written, saw: seen(device, edit, field) };
                 wishes.entry(value.to_string()).or_default().push(wish);
             }

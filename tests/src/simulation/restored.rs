@@ -1,6 +1,7 @@
 //! Business databases that are put back from a backup, in the worlds with trouble in the office, and the administrator who decides.
 
 use super::{
+    device::Device,
     dice::Dice,
     office::{Office, other},
     world::World,
@@ -28,6 +29,8 @@ pub(super) struct Backups {
     made: usize,
     /// Edits that were in it when an older one was put in its place, and are not in that one.
     pub(super) lost: BTreeSet<EditId>,
+    /// Edits that it has again since a newer one was put in the place of an older one. Something else may have become of them meanwhile.
+    pub(super) back: BTreeSet<EditId>,
 }
 
 impl Backups {
@@ -50,7 +53,7 @@ impl World {
         } else if let Some(no) = self.office.put_back(&mut self.dice).await? {
             self.note(format!("backup {no} of the business database is put back"));
             if self.custom() == Custom::AppliesAgain {
-                self.devices.iter_mut().for_each(super::device::Device::expect_another_end);
+                self.devices.iter_mut().for_each(Device::expect_another_end);
             }
         }
         Ok(())
@@ -90,6 +93,12 @@ impl World {
         Ok(())
     }
 
+    /// Whether the business database may have what an edit wants, although its author was told otherwise.
+    pub(super) fn may_be_written(&self, device: &Device, edit: EditId) -> bool {
+        self.office.backups.back.contains(&edit)
+            || self.service.has_come_back && device.was_refused_elsewhere(edit)
+    }
+
     /// Whether it was lost with an older state of the business database that was put back for good.
     pub(super) fn is_lost_in_office(&self, edit: EditId) -> bool {
         self.custom() == Custom::Adopts && self.office.backups.lost.contains(&edit)
@@ -126,6 +135,7 @@ impl Office {
         }
         let present = self.written_edits().await?;
         self.backups.lost.extend(before.difference(&present));
+        self.backups.back.extend(present.difference(&before));
         // Numbers of rows are given again.
         self.identities.clear();
         self.born_in_office.clear();
