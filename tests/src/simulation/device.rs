@@ -305,9 +305,10 @@ impl Device {
         Ok(())
     }
 
-    /// Whether it was refused at last by one history of the service and accepted by another one.
+    /// Whether it was refused at last, or found in conflict, by one history of the service and accepted by another one.
     pub(super) fn was_refused_elsewhere(&self, id: EditId) -> bool {
-        matches!(self.told.get(&id), Some(Outcome::Refused { .. })) && self.accepted_once.contains(&id)
+        matches!(self.told.get(&id), Some(Outcome::Refused { .. } | Outcome::Conflict { .. }))
+            && self.accepted_once.contains(&id)
     }
 
     /// Whether the store has it as refused, or its author has acted on that: then the store has it no more.
