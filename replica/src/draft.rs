@@ -352,12 +352,11 @@ impl Replica {
         Ok(transaction)
     }
 
-    /// The name of the outbox; the transaction gives it one when it has none yet.
+    /// The name of the outbox; the transaction gives it one when it has none yet, and says it again in any case: a mirror that missed it,
+    /// when the disk was full, would take the rows for another outbox's.
     fn client_or_new(&self, transaction: &mut Transaction, now: i64, random: u128) -> ClientId {
-        if let Some(client) = self.client() {
-            return client;
-        }
-        let text = new_client(now, random);
+        let held = self.meta(MetaKey::Client).filter(|_| self.client().is_some());
+        let text = held.map_or_else(|| new_client(now, random), str::to_owned);
         let client = landbridge_model::json::from_str(&text).expect("the id was just written");
         transaction.writes.push(Write::Meta(MetaKey::Client, text));
         client

@@ -3,7 +3,8 @@
 use super::stage::{CONTACT, Device, NAME, catalogue, contact, id, team, text};
 use crate::{
     draft::{DraftFailure, FieldWish, Intent, RecordChange},
-    store::MetaKey,
+    mirror::followed,
+    store::{MetaKey, Write},
     sync::{Answer, Event, Request},
 };
 use landbridge_model::{Base, Change, Outcome, Scope, Scopes, Seq};
@@ -33,6 +34,16 @@ fn base(device: &Device, n: u64) -> Base {
 
 fn is_of_no_history(base: Base) -> bool {
     matches!(base, Base::Seen { generation, seq: Seq(0) } if generation.0.is_nil())
+}
+
+#[test]
+fn whatever_is_saved_tells_the_mirror_whose_outbox_it_is() {
+    let mut device = device();
+    device.rename(1, "Anneke");
+    let name = device.replica.meta(MetaKey::Client).unwrap().to_owned();
+    let rename = Intent::Save { changes: vec![form_of_deleted_outbox()], is_group: false, amends: vec![] };
+    let saved = device.replica.draft(&rename, 1, &mut || 5).unwrap();
+    assert!(followed(&saved.writes).contains(&Write::Meta(MetaKey::Client, name)));
 }
 
 #[test]
