@@ -1,9 +1,11 @@
 //! A connector: the agent's way to one kind of business database.
 
 use crate::{
+    address::without_password,
     doctor::Facts,
     error::AgentError,
     mapping::{Mapping, TableChoices, file::Name},
+    mariadb::{self, MariaPlace},
     postgres::{self, PgPlace},
     propose::Proposal,
     sql::{SqlConnector, facts, fill_in, proposal, session::Session, try_to_set_up},
@@ -15,7 +17,7 @@ use landbridge_model::{
     console::OtherProgram,
     office::{Batch, Company, WriteBack},
 };
-use sqlx::{PgConnection, SqliteConnection};
+use sqlx::{MySqlConnection, PgConnection, SqliteConnection};
 use std::{
     fmt,
     path::{Path, PathBuf},
@@ -91,13 +93,18 @@ pub enum Database {
     Sqlite(PathBuf),
     /// The URL of a PostgreSQL database, such as `postgres://landbridge@localhost/company`.
     Postgres(String),
+    /// The URL of a MariaDB database, such as `mysql://landbridge@localhost/company`.
+    MariaDb(String),
 }
 
 impl Database {
     /// The database that someone named: a URL, or else a file.
     pub fn named(name: &str) -> Self {
-        let is_postgres = ["postgres://", "postgresql://"].iter().any(|scheme| name.starts_with(scheme));
-        if is_postgres { Self::Postgres(name.to_owned()) } else { Self::Sqlite(name.into()) }
+        match name.split_once("://") {
+            Some(("postgres" | "postgresql", _)) => Self::Postgres(name.to_owned()),
+            Some(("mysql" | "mariadb", _)) => Self::MariaDb(name.to_owned()),
+            _ => Self::Sqlite(name.into()),
+        }
     }
 
     /// Checks that the mapping fits, sets up what the connector needs, and takes over from any other agent on this database. `fresh`
@@ -117,6 +124,10 @@ impl Database {
                 Self::Postgres(url) => {
                     let place = PgPlace::parse(&url, patience)?;
                     Box::new(SqlConnector::<PgConnection>::open(place, mapping, fresh).await?)
+                }
+                Self::MariaDb(url) => {
+                    let place = MariaPlace::parse(&url, patience)?;
+                    Box::new(SqlConnector::<MySqlConnection>::open(place, mapping, fresh).await?)
                 }
             };
             Ok(opened)
@@ -139,6 +150,9 @@ impl Database {
             match self {
                 Self::Sqlite(file) => SqliteConnection::open(&SqlitePlace { file, patience }).await.map(drop),
                 Self::Postgres(url) => PgConnection::open(&PgPlace::parse(&url, patience)?).await.map(drop),
+                Self::MariaDb(url) => {
+                    MySqlConnection::open(&MariaPlace::parse(&url, patience)?).await.map(drop)
+                }
             }
         })
     }
@@ -155,6 +169,10 @@ impl Database {
                     let place = PgPlace::parse(&url, BUSY_LIMIT)?;
                     proposal(&mut PgConnection::open(&place).await?).await
                 }
+                Self::MariaDb(url) => {
+                    let place = MariaPlace::parse(&url, BUSY_LIMIT)?;
+                    proposal(&mut MySqlConnection::open(&place).await?).await
+                }
             }
         })
     }
@@ -167,6 +185,9 @@ impl Database {
                 Self::Sqlite(_) => Ok(None),
                 Self::Postgres(url) => {
                     postgres::other_programs(&PgPlace::parse(&url, BUSY_LIMIT)?).await.map(Some)
+                }
+                Self::MariaDb(url) => {
+                    mariadb::other_programs(&MariaPlace::parse(&url, BUSY_LIMIT)?).await.map(Some)
                 }
             }
         })
@@ -189,15 +210,27 @@ impl Database {
                     let mut connection = PgConnection::open(&PgPlace::parse(&url, patience)?).await?;
                     fill_in(&mut connection, mapping, values).await
                 }
+                Self::MariaDb(url) => {
+                    let place = MariaPlace::parse(&url, patience)?;
+                    fill_in(&mut MySqlConnection::open(&place).await?, mapping, values).await
+                }
             }
         })
     }
 
     /// The commands that give its user what the agent needs; nothing where rights are those of a file.
     pub(crate) fn grants(&self, mapping: &Mapping) -> Option<String> {
-        let Self::Postgres(url) = self else { return None };
-        let place = PgPlace::parse(url, BUSY_LIMIT).ok()?;
-        Some(postgres::grants(place.user(), mapping))
+        match self {
+            Self::Sqlite(_) => None,
+            Self::Postgres(url) => {
+                let place = PgPlace::parse(url, BUSY_LIMIT).ok()?;
+                Some(postgres::grants(place.user(), mapping))
+            }
+            Self::MariaDb(url) => {
+                let place = MariaPlace::parse(url, BUSY_LIMIT).ok()?;
+                Some(mariadb::grants(place.user(), place.database(), mapping))
+            }
+        }
     }
 
     /// Looks at it without changing anything.
@@ -208,6 +241,9 @@ impl Database {
                     look::<SqliteConnection>(&SqlitePlace { file, patience }, mapping).await
                 }
                 Self::Postgres(url) => look::<PgConnection>(&PgPlace::parse(&url, patience)?, mapping).await,
+                Self::MariaDb(url) => {
+                    look::<MySqlConnection>(&MariaPlace::parse(&url, patience)?, mapping).await
+                }
             }
         })
     }
@@ -237,7 +273,7 @@ impl fmt::Display for Database {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Sqlite(file) => write!(f, "{}", file.display()),
-            Self::Postgres(url) => f.write_str(&postgres::without_password(url)),
+            Self::Postgres(url) | Self::MariaDb(url) => f.write_str(&without_password(url)),
         }
     }
 }

@@ -224,6 +224,7 @@ impl Database {
         match self {
             Self::Sqlite(_) => None,
             Self::Postgres(url) => crate::postgres::server(url).0,
+            Self::MariaDb(url) => crate::mariadb::server(url).0,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Why the office agent cannot go on, in words that say what to do.
 
-use crate::{mapping::MappingError, postgres};
+use crate::{mapping::MappingError, mariadb, postgres};
 use sqlx::{error::DatabaseError, sqlite::SqliteError};
 use std::path::PathBuf;
 use thiserror::Error;
@@ -16,9 +16,12 @@ pub enum AgentError {
     NotADatabase(PathBuf),
     /// Correct the URL.
     #[error(
-        "\"{0}\" is not the URL of a PostgreSQL database, such as postgres://user:password@host/database"
+        "\"{0}\" is not the URL of a database, such as postgres://user:password@host/database or mysql://user:password@host/database"
     )]
     BadDatabaseUrl(String),
+    /// Use a newer server.
+    #[error("the database server is {0}; the office agent needs MariaDB 10.6 or newer")]
+    UnfitServer(String),
     /// Start the server, or correct its name; the agent tries again by itself.
     #[error("the database server at {server} cannot be reached: {why}")]
     DatabaseUnreachable {
@@ -132,12 +135,12 @@ pub(crate) fn is_broken(error: &sqlx::Error) -> bool {
 
 impl From<sqlx::Error> for AgentError {
     fn from(error: sqlx::Error) -> Self {
-        if let Some(words) = postgres::missing_right(&error) {
+        if let Some(words) = postgres::missing_right(&error).or(mariadb::missing_right(&error)) {
             return Self::RightMissing(words.to_owned());
         }
         match sqlite_code(&error) {
             Some(BUSY | LOCKED) => Self::DatabaseLocked,
-            _ if postgres::is_in_the_way(&error) => Self::DatabaseLocked,
+            _ if postgres::is_in_the_way(&error) || mariadb::is_in_the_way(&error) => Self::DatabaseLocked,
             _ => Self::Database(error),
         }
     }

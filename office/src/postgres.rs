@@ -11,6 +11,6 @@ mod types;
 mod watch;
 
 pub(crate) use grants::grants;
-pub(crate) use place::{PgPlace, server, without_password};
+pub(crate) use place::{PgPlace, server};
 pub(crate) use programs::other_programs;
 pub(crate) use refusal::{is_in_the_way, missing_right};

@@ -11,8 +11,14 @@ use crate::tally::{Tally, succeed};
 pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
 /// Programs of the distribution, and the packages of Debian and Ubuntu that bring them.
-const PACKAGES: [(&str, &str); 3] =
-    [("chromium", "chromium"), ("chromedriver", "chromium-driver"), ("firefox-esr", "firefox-esr")];
+const PACKAGES: [(&str, &str); 5] = [
+    ("chromium", "chromium"),
+    ("chromedriver", "chromium-driver"),
+    ("firefox-esr", "firefox-esr"),
+    // The server's programs alone: the whole package would start one that nobody asked for.
+    ("mariadb-install-db", "mariadb-server-core"),
+    ("my_print_defaults", "mariadb-client-core"),
+];
 
 /// The distribution keeps the server's programs off the search path, each version in a folder of its own.
 const DATABASE_SERVER: &str = "postgresql";
@@ -26,7 +32,7 @@ const TOOLS: [(&str, &str); 2] = [("geckodriver", "0.37.1"), ("cargo-deny", "0.2
 
 /// Installs browsers, parts of the toolchain, and tools; what fails is counted.
 pub(crate) fn install_what_is_missing(tally: &mut Tally) {
-    tally.prepare("install browsers and a database server", install_packages());
+    tally.prepare("install browsers and database servers", install_packages());
     tally.prepare("install the toolchain's parts", install_toolchain_parts());
     for (name, version) in TOOLS {
         tally.prepare(&format!("install {name}"), install_tool(name, version));

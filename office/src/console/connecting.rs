@@ -10,7 +10,7 @@ use crate::{
     doctor::{CompanyFacts, Entry},
     error::AgentError,
     mapping::Mapping,
-    postgres,
+    mariadb, postgres,
 };
 use landbridge_model::{
     AgentId,
@@ -126,13 +126,15 @@ fn system(database: &Database, computer: &str) -> String {
             let file = file.canonicalize().unwrap_or_else(|_| file.clone());
             format!("{computer}:{}", file.parent().unwrap_or(&file).display())
         }
-        Database::Postgres(url) => {
-            let (host, port) = postgres::server(url);
-            let host = host.unwrap_or_else(|| format!("{computer}:"));
-            format!("{host}:{port}")
-        }
+        Database::Postgres(url) => on_server(postgres::server(url), computer),
+        Database::MariaDb(url) => on_server(mariadb::server(url), computer),
     };
     blake3::hash(place.as_bytes()).to_hex().to_string()
+}
+
+fn on_server((host, port): (Option<String>, u16), computer: &str) -> String {
+    let host = host.unwrap_or_else(|| format!("{computer}:"));
+    format!("{host}:{port}")
 }
 
 fn modules(mapping: &Mapping) -> Vec<String> {

@@ -111,7 +111,7 @@ pub(super) async fn business(candidate: &Candidate) -> Business {
     };
     let room = match database {
         Database::Sqlite(file) => Some(has_room(file)),
-        Database::Postgres(_) => None,
+        Database::Postgres(_) | Database::MariaDb(_) => None,
     };
     let of_mapping = |lack| Business { mapping: Err(lack), ..Business::default() };
     let found = match &candidate.mapping {

@@ -93,6 +93,14 @@ pub enum Problem {
     /// A view cannot be followed by triggers.
     #[error("\"{0}\" is a view and cannot be followed; name the table behind it")]
     IsView(String),
+    /// A table that the connector cannot follow.
+    #[error("the table \"{table}\" cannot be followed: {why}")]
+    UnfitTable {
+        /// The table.
+        table: String,
+        /// Why, and what would do.
+        why: String,
+    },
     /// A name that the table does not have.
     #[error("the table \"{table}\" has no column \"{column}\"")]
     NoSuchColumn {

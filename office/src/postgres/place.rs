@@ -1,8 +1,11 @@
 //! Where a PostgreSQL database is and how it is reached, with a sentence for each way in which that can fail.
 
-use crate::error::AgentError;
+use crate::{
+    address::{is_here, without_password},
+    error::AgentError,
+};
 use sqlx::{Connection, PgConnection, error::DatabaseError, postgres::PgConnectOptions};
-use std::{fmt, net::IpAddr, str::FromStr, time::Duration};
+use std::{fmt, str::FromStr, time::Duration};
 
 /// A database on a server, and how long statements wait for other programs.
 #[derive(Clone)]
@@ -85,36 +88,6 @@ pub(crate) fn server(url: &str) -> (Option<String>, u16) {
     // What is no URL leads nowhere, which whoever opens it is told.
     let options = PgConnectOptions::from_str(url).unwrap_or_default();
     let host = options.get_host();
-    let is_here = options.get_socket().is_some()
-        || host.starts_with('/')
-        || host == "localhost"
-        || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
+    let is_here = options.get_socket().is_some() || host.starts_with('/') || is_here(host);
     ((!is_here).then(|| host.to_lowercase()), options.get_port())
-}
-
-/// A database's URL as it may be shown.
-pub(crate) fn without_password(url: &str) -> String {
-    let Some((scheme, rest)) = url.split_once("://") else { return "a URL without a scheme".to_owned() };
-    let end = rest.find(['/', '?']).unwrap_or(rest.len());
-    let (authority, path) = rest.split_at(end);
-    let path = path.split('?').next().unwrap_or_default();
-    match authority.rsplit_once('@') {
-        Some((user, host)) => {
-            format!("{scheme}://{}@{host}{path}", user.split(':').next().unwrap_or_default())
-        }
-        None => format!("{scheme}://{authority}{path}"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::without_password;
-
-    #[test]
-    fn a_password_is_never_shown() {
-        let shown = without_password("postgres://anna:se:cret@db.example:5433/company?password=secret");
-        assert_eq!(shown, "postgres://anna@db.example:5433/company");
-        assert_eq!(without_password("postgres:///company?user=anna&password=secret"), "postgres:///company");
-        assert_eq!(without_password("postgres://an/na:secret@host"), "postgres://an/na:secret@host");
-    }
 }

@@ -51,6 +51,12 @@ impl Session for PgConnection {
     const BEGIN: &'static str = "begin isolation level repeatable read";
     const BEGIN_WRITE_BACK: &'static str = "begin isolation level read committed";
     const HOLDS_ALL: bool = false;
+    const MUST_HOLD_AGENT: bool = false;
+    const NO_VALUES: &'static str = "default values";
+    const KEEP_AGENT: &'static str = "on conflict do nothing";
+    const REPLACE_IDENTITY: &'static str = "on conflict (type_no, key, incarnation) \
+         do update set record = excluded.record, is_closed = excluded.is_closed";
+    const CHECK_CONSTRAINTS: &'static str = "set constraints all immediate";
     const ALWAYS: &'static str = "true";
     const FORGET_KEYLESS: &'static str =
         "delete from landbridge_capture where record is null and key is null";

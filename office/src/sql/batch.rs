@@ -7,7 +7,7 @@ use super::{
     capture,
     plan::Plan,
     present,
-    session::Session,
+    session::{self, Session},
     side::{self, Progress},
     sweep,
 };
@@ -16,7 +16,6 @@ use landbridge_model::{
     BatchId, GenerationId, RecordId, TypeNo,
     office::{Batch, OfficeRow},
 };
-use sqlx::SqlStr;
 use std::collections::BTreeMap;
 
 /// Changes in one batch.
@@ -56,7 +55,7 @@ pub(crate) async fn next_batch<C: Session>(
     (fence, generation): (u64, GenerationId),
     fresh: BatchId,
 ) -> Result<Option<Batch>, AgentError> {
-    let mut transaction = connection.begin_with(SqlStr::from_static(C::BEGIN)).await?;
+    let mut transaction = session::begin(connection).await?;
     let mut progress = side::progress(&mut *transaction, fence).await?;
     capture::resolve(&mut *transaction, &progress.space).await?;
     let is_new = progress.batch.is_none();
@@ -133,7 +132,7 @@ pub(crate) async fn acknowledge<C: Session>(
     fence: u64,
     batch: BatchId,
 ) -> Result<(), AgentError> {
-    let mut transaction = connection.begin_with(SqlStr::from_static(C::BEGIN)).await?;
+    let mut transaction = session::begin(connection).await?;
     let mut progress = side::progress(&mut *transaction, fence).await?;
     if progress.batch != Some(batch) {
         return Ok(());

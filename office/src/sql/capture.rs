@@ -2,7 +2,7 @@
 
 use super::{
     identity::{Identities, Key},
-    session::{Session, fetch_all, fetch_one, json_pairs},
+    session::{CaptureChange, Session, fetch_all, fetch_one, json_pairs},
 };
 use crate::mapping::codec::Cell;
 use landbridge_model::{
@@ -85,7 +85,7 @@ fn record_of(identities: &mut Identities<'_>, capture: &Capture) -> RecordId {
 /// The oldest changes whose record is not known yet, and whether those are all.
 async fn unresolved<C: Session>(connection: &mut C) -> Result<(Vec<Capture>, bool), sqlx::Error> {
     let sql = format!(
-        "select id, type_no, what, key, was \
+        "select id, type_no, what, \"key\", was \
          from landbridge_capture \
          where record is null \
          order by id \
@@ -195,23 +195,19 @@ pub(super) async fn stamp<C: Session>(
     batch: &str,
     limit: u32,
 ) -> Result<bool, sqlx::Error> {
-    let sql = format!(
-        "update landbridge_capture \
-         set batch = $1 \
-         where id in (select id from landbridge_capture where batch is null order by id limit {limit})"
-    );
-    Ok(connection.execute(&sql, &[Cell::Text(batch.to_owned())]).await? > 0)
+    let which = format!("batch is null order by id limit {limit}");
+    Ok(connection.change_captured(CaptureChange::Stamp(Some(batch)), &which, &[]).await? > 0)
 }
 
 /// Forgets the changes of an acknowledged batch.
 pub(super) async fn forget<C: Session>(connection: &mut C, batch: &str) -> Result<(), sqlx::Error> {
-    let sql = "delete from landbridge_capture where batch = $1";
-    connection.execute(sql, &[Cell::Text(batch.to_owned())]).await?;
+    let of_batch = [Cell::Text(batch.to_owned())];
+    connection.change_captured(CaptureChange::Forget, "batch = $1", &of_batch).await?;
     Ok(())
 }
 
 /// Takes the stamp off all changes, because the service knows another last batch.
 pub(super) async fn unstamp<C: Session>(connection: &mut C) -> Result<(), sqlx::Error> {
-    connection.execute("update landbridge_capture set batch = null where batch is not null", &[]).await?;
+    connection.change_captured(CaptureChange::Stamp(None), "batch is not null", &[]).await?;
     Ok(())
 }

@@ -70,6 +70,10 @@ impl<'a> Check<'a> {
             self.problems.push(at(name, Problem::IsView(name.get_ref().clone())));
             return None;
         }
+        if let Some(why) = table.misfit.clone() {
+            let problem = Problem::UnfitTable { table: table.name.clone(), why };
+            self.problems.push(at(name, problem));
+        }
         Some(table)
     }
 

@@ -114,7 +114,7 @@ pub(super) async fn is_unmoved<C: Session>(
     if C::HOLDS_ALL {
         return Ok(true);
     }
-    connection.execute("set constraints all immediate", &[]).await?;
+    connection.execute(C::CHECK_CONSTRAINTS, &[]).await?;
     capture::resolve(connection, desk.space).await?;
     for (of, keys) in referred {
         let records: Vec<RecordId> = keys.keys().copied().collect();

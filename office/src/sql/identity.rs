@@ -129,9 +129,9 @@ impl<'a> Identities<'a> {
         }
         for (type_no, keys) in by_type {
             let sql = format!(
-                "select key, incarnation, record, is_closed \
+                "select \"key\", incarnation, record, is_closed \
                  from landbridge_identity \
-                 where type_no = cast($1 as integer) and key in {}",
+                 where type_no = cast($1 as integer) and \"key\" in {}",
                 C::listed("$2")
             );
             let cells = [Cell::Integer(type_no.0.into()), noted::<C>(keys)];
@@ -196,10 +196,11 @@ impl<'a> Identities<'a> {
     pub(super) async fn store<C: Session>(&self, connection: &mut C) -> Result<(), sqlx::Error> {
         for (type_no, key) in &self.changed {
             for found in self.uses.get(&(*type_no, key.clone())).into_iter().flatten() {
-                let sql = "insert into landbridge_identity (type_no, key, incarnation, record, is_closed) \
-                     values (cast($1 as integer), $2, cast($3 as bigint), $4, cast($5 as integer)) \
-                     on conflict (type_no, key, incarnation) \
-                     do update set record = excluded.record, is_closed = excluded.is_closed";
+                let sql = format!(
+                    "insert into landbridge_identity (type_no, \"key\", incarnation, record, is_closed) \
+                     values (cast($1 as integer), $2, cast($3 as bigint), $4, cast($5 as integer)) {}",
+                    C::REPLACE_IDENTITY
+                );
                 let cells = [
                     Cell::Integer(type_no.0.into()),
                     C::noted_key(key),
@@ -207,7 +208,7 @@ impl<'a> Identities<'a> {
                     Cell::Text(found.record.to_string()),
                     Cell::Integer(found.is_closed.into()),
                 ];
-                connection.execute(sql, &cells).await?;
+                connection.execute(&sql, &cells).await?;
             }
         }
         Ok(())
@@ -226,13 +227,13 @@ pub(super) async fn keys_of<'a, C: Session>(
     let derived: Vec<(RecordId, Key)> = records.iter().map(|record| (*record, key_in(*record))).collect();
     // Both at once: what is noted of the records, and of the keys that their ids would have been derived from.
     let sql = format!(
-        "select key, incarnation, record, is_closed \
+        "select \"key\", incarnation, record, is_closed \
          from landbridge_identity \
          where type_no = cast($1 as integer) and record in {} \
          union \
-         select key, incarnation, record, is_closed \
+         select \"key\", incarnation, record, is_closed \
          from landbridge_identity \
-         where type_no = cast($1 as integer) and key in {}",
+         where type_no = cast($1 as integer) and \"key\" in {}",
         C::listed("$2"),
         C::listed("$3")
     );

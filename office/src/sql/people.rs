@@ -5,7 +5,6 @@ use super::{
     row::Row,
     schema::{Schema, Table},
     session::{Session, fetch_all},
-    side,
 };
 use crate::{
     doctor::{CompanyFacts, Entry, Facts, User},
@@ -28,11 +27,9 @@ pub(crate) async fn try_to_set_up<C: Session>(
     let mut transaction = connection.begin_with(SqlStr::from_static(C::BEGIN)).await?;
     let schema = transaction.schema().await?;
     let plan = Plan::new::<C>(mapping, &schema)?;
-    let nobody = AgentId::new(0, [0; 10]);
-    side::set_up(&mut *transaction, &plan, nobody, "").await?;
-    let present = side::read_progress(&mut *transaction).await?.agent;
+    let present = transaction.rehearse(&plan).await?;
     transaction.rollback().await?;
-    Ok(Some(present).filter(|present| *present != nobody))
+    Ok(present)
 }
 
 /// Fills in what is known of the company, by column. The mapping is known to fit.

@@ -11,6 +11,8 @@ pub(crate) struct Schema {
 pub(crate) struct Table {
     pub(crate) name: String,
     pub(crate) is_view: bool,
+    /// Why its rows cannot be records, if they cannot, whatever its columns are.
+    pub(crate) misfit: Option<String>,
     /// How it was made; its constraints are written there.
     pub(crate) sql: String,
     pub(crate) columns: Vec<Column>,

@@ -6,6 +6,7 @@ use super::{
     plan::{Plan, TypePlan},
     row::Row,
     schema::{Column, Schema},
+    side,
 };
 use crate::{
     connector::Watch,
@@ -15,8 +16,8 @@ use crate::{
         file::{FieldEntry, Stored},
     },
 };
-use landbridge_model::{FieldNo, office::WriteResult};
-use sqlx::{Connection, Database};
+use landbridge_model::{AgentId, FieldNo, office::WriteResult};
+use sqlx::{Connection, Database, SqlStr, Transaction};
 use std::fmt::Debug;
 
 /// A connection to a business database in SQL.
@@ -35,8 +36,19 @@ pub(crate) trait Session:
     const BEGIN_WRITE_BACK: &'static str;
     /// Whether a transaction holds the whole database from its beginning, so that nobody else changes anything in it.
     const HOLDS_ALL: bool;
+    /// Whether a transaction of [`Self::BEGIN`] would not notice that another agent has changed the agent's row, and so must hold that row
+    /// before it looks at anything.
+    const MUST_HOLD_AGENT: bool;
     /// A condition that always holds.
     const ALWAYS: &'static str;
+    /// What stands behind the table's name to insert a row of nothing but defaults.
+    const NO_VALUES: &'static str;
+    /// What stands behind the insert of an agent's row to leave one that is there as it is.
+    const KEEP_AGENT: &'static str;
+    /// What stands behind the insert of an identity to replace the record of one that is there, and whether it is closed.
+    const REPLACE_IDENTITY: &'static str;
+    /// Checks the constraints that otherwise wait for the commit.
+    const CHECK_CONSTRAINTS: &'static str;
     /// Forgets captured changes of rows that no key tells from others.
     const FORGET_KEYLESS: &'static str;
     /// Sets the record of captured changes by `$1`, a JSON array of arrays of id and record.
@@ -65,6 +77,12 @@ pub(crate) trait Session:
     /// Makes the side tables and triggers that the plan needs and that are not there yet, and removes triggers that it does not need.
     fn put_side_tables(&mut self, plan: &Plan) -> impl Future<Output = Result<(), AgentError>> + Send;
 
+    /// Fails where making the side tables and taking over would fail, in a transaction that is then taken back. Answers the installation
+    /// that the database knows by now, if there is one.
+    fn rehearse(&mut self, plan: &Plan) -> impl Future<Output = Result<Option<AgentId>, AgentError>> + Send {
+        side::rehearse(self, plan)
+    }
+
     /// Runs a statement and gives its rows, up to the one before which `is_enough` says so.
     fn fetch(
         &mut self,
@@ -80,6 +98,28 @@ pub(crate) trait Session:
     /// Keeps other agents from taking over, and other writers from the rows that this selects, until the transaction ends. `sql` selects
     /// from one table, called `row`.
     fn hold(&mut self, sql: &str, cells: &[Cell]) -> impl Future<Output = Result<(), sqlx::Error>> + Send;
+
+    /// Changes the captured changes that `which` selects, and that a look in this transaction would find; how many these were.
+    fn change_captured(
+        &mut self,
+        change: CaptureChange<'_>,
+        which: &str,
+        cells: &[Cell],
+    ) -> impl Future<Output = Result<u64, sqlx::Error>> + Send {
+        async move {
+            let (beginning, batch) = match change {
+                CaptureChange::Forget => ("delete from landbridge_capture".to_owned(), None),
+                CaptureChange::Stamp(None) => ("update landbridge_capture set batch = null".to_owned(), None),
+                CaptureChange::Stamp(Some(batch)) => {
+                    let mark = cells.len() + 1;
+                    (format!("update landbridge_capture set batch = ${mark}"), Some(batch.to_owned()))
+                }
+            };
+            let sql = format!("{beginning} where id in (select id from landbridge_capture where {which})");
+            let cells: Vec<Cell> = cells.iter().cloned().chain(batch.map(Cell::Text)).collect();
+            self.execute(&sql, &cells).await
+        }
+    }
 
     /// What stands in a `select` for a column's expression, so that its cells can be read.
     fn read(expression: &str, declared: &str) -> String;
@@ -109,6 +149,29 @@ pub(crate) trait Session:
     fn refusal_of_commit(error: &sqlx::Error) -> Option<WriteResult>;
 }
 
+/// What is done with captured changes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum CaptureChange<'a> {
+    /// They get this batch, or none.
+    Stamp(Option<&'a str>),
+    /// They are forgotten.
+    Forget,
+}
+
+/// Begins a transaction that sees one state of the database, which holds all that other agents have done.
+pub(super) async fn begin<C: Session>(
+    connection: &mut C,
+) -> Result<Transaction<'_, C::Database>, sqlx::Error> {
+    let mut transaction = connection.begin_with(SqlStr::from_static(C::BEGIN)).await?;
+    if C::MUST_HOLD_AGENT {
+        transaction.hold(HOLD_AGENT, &[]).await?;
+    }
+    Ok(transaction)
+}
+
+/// Selects the agent's row, for [`Session::hold`].
+pub(super) const HOLD_AGENT: &str = "select 1 from landbridge_agent as row";
+
 /// Gives all rows.
 pub(super) async fn fetch_all<C: Session>(
     connection: &mut C,
@@ -129,7 +192,7 @@ pub(super) async fn fetch_one<C: Session>(
 }
 
 /// Values as a JSON array, for [`Session::among`] and its like.
-pub(super) fn json_array(cells: impl IntoIterator<Item = Cell>) -> Cell {
+pub(crate) fn json_array(cells: impl IntoIterator<Item = Cell>) -> Cell {
     let value = |cell: Cell| match cell {
         Cell::Integer(number) => serde_json::Value::from(number),
         Cell::Text(text) => text.into(),

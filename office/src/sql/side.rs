@@ -67,11 +67,23 @@ pub(super) async fn set_up<C: Session>(
     space: &str,
 ) -> Result<Progress, AgentError> {
     connection.put_side_tables(plan).await?;
-    let sql =
-        "insert into landbridge_agent (id, agent, space, fence) values (1, $1, $2, 0) on conflict do nothing";
-    connection.execute(sql, &[Cell::Text(fresh.to_string()), Cell::Text(space.to_owned())]).await?;
+    let sql = format!(
+        "insert into landbridge_agent (id, agent, space, fence) values (1, $1, $2, 0) {}",
+        C::KEEP_AGENT
+    );
+    connection.execute(&sql, &[Cell::Text(fresh.to_string()), Cell::Text(space.to_owned())]).await?;
     connection.execute("update landbridge_agent set fence = fence + 1", &[]).await?;
     Ok(read_progress(connection).await?)
+}
+
+/// Sets up for nobody, in a transaction that is then taken back. Answers the installation that was there, if there was one.
+pub(super) async fn rehearse<C: Session>(
+    connection: &mut C,
+    plan: &Plan,
+) -> Result<Option<AgentId>, AgentError> {
+    let nobody = AgentId::new(0, [0; 10]);
+    let present = set_up(connection, plan, nobody, "").await?.agent;
+    Ok(Some(present).filter(|present| *present != nobody))
 }
 
 /// The agent's row; an error when another agent has taken over since `fence`.
@@ -80,7 +92,7 @@ pub(crate) async fn progress<C: Session>(connection: &mut C, fence: u64) -> Resu
     if progress.fence == fence { Ok(progress) } else { Err(AgentError::TakenOver) }
 }
 
-pub(super) async fn read_progress<C: Session>(connection: &mut C) -> Result<Progress, sqlx::Error> {
+async fn read_progress<C: Session>(connection: &mut C) -> Result<Progress, sqlx::Error> {
     let sql = "select agent, space, fence, last_batch, batch, is_sweep_batch, \
             sweep, sweep_type, sweep_below, sweep_floor, sweep_batch_count, sweep_done, sweep_of, swept_as \
          from landbridge_agent";

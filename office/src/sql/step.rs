@@ -57,7 +57,7 @@ pub(super) async fn carry_out<C: Session>(
             results
         }
     };
-    connection.execute("release landbridge_step", &[]).await?;
+    connection.execute("release savepoint landbridge_step", &[]).await?;
     Ok(results)
 }
 

@@ -5,7 +5,7 @@ use super::{
     plan::{Plan, TypePlan},
     present,
     read::{self, Limits, Range},
-    session::Session,
+    session::{self, Session},
     side::{self, Progress, SweepPosition},
 };
 use crate::error::AgentError;
@@ -13,7 +13,6 @@ use landbridge_model::{
     BatchId, GenerationId, TypeNo,
     office::{Batch, OfficeRow, SweepMark},
 };
-use sqlx::SqlStr;
 
 /// One range: small enough to be read and absorbed in a moment.
 const LIMITS: Limits = Limits { rows: 2_000, bytes: 1 << 20 };
@@ -28,7 +27,7 @@ pub(crate) async fn begin<C: Session>(
     sweep: u64,
     after: Option<BatchId>,
 ) -> Result<(), AgentError> {
-    let mut transaction = connection.begin_with(SqlStr::from_static(C::BEGIN)).await?;
+    let mut transaction = session::begin(connection).await?;
     let mut progress = side::progress(&mut *transaction, fence).await?;
     let mut is_lost = false;
     if progress.batch.is_some() && progress.batch == after {

@@ -136,13 +136,10 @@ pub(super) async fn delete<C: Session>(
         plan.joined.iter().map(|joined| (&joined.table, &joined.by, &joined.filter)).collect();
     tables.push((&plan.table, &plan.key_column, &plan.filter));
     for (table, by, filter) in tables {
-        let filter = filter_sql::<C>("row", filter);
+        let table = quoted(table);
+        let filter = filter_sql::<C>(&table, filter);
         let key_mark = C::write("$1", &by.declared);
-        let sql = format!(
-            "delete from {} as row where row.{} = {key_mark} and {filter}",
-            quoted(table),
-            quoted(&by.name)
-        );
+        let sql = format!("delete from {table} where {table}.{} = {key_mark} and {filter}", quoted(&by.name));
         let deleted = connection.execute(&sql, &[key.to_cell()]).await;
         deleted.map_err(|error| RowError::of_statement::<C>(error, plan, &[]))?;
     }
@@ -202,7 +199,7 @@ impl Columns {
     fn insert_sql<C: Session>(&self, table: &str) -> String {
         let names: Vec<String> = self.columns.iter().map(|column| quoted(&column.name)).collect();
         if names.is_empty() {
-            return format!("insert into {} default values", quoted(table));
+            return format!("insert into {} {}", quoted(table), C::NO_VALUES);
         }
         let marks = self.marks::<C>().join(", ");
         format!("insert into {} ({}) values ({marks})", quoted(table), names.join(", "))

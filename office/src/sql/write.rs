@@ -5,7 +5,7 @@ use super::{
     capture, hold,
     plan::Plan,
     present,
-    session::{Session, fetch_all, json_pairs},
+    session::{HOLD_AGENT, Session, fetch_all, json_pairs},
     side,
     step::{self, Failure},
     table::Desk,
@@ -128,7 +128,7 @@ pub(crate) async fn attempt<C: Session>(
     now_millis: i64,
 ) -> Result<Attempt, AgentError> {
     let mut transaction = connection.begin_with(SqlStr::from_static(C::BEGIN_WRITE_BACK)).await?;
-    transaction.hold("select 1 from landbridge_agent as row", &[]).await?;
+    transaction.hold(HOLD_AGENT, &[]).await?;
     let progress = side::progress(&mut *transaction, fence).await?;
     capture::resolve(&mut *transaction, &progress.space).await?;
     let applied = applied(&mut *transaction, &write_back.writes).await?;
@@ -214,7 +214,7 @@ async fn work<C: Session>(
             break;
         }
     }
-    connection.execute("release landbridge_group", &[]).await?;
+    connection.execute("release savepoint landbridge_group", &[]).await?;
     Ok(results)
 }
 

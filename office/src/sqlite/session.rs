@@ -41,6 +41,13 @@ impl Session for SqliteConnection {
     const BEGIN: &'static str = "begin immediate";
     const BEGIN_WRITE_BACK: &'static str = Self::BEGIN;
     const HOLDS_ALL: bool = true;
+    const MUST_HOLD_AGENT: bool = false;
+    const NO_VALUES: &'static str = "default values";
+    const KEEP_AGENT: &'static str = "on conflict do nothing";
+    const REPLACE_IDENTITY: &'static str = "on conflict (type_no, key, incarnation) \
+         do update set record = excluded.record, is_closed = excluded.is_closed";
+    // They are checked at the commit, which nobody comes before.
+    const CHECK_CONSTRAINTS: &'static str = "";
     const ALWAYS: &'static str = "1";
     // SQLite allows null as a key in old tables.
     const FORGET_KEYLESS: &'static str = "delete from landbridge_capture \

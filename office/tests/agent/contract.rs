@@ -18,6 +18,15 @@ macro_rules! on_every_connector {
             )*
         }
 
+        mod mariadb {
+            $(
+                #[tokio::test]
+                async fn $claim() {
+                    super::$claim(crate::stage::Stage::small(crate::place::Kind::MariaDb).await).await;
+                }
+            )*
+        }
+
         mod postgres {
             $(
                 #[tokio::test]

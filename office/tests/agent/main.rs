@@ -6,6 +6,7 @@
 mod capture;
 mod contract;
 mod crash;
+mod maria;
 mod misfits;
 mod odd;
 mod place;

@@ -1,8 +1,11 @@
 //! Where a business database of a test lies, and somebody who works with it.
 
-use crate::server::Server;
+use crate::{maria::MariaServer, server::Server};
 use landbridge_office::agent::Database;
-use sqlx::{AssertSqlSafe, Connection, PgConnection, Row, SqliteConnection, sqlite::SqliteConnectOptions};
+use sqlx::{
+    AssertSqlSafe, Connection, MySqlConnection, PgConnection, Row, SqliteConnection,
+    sqlite::SqliteConnectOptions,
+};
 use std::path::PathBuf;
 use tempfile::TempDir;
 
@@ -11,6 +14,7 @@ use tempfile::TempDir;
 pub(crate) enum Kind {
     Sqlite,
     Postgres,
+    MariaDb,
 }
 
 /// A database that goes with the test.
@@ -18,6 +22,7 @@ pub(crate) enum Kind {
 pub(crate) enum Place {
     Sqlite { _folder: TempDir, file: PathBuf },
     Postgres { url: String },
+    MariaDb { url: String },
 }
 
 impl Place {
@@ -31,6 +36,7 @@ impl Place {
                 Self::sqlite(folder, file)
             }
             Kind::Postgres => Self::Postgres { url: Server::running().await.new_database().await },
+            Kind::MariaDb => Self::MariaDb { url: MariaServer::running().await.new_database().await },
         }
     }
 
@@ -41,7 +47,7 @@ impl Place {
     pub(crate) fn database(&self) -> Database {
         match self {
             Self::Sqlite { file, .. } => Database::from(file),
-            Self::Postgres { url } => Database::named(url),
+            Self::Postgres { url } | Self::MariaDb { url } => Database::named(url),
         }
     }
 
@@ -53,15 +59,25 @@ impl Place {
                 Client::Sqlite(SqliteConnection::connect_with(&options).await.unwrap())
             }
             Self::Postgres { url } => Client::Postgres(PgConnection::connect(url).await.unwrap()),
+            Self::MariaDb { url } => {
+                let mut client = Client::MariaDb(MySqlConnection::connect(url).await.unwrap());
+                client.run(STANDARD_SQL).await;
+                client
+            }
         }
     }
 }
+
+/// Has MariaDB take the statements of the tests as the others do; the company's time zone is another one than the agent's.
+const STANDARD_SQL: &str =
+    "set sql_mode = 'ANSI_QUOTES,PIPES_AS_CONCAT,NO_BACKSLASH_ESCAPES', time_zone = '+05:30'";
 
 /// Somebody who works with a business database.
 #[derive(Debug)]
 pub(crate) enum Client {
     Sqlite(SqliteConnection),
     Postgres(PgConnection),
+    MariaDb(MySqlConnection),
 }
 
 impl Client {
@@ -75,17 +91,20 @@ impl Client {
         match self {
             Self::Sqlite(connection) => sql.execute(connection).await.map(|_| ()),
             Self::Postgres(connection) => sql.execute(connection).await.map(|_| ()),
+            Self::MariaDb(connection) => sql.execute(connection).await.map(|_| ()),
         }
     }
 
     /// The answer to a question, as text.
     pub(crate) async fn ask(&mut self, question: &str) -> String {
+        let of = if matches!(self, Self::MariaDb(_)) { "char" } else { "text" };
         let sql = AssertSqlSafe(format!(
-            "select coalesce(cast(answer as text), 'null') from (select ({question}) as answer) as asked"
+            "select coalesce(cast(answer as {of}), 'null') from (select ({question}) as answer) as asked"
         ));
         match self {
             Self::Sqlite(connection) => sqlx::query(sql).fetch_one(connection).await.unwrap().get(0),
             Self::Postgres(connection) => sqlx::query(sql).fetch_one(connection).await.unwrap().get(0),
+            Self::MariaDb(connection) => sqlx::raw_sql(sql).fetch_one(connection).await.unwrap().get(0),
         }
     }
 }

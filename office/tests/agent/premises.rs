@@ -13,6 +13,7 @@ pub(crate) fn schema(kind: Kind) -> &'static str {
     match kind {
         Kind::Sqlite => SQLITE,
         Kind::Postgres => POSTGRES,
+        Kind::MariaDb => MARIADB,
     }
 }
 
@@ -101,7 +102,58 @@ const POSTGRES: &str = "
     create trigger parts_are_good before insert on parts for each row execute function check_part();
 ";
 
-/// Some rows, for both.
+const MARIADB: &str = "
+    create table firm (name varchar(60) not null, nr varchar(60), sample boolean not null) character set utf8mb4;
+    create table branches (id integer primary key, name varchar(60) not null);
+    create table makers (
+        code varchar(40) character set utf8mb4 collate utf8mb4_bin primary key,
+        sort varchar(10) not null,
+        name varchar(60) not null
+    ) character set utf8mb4;
+    create table items (
+        id bigint auto_increment primary key,
+        name varchar(60) not null,
+        sku varchar(60),
+        price decimal(12, 2) not null default 0,
+        stock integer not null default 0,
+        made date,
+        seen timestamp(3) null,
+        is_live boolean not null default true,
+        mood enum('calm', 'loud'),
+        note longtext,
+        branch integer,
+        maker varchar(40) character set utf8mb4 collate utf8mb4_bin,
+        loud varchar(60) generated always as (upper(name)) stored,
+        constraint items_sku unique (sku),
+        constraint \"An item needs a name.\" check (length(trim(name)) > 0),
+        constraint \"There is not enough in stock.\" check (stock >= 0),
+        constraint items_branch foreign key (branch) references branches (id),
+        foreign key (maker) references makers (code) on update cascade
+    ) character set utf8mb4;
+    create table places (
+        item bigint not null references items (id) on delete cascade,
+        kind varchar(10) not null,
+        shelf varchar(60),
+        unique (item, kind)
+    ) character set utf8mb4;
+    create table parts (
+        id integer auto_increment primary key,
+        item bigint not null references items (id) on delete cascade,
+        body varchar(60) not null,
+        number integer
+    ) character set utf8mb4;
+    create trigger parts_are_good before insert on parts for each row
+    begin
+        if new.body = 'bad' then
+            signal sqlstate '45000' set message_text = 'Nothing bad goes into an item.';
+        end if;
+        if new.number is null then
+            set new.number = (select count(*) + 1 from parts where item = new.item);
+        end if;
+    end;
+";
+
+/// Some rows, for all.
 pub(crate) const ROWS: &str = "
     insert into firm values ('Test', '1', false);
     insert into branches values (1, 'North'), (2, 'South');
@@ -113,7 +165,7 @@ pub(crate) const ROWS: &str = "
     insert into parts (item, body) values (1, 'bulb'), (1, 'shade'), (2, 'leg');
 ";
 
-/// How the tables and the record types correspond, in both.
+/// How the tables and the record types correspond, in all.
 pub(crate) const MAPPING: &str = r#"
 [company]
 table = "firm"

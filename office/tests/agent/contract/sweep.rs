@@ -32,11 +32,10 @@ async fn types_that_are_referred_to_come_first_and_the_last_of_each_is_marked(mu
     assert!(marks.last().unwrap().is_last);
 }
 
-const MANY: &str = "with recursive n (n) as (select 1 union all select n + 1 from n where n < 5000) ";
+const MANY: &str = "with recursive n (n) as (select 1 union all select n + 1 from n where n < 5000)";
 
 async fn a_sweep_of_many_records_goes_in_ranges_and_lets_changes_in_between(mut stage: Stage) {
-    let insert = "insert into items (id, name) select 1000 + n, 'Many ' || n from n";
-    stage.run(&format!("{MANY}{insert}")).await;
+    stage.run(&format!("insert into items (id, name) {MANY} select 1000 + n, 'Many ' || n from n")).await;
     stage.drain().await;
     let expected = stage.world.clone();
     stage.world.clear();
@@ -66,8 +65,8 @@ async fn a_sweep_of_many_records_goes_in_ranges_and_lets_changes_in_between(mut 
 }
 
 async fn a_sweep_by_text_keys_goes_in_ranges_too(mut stage: Stage) {
-    let insert = "insert into makers select 'm-' || n || ' \"Å\\', 'K', 'Many ' || n from n";
-    stage.run(&format!("{MANY}{insert}")).await;
+    let many = "select 'm-' || n || ' \"Å\\', 'K', 'Many ' || n from n";
+    stage.run(&format!("insert into makers {MANY} {many}")).await;
     stage.drain().await;
     let expected = stage.world.clone();
     stage.world.clear();

@@ -1,0 +1,20 @@
+//! MariaDB as a business database.
+
+mod cascade;
+mod grants;
+mod place;
+mod programs;
+mod refusal;
+mod rehearsal;
+mod schema;
+mod session;
+mod side;
+mod statement;
+mod trigger;
+mod types;
+mod watch;
+
+pub(crate) use grants::grants;
+pub(crate) use place::{MariaPlace, server};
+pub(crate) use programs::other_programs;
+pub(crate) use refusal::{is_in_the_way, missing_right};
