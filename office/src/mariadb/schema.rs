@@ -162,6 +162,8 @@ async fn checks(connection: &mut MySqlConnection, schema: &mut Schema) -> Result
     for (name, constraint, is_of_column, condition) in rows {
         if let Some(table) = schema.exact_mut(&name) {
             let constraint = if is_of_column { format!("{name}.{constraint}") } else { constraint };
+            // Names of columns are told in quotes; people read the condition.
+            let condition = condition.replace('"', "");
             table.sql += &format!("constraint {} check ({condition})\n", quoted(&constraint));
         }
     }

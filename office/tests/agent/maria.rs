@@ -22,7 +22,8 @@ pub(crate) struct MariaServer {
 }
 
 /// What the guard does: starts the server, waits for the end, stops the server, and clears the folder away.
-const GUARD: &str = r#"folder=$1; shift; PATH=$PATH:/usr/sbin mariadbd "$@" & read -r _; kill -9 $!; wait; rm -rf "$folder""#;
+const GUARD: &str =
+    r#"folder=$1; shift; PATH=$PATH:/usr/sbin mariadbd "$@" & read -r _; kill -9 $!; wait; rm -rf "$folder""#;
 
 const SETTINGS: [&str; 14] = [
     "--skip-networking",

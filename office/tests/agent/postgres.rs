@@ -1,11 +1,8 @@
-//! What only a database with many writers at once has: transactions that commit late and out of order, rows that somebody holds, users
-//! with few rights.
+//! What only PostgreSQL has: its types, its users and their rights, tables that are emptied at once.
 
-mod live;
+mod emptied;
 mod open;
-mod order;
 mod types;
-mod write_back;
 
 use crate::{
     place::{Client, Kind},

@@ -1,7 +1,8 @@
 //! The agent as it runs: what happens in the database is noticed without anybody asking.
 
+use super::on_every_server;
 use crate::{
-    place::{Kind, Place},
+    place::{Client, Kind, Place},
     premises::*,
     run::{Came, Outside, generation, outside},
     stage::*,
@@ -16,9 +17,15 @@ use landbridge_office::{
 };
 use tokio::task::JoinHandle;
 
-async fn company() -> (Place, Outside, JoinHandle<Result<(), AgentError>>) {
-    let place = Place::new(Kind::Postgres).await;
-    place.client().await.run(&format!("{}{ROWS}", schema(Kind::Postgres))).await;
+on_every_server!(
+    what_somebody_changes_comes_by_itself_and_edits_are_fetched_and_written,
+    a_new_row_of_choices_is_noticed_although_no_record_has_changed,
+    a_connection_that_the_server_cuts_is_made_again,
+);
+
+async fn company(kind: Kind) -> (Place, Outside, JoinHandle<Result<(), AgentError>>) {
+    let place = Place::new(kind).await;
+    place.client().await.run(&format!("{}{ROWS}", schema(kind))).await;
     let mut outside = outside().await;
     let mapping = Mapping::parse("office.toml", MAPPING).unwrap();
     let config = AgentConfig { database: place.database(), mapping, ..outside.config() };
@@ -27,9 +34,8 @@ async fn company() -> (Place, Outside, JoinHandle<Result<(), AgentError>>) {
     (place, outside, agent)
 }
 
-#[tokio::test]
-async fn what_somebody_changes_comes_by_itself_and_edits_are_fetched_and_written() {
-    let (place, mut outside, agent) = company().await;
+async fn what_somebody_changes_comes_by_itself_and_edits_are_fetched_and_written(kind: Kind) {
+    let (place, mut outside, agent) = company(kind).await;
     let mut other = place.client().await;
     other.run("update items set stock = 40 where id = 1").await;
     let batch = outside.batch().await;
@@ -44,20 +50,32 @@ async fn what_somebody_changes_comes_by_itself_and_edits_are_fetched_and_written
     agent.abort();
 }
 
-#[tokio::test]
-async fn a_new_row_of_choices_is_noticed_although_no_record_has_changed() {
-    let (place, mut outside, agent) = company().await;
+async fn a_new_row_of_choices_is_noticed_although_no_record_has_changed(kind: Kind) {
+    let (place, mut outside, agent) = company(kind).await;
     place.client().await.run("insert into branches values (3, 'East')").await;
     while !matches!(outside.came().await, Came::Hello(_)) {}
     agent.abort();
 }
 
-#[tokio::test]
-async fn a_connection_that_the_server_cuts_is_made_again() {
-    let (place, mut outside, agent) = company().await;
+async fn a_connection_that_the_server_cuts_is_made_again(kind: Kind) {
+    let (place, mut outside, agent) = company(kind).await;
     let mut other = place.client().await;
-    other.run("select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'landbridge%' and datname = current_database()").await;
+    cut_the_agent(&mut other).await;
     other.run("update items set note = 'x' where id = 1").await;
     while outside.batch().await.rows[0].type_no != ITEM {}
     agent.abort();
+}
+
+/// Has the server end each connection of the agent.
+async fn cut_the_agent(owner: &mut Client) {
+    match owner {
+        Client::MariaDb(_) => {
+            let of_agent = "select group_concat(id) from information_schema.processlist \
+                where db = database() and is_used_lock(concat('landbridge/', id)) is not null";
+            for id in owner.ask(of_agent).await.split(',') {
+                owner.run(&format!("kill {id}")).await;
+            }
+        }
+        _ => owner.run("select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'landbridge%' and datname = current_database()").await,
+    }
 }

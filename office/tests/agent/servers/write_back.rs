@@ -1,7 +1,11 @@
 //! Write-backs beside other programs that write at the same moment.
 
-use super::{another, small};
-use crate::{place::Client, premises::*, stage::*};
+use super::{another, on_every_server, small};
+use crate::{
+    place::{Client, Kind},
+    premises::*,
+    stage::*,
+};
 use landbridge_model::{
     AgentId, FieldNo, RecordId, Value,
     office::{Action, Next, WriteResult},
@@ -11,6 +15,19 @@ use landbridge_office::{
     mapping::Mapping,
 };
 use std::time::Duration;
+
+on_every_server!(
+    a_write_back_waits_for_whoever_holds_the_row_and_then_compares,
+    another_field_that_somebody_changes_meanwhile_is_kept,
+    a_row_that_gets_the_key_of_a_deleted_one_meanwhile_is_not_written,
+    a_joined_row_that_somebody_holds_is_compared_afterwards_too,
+    a_line_that_somebody_adds_meanwhile_is_not_deleted_unseen,
+    a_reference_never_leads_to_a_row_that_got_the_key_of_a_deleted_one,
+    a_row_that_stays_held_is_a_reason_to_try_again_and_nothing_is_half_done,
+    a_write_back_that_fails_holds_nobody_up,
+    an_agent_that_is_replaced_in_the_middle_writes_nothing,
+    two_agents_at_once_write_an_edit_once,
+);
 
 /// An agent that does not wait for others.
 async fn impatient(stage: &Stage) -> Agent {
@@ -25,7 +42,15 @@ async fn impatient(stage: &Stage) -> Agent {
 
 /// Waits until some connection waits for a lock.
 async fn until_somebody_waits(client: &mut Client) {
-    while client.ask("select count(*) from pg_stat_activity where wait_event_type = 'Lock'").await == "0" {}
+    let waiting = match client {
+        // What is told of single transactions is kept as it was for as long as somebody keeps asking.
+        Client::MariaDb(_) => {
+            "select variable_value from information_schema.global_status \
+             where variable_name = 'innodb_row_lock_current_waits'"
+        }
+        _ => "select count(*) from pg_stat_activity where wait_event_type = 'Lock'",
+    };
+    while client.ask(waiting).await == "0" {}
 }
 
 fn renamed(stage: &mut Stage, item: RecordId) -> landbridge_model::office::WriteBack {
@@ -34,8 +59,8 @@ fn renamed(stage: &mut Stage, item: RecordId) -> landbridge_model::office::Write
 }
 
 /// What becomes of a new name for the lamp when somebody else holds it first and then does this.
-async fn after(held: &str, rest: &str) -> (Stage, Vec<WriteResult>) {
-    let mut stage = small().await;
+async fn after(kind: Kind, held: &str, rest: &str) -> (Stage, Vec<WriteResult>) {
+    let mut stage = small(kind).await;
     let lamp = stage.find(ITEM, 1, text("Lamp"));
     let save = renamed(&mut stage, lamp);
     let (mut other, mut watcher) = (another(&stage).await, another(&stage).await);
@@ -51,32 +76,28 @@ async fn after(held: &str, rest: &str) -> (Stage, Vec<WriteResult>) {
     (stage, results)
 }
 
-#[tokio::test]
-async fn a_write_back_waits_for_whoever_holds_the_row_and_then_compares() {
-    let (mut stage, results) = after("update items set name = 'Torch' where id = 1", "select 1").await;
+async fn a_write_back_waits_for_whoever_holds_the_row_and_then_compares(kind: Kind) {
+    let (mut stage, results) = after(kind, "update items set name = 'Torch' where id = 1", "select 1").await;
     assert_eq!(results, [WriteResult::Differs { present: vec![(FieldNo(1), text("Torch"))] }]);
     assert_eq!(stage.ask("select name from items where id = 1").await, "Torch");
 }
 
-#[tokio::test]
-async fn another_field_that_somebody_changes_meanwhile_is_kept() {
-    let (mut stage, results) = after("update items set note = 'new' where id = 1", "select 1").await;
+async fn another_field_that_somebody_changes_meanwhile_is_kept(kind: Kind) {
+    let (mut stage, results) = after(kind, "update items set note = 'new' where id = 1", "select 1").await;
     assert_eq!(results, [WriteResult::Written]);
     assert_eq!(stage.ask("select name || note from items where id = 1").await, "Big lampnew");
 }
 
-#[tokio::test]
-async fn a_row_that_gets_the_key_of_a_deleted_one_meanwhile_is_not_written() {
+async fn a_row_that_gets_the_key_of_a_deleted_one_meanwhile_is_not_written(kind: Kind) {
     // It has even the value that the person saw.
     let rest = "insert into items (id, name) values (1, 'Lamp')";
-    let (mut stage, results) = after("delete from items where id = 1", rest).await;
+    let (mut stage, results) = after(kind, "delete from items where id = 1", rest).await;
     assert_eq!(results, [WriteResult::Gone]);
     assert_eq!(stage.ask("select name from items where id = 1").await, "Lamp");
 }
 
-#[tokio::test]
-async fn a_joined_row_that_somebody_holds_is_compared_afterwards_too() {
-    let mut stage = small().await;
+async fn a_joined_row_that_somebody_holds_is_compared_afterwards_too(kind: Kind) {
+    let mut stage = small(kind).await;
     let lamp = stage.find(ITEM, 1, text("Lamp"));
     let write = stage.set(ITEM, lamp, vec![change(13, text("A1"), text("Z9"))]);
     let save = stage.save(vec![write]);
@@ -90,9 +111,8 @@ async fn a_joined_row_that_somebody_holds_is_compared_afterwards_too() {
     freed.await.unwrap();
 }
 
-#[tokio::test]
-async fn a_line_that_somebody_adds_meanwhile_is_not_deleted_unseen() {
-    let mut stage = small().await;
+async fn a_line_that_somebody_adds_meanwhile_is_not_deleted_unseen(kind: Kind) {
+    let mut stage = small(kind).await;
     let desk = stage.find(ITEM, 1, text("Desk"));
     let expected = stage.world[&(ITEM, desk)].clone();
     let of_desk = stage
@@ -113,9 +133,8 @@ async fn a_line_that_somebody_adds_meanwhile_is_not_deleted_unseen() {
     assert_eq!(stage.ask("select count(*) from parts where item = 2").await, "2");
 }
 
-#[tokio::test]
-async fn a_reference_never_leads_to_a_row_that_got_the_key_of_a_deleted_one() {
-    let mut stage = small().await;
+async fn a_reference_never_leads_to_a_row_that_got_the_key_of_a_deleted_one(kind: Kind) {
+    let mut stage = small(kind).await;
     stage.run("insert into makers values ('n1', 'K', 'Nils')").await;
     stage.drain().await;
     let (chair, nils) = (stage.find(ITEM, 1, text("Chair")), stage.find(MAKER, 1, text("Nils")));
@@ -143,9 +162,8 @@ async fn a_reference_never_leads_to_a_row_that_got_the_key_of_a_deleted_one() {
     stage.assert_world_is_true().await;
 }
 
-#[tokio::test]
-async fn a_row_that_stays_held_is_a_reason_to_try_again_and_nothing_is_half_done() {
-    let mut stage = small().await;
+async fn a_row_that_stays_held_is_a_reason_to_try_again_and_nothing_is_half_done(kind: Kind) {
+    let mut stage = small(kind).await;
     let lamp = stage.find(ITEM, 1, text("Lamp"));
     let save = renamed(&mut stage, lamp);
     let mut other = another(&stage).await;
@@ -160,9 +178,8 @@ async fn a_row_that_stays_held_is_a_reason_to_try_again_and_nothing_is_half_done
 }
 
 /// The agent may pause for half a minute then.
-#[tokio::test]
-async fn a_write_back_that_fails_holds_nobody_up() {
-    let mut stage = small().await;
+async fn a_write_back_that_fails_holds_nobody_up(kind: Kind) {
+    let mut stage = small(kind).await;
     let (lamp, desk) = (stage.find(ITEM, 1, text("Lamp")), stage.find(ITEM, 1, text("Desk")));
     let first = stage.set(ITEM, desk, vec![change(1, text("Desk"), text("Big desk"))]);
     let second = stage.set(ITEM, lamp, vec![change(1, text("Lamp"), text("Big lamp"))]);
@@ -172,12 +189,15 @@ async fn a_write_back_that_fails_holds_nobody_up() {
     other.run("begin; update items set stock = 5 where id = 1").await;
     let error = stage.agent.write_back(&group, 0).await.unwrap_err();
     assert!(matches!(error, AgentError::DatabaseLocked), "{error}");
-    other.run("set lock_timeout = '20s'; update items set stock = 4 where id = 2; commit").await;
+    let patient = match kind {
+        Kind::MariaDb => "set innodb_lock_wait_timeout = 20",
+        _ => "set lock_timeout = '20s'",
+    };
+    other.run(&format!("{patient}; update items set stock = 4 where id = 2; commit")).await;
 }
 
-#[tokio::test]
-async fn an_agent_that_is_replaced_in_the_middle_writes_nothing() {
-    let mut stage = small().await;
+async fn an_agent_that_is_replaced_in_the_middle_writes_nothing(kind: Kind) {
+    let mut stage = small(kind).await;
     let lamp = stage.find(ITEM, 1, text("Lamp"));
     let save = renamed(&mut stage, lamp);
     let mut other = another(&stage).await;
@@ -190,9 +210,8 @@ async fn an_agent_that_is_replaced_in_the_middle_writes_nothing() {
     assert_eq!(stage.ask("select name from items where id = 1").await, "Lamp");
 }
 
-#[tokio::test]
-async fn two_agents_at_once_write_an_edit_once() {
-    let mut stage = small().await;
+async fn two_agents_at_once_write_an_edit_once(kind: Kind) {
+    let mut stage = small(kind).await;
     let lamp = stage.find(ITEM, 1, text("Lamp"));
     let write = stage.set(ITEM, lamp, vec![change(4, whole(10), whole(15))]);
     let save = stage.save(vec![write]);

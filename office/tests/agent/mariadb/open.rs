@@ -1,0 +1,168 @@
+//! Ways in which a database cannot be opened, each told in one sentence, and the rights that are enough.
+
+use super::{another, small};
+use crate::{maria::MariaServer, place::Kind, place::Place, premises::*, stage::*};
+use landbridge_model::AgentId;
+use landbridge_office::{
+    agent::{Agent, AgentError, Database},
+    doctor::{Candidate, Item, Lack, State, examine},
+    mapping::Mapping,
+};
+
+async fn open(url: &str) -> Result<Agent, AgentError> {
+    let mapping = Mapping::parse("office.toml", MAPPING).unwrap();
+    Agent::open(Database::named(url), mapping, AgentId::new(1, [1; 10])).await
+}
+
+async fn complaint(url: &str) -> String {
+    let error = open(url).await.unwrap_err();
+    assert!(!error.to_string().contains("s3cret"), "no password is shown: {error}");
+    error.to_string()
+}
+
+/// A database of the small company, its name, and its URL for `user`.
+async fn company(user: &str) -> (Place, String, String) {
+    let place = Place::new(Kind::MariaDb).await;
+    let mut owner = place.client().await;
+    owner.run(&format!("{}{ROWS}create user if not exists '{user}'@'%'", schema(Kind::MariaDb))).await;
+    let name = owner.ask("select database()").await;
+    let url = MariaServer::running().await.url(user, &name);
+    (place, name, url)
+}
+
+#[tokio::test]
+async fn a_wrong_password_a_stranger_and_a_wrong_name_are_refused_in_a_sentence() {
+    let (place, name, _) = company("guest").await;
+    place.client().await.run("create user keeper identified by 'right'").await;
+    let server = MariaServer::running().await;
+    for user in ["keeper", "nobody"] {
+        // The server speaks its own language before anybody is let in.
+        let told = complaint(&server.url(&format!("{user}:s3cret"), &name)).await;
+        assert!(told.starts_with(&format!("the database server does not let \"{user}\" in: ")), "{told}");
+        assert!(told.contains(&format!("'{user}'@'localhost'")), "{told}");
+    }
+    assert_eq!(
+        complaint(&server.url("root", "elsewhere")).await,
+        "the database server has no database \"elsewhere\""
+    );
+    let nameless = complaint("mariadb://anna:s3cret@localhost").await;
+    assert!(nameless.starts_with("\"mariadb://anna@localhost\" is not the URL of a database"), "{nameless}");
+}
+
+#[tokio::test]
+async fn a_server_that_is_not_there_is_named_and_tried_again() {
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let error = open(&format!("mysql://anna:s3cret@{free}/company")).await.unwrap_err();
+    let expected =
+        format!("the database server at {free} cannot be reached: Connection refused (os error 111)");
+    assert_eq!(error.to_string(), expected);
+    assert!(error.is_passing());
+}
+
+/// The mapping of the small company, for whoever is about to connect it.
+async fn grants(url: &str) -> State {
+    let mapping = Some(Mapping::parse("office.toml", MAPPING));
+    let database = Some(Database::named(url));
+    let requirements = examine(&Candidate { database, mapping, ..Candidate::default() }, 0).await;
+    requirements.into_iter().find(|found| found.item == Item::Grants).unwrap().state
+}
+
+#[tokio::test]
+async fn what_is_missing_is_told_with_the_commands_that_are_enough() {
+    let (place, name, url) = company("looker").await;
+    let mut owner = place.client().await;
+    owner.run(&format!("grant select on {name}.* to looker")).await;
+    assert_eq!(
+        complaint(&url).await,
+        format!(
+            "the user of the business database lacks a right that the office agent needs: \
+             CREATE command denied to user 'looker'@'localhost' for table `{name}`.`landbridge_agent`"
+        )
+    );
+    let State::Missing(Lack::Rights { commands, .. }) = grants(&url).await else { panic!("no rights") };
+    let ours = "select count(*) from information_schema.tables where table_schema = database() and table_name like 'landbridge%'";
+    owner.run("create table landbridge_agent (id integer)").await;
+    owner.run("drop table landbridge_agent").await;
+    owner.run(&format!("grant create on {name}.* to looker")).await;
+    let State::Missing(Lack::Rights { .. }) = grants(&url).await else { panic!("no triggers") };
+    // As the owner's own programs have it: names in backticks.
+    owner.run("set sql_mode = ''").await;
+    owner.run(&format!("revoke select, create on {name}.* from looker; {commands}")).await;
+    assert_eq!(grants(&url).await, State::Met);
+    assert_eq!(owner.ask(ours).await, "0", "looking changes nothing");
+    open(&url).await.unwrap();
+    assert_eq!(owner.ask(ours).await, "4");
+    assert_eq!(grants(&url).await, State::Met);
+}
+
+#[tokio::test]
+async fn somebody_without_any_right_on_the_side_tables_is_followed() {
+    let mut stage = small().await;
+    let name = stage.ask("select database()").await;
+    stage
+        .run(&format!(
+            "create user if not exists clerk; grant select, update, delete on {name}.items to clerk"
+        ))
+        .await;
+    let url = MariaServer::running().await.url("clerk", &name);
+    let mut clerk = Place::MariaDb { url }.client().await;
+    clerk.run("update items set note = 'by the clerk' where id = 1; delete from items where id = 2").await;
+    stage.drain().await;
+    stage.find(ITEM, 9, text("by the clerk"));
+    stage.assert_world_is_true().await;
+}
+
+#[tokio::test]
+async fn a_new_start_changes_nothing_in_the_schema_and_waits_for_nobody() {
+    let mut stage = small().await;
+    let mut other = another(&stage).await;
+    let objects = "select group_concat(trigger_name || created order by trigger_name) from information_schema.triggers where trigger_schema = database()";
+    let before = stage.ask(objects).await;
+    other.run("begin; update items set note = 'x'").await;
+    stage.restart().await;
+    assert_eq!(stage.ask(objects).await, before);
+    other.run("commit").await;
+    stage.drain().await;
+    stage.assert_world_is_true().await;
+}
+
+#[tokio::test]
+async fn a_start_that_ended_in_the_middle_is_gone_on_with() {
+    let mut stage = small().await;
+    let of_items = "select group_concat('drop trigger ' || trigger_name separator ';') from information_schema.triggers \
+         where trigger_schema = database() and trigger_name like 'landbridge#_16%' escape '#'";
+    let drop = stage.ask(of_items).await;
+    stage.run(&format!("{drop}; drop table landbridge_applied")).await;
+    stage.restart().await;
+    stage.run("update items set note = 'x' where id = 1").await;
+    assert_eq!(stage.drain().await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_mapping_that_leaves_a_type_out_takes_its_triggers_away() {
+    let mut stage = small().await;
+    let (before, rest) = MAPPING.split_once("[[type]]\nno = 19").unwrap();
+    assert!(rest.contains("shop"));
+    stage.restart_with(before).await;
+    let of_shops = "select count(*) from information_schema.triggers \
+         where trigger_schema = database() and trigger_name like 'landbridge#_19%' escape '#'";
+    assert_eq!(stage.ask(of_shops).await, "0");
+    stage.run("insert into makers values ('x9', 'X', 'New')").await;
+    stage.drain().await;
+    stage.restart_with(MAPPING).await;
+    stage.run("update makers set name = 'Newer' where code = 'x9'").await;
+    stage.drain().await;
+    stage.find(SHOP, 1, text("Newer"));
+}
+
+#[tokio::test]
+async fn other_programs_are_told_and_the_agent_is_none() {
+    let stage = small().await;
+    let _other = another(&stage).await;
+    let Some(programs) = stage.place.database().other_programs().await.unwrap() else {
+        panic!("nothing was told")
+    };
+    let told: Vec<_> = programs.iter().map(|one| (one.login.as_str(), one.connections)).collect();
+    // The stage itself works with the database too.
+    assert_eq!(told, [("root", 2)]);
+}
