@@ -135,7 +135,7 @@ pub(crate) enum OfficeCommand {
     /// Print a first mapping for a business database, guessed from its tables, columns, keys and values, for somebody to correct. Nothing
     /// is changed.
     ProposeMapping {
-        /// The business database: a file of SQLite, or a URL such as `postgres://user@host/database`.
+        /// The business database: a file of SQLite, or a URL such as `postgres://user@host/database` or `mysql://user@host/database`.
         #[arg(long, env = "LANDBRIDGE_DATABASE", value_name = "DATABASE", hide_env_values = true)]
         database: String,
         /// The file to write; it must not be there yet. Without it the mapping is printed.
@@ -185,8 +185,9 @@ pub(crate) struct Connected {
     /// A file with the agent's token, out of sight of whoever lists the running programs.
     #[arg(long, env = "LANDBRIDGE_TOKEN_FILE", value_name = "FILE")]
     pub(crate) token_file: Option<PathBuf>,
-    /// The business database: the file of an SQLite one, or the URL of a PostgreSQL one, `postgres://user:password@host/database`. A
-    /// password is out of sight in the environment variable, or in the file `~/.pgpass`.
+    /// The business database: the file of an SQLite one, or the URL of a PostgreSQL one, `postgres://user:password@host/database`, or of a
+    /// MariaDB one, `mysql://user:password@host/database`. A password is out of sight in the environment variable, or for PostgreSQL in
+    /// the file `~/.pgpass`.
     #[arg(long, env = "LANDBRIDGE_DATABASE", hide_env_values = true, value_name = "PATH or URL")]
     pub(crate) database: Option<String>,
     /// The mapping between record types and the tables of the business database (TOML).

@@ -44,7 +44,9 @@ pub(super) fn guess(column: &SeenColumn) -> Option<Guess> {
     if !column.labels.is_empty() {
         return Some(Guess::Choice(column.labels.clone()));
     }
-    if is_declared(&["BOOL"]) {
+    // MariaDB has no other type for yes and no.
+    let is_flag = declared == "TINYINT(1)" || declared == "BIT(1)";
+    if is_declared(&["BOOL"]) || (is_flag && is_yes_no(column)) {
         return is_yes_no(column).then_some(Guess::Plain("yes_no"));
     }
     if is_declared(&["TIMESTAMP", "DATETIME"]) {
@@ -100,7 +102,8 @@ fn moment(column: &SeenColumn, declared: &str) -> Option<Guess> {
     }
     let texts = column.texts()?;
     // A type of the database's own needs no word about how it is stored.
-    if declared.starts_with("TIMESTAMP") && declared.contains(" TIME ZONE") {
+    let is_moment = declared.starts_with("TIMESTAMP") || declared.starts_with("DATETIME");
+    if is_moment && (declared.contains(" TIME ZONE") || column.is_limited) {
         return Some(Guess::Time("date_time", None));
     }
     let is_moment = |text: &&str, between: char, end: &str| {
@@ -119,19 +122,26 @@ fn moment(column: &SeenColumn, declared: &str) -> Option<Guess> {
 
 fn day(column: &SeenColumn) -> Option<Guess> {
     let texts = column.texts()?;
-    let is_day = texts.iter().all(|text| text.len() == 10 && Date::parse(text).is_some());
+    // Some software has a day without month and day for none; it is shown as none and not overwritten.
+    let mut days = texts.iter().filter(|text| !text.starts_with("0000-00-00"));
+    let is_day = days.all(|text| text.len() == 10 && Date::parse(text).is_some());
     is_day.then_some(Guess::Time("date", None))
 }
 
 fn number(column: &SeenColumn, name: &[String], declared: &str) -> Guess {
     let kind = if has(name, &names::MONEY) || declared.contains("MONEY") { "money" } else { "decimal" };
-    let scale =
-        declared.split_once(',').and_then(|(_, scale)| scale.trim_end_matches(')').trim().parse().ok());
+    let scale = declared.split_once(',').and_then(|(_, scale)| scale.split(')').next()?.trim().parse().ok());
     let seen = column.present().filter_map(|cell| cell.to_text()).map(|text| decimals(&text)).max();
-    let decimals = scale.or(seen).unwrap_or(0).clamp(2, 9);
+    let decimals = match scale {
+        // Where the database rounds to so many, no others will do.
+        Some(scale) if column.is_limited => scale,
+        _ => scale.or(seen).unwrap_or(0).clamp(2, 9),
+    };
     let stored = match column.texts() {
         Some(texts) if !texts.is_empty() => "native",
-        _ if declared.starts_with("NUMERIC") && column.present().next().is_none() => "native",
+        _ if (declared.starts_with("NUMERIC") || column.is_limited) && column.present().next().is_none() => {
+            "native"
+        }
         _ => "real",
     };
     Guess::Number(kind, decimals, stored)

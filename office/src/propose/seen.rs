@@ -21,6 +21,8 @@ pub(crate) struct SeenColumn {
     pub(crate) name: String,
     /// What the database calls its type.
     pub(crate) declared: String,
+    /// Whether the database itself sees to a limit of the type, such as its decimals.
+    pub(crate) is_limited: bool,
     /// The values of an enumeration.
     pub(crate) labels: Vec<String>,
     pub(crate) is_not_null: bool,

@@ -81,6 +81,7 @@ fn seen_column(column: &Column, place: usize, rows: &[Row]) -> SeenColumn {
     SeenColumn {
         name: column.name.clone(),
         declared: column.declared.clone(),
+        is_limited: column.modifier.is_some(),
         labels: column.labels.clone(),
         is_not_null: column.is_not_null,
         has_default: column.has_default,
@@ -94,6 +95,11 @@ fn seen_column(column: &Column, place: usize, rows: &[Row]) -> SeenColumn {
 fn trust_less(tables: &mut [SeenTable], error: &MappingError) -> bool {
     let mut is_news = false;
     for misfit in &error.misfits {
+        if let Problem::UnfitTable { table, .. } = &misfit.problem {
+            let table = tables.iter_mut().find(|seen| seen.name == *table);
+            is_news |= table.is_some_and(|table| table.key.take().is_some());
+            continue;
+        }
         let (Problem::Unfit { table, column, .. }
         | Problem::Generated { table, column }
         | Problem::NotAKey { table, column }

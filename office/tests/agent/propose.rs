@@ -72,3 +72,53 @@ async fn the_sample_company_is_understood() {
     let lines = find(&mapping, "order").fields.iter().find(|field| field.key == "lines").unwrap();
     assert!(matches!(lines.kind, FieldKind::Lines { of, .. } if of == find(&mapping, "order_line").no));
 }
+
+#[tokio::test]
+async fn every_record_of_a_mariadb_database_comes() {
+    every_record_comes(Kind::MariaDb).await;
+}
+
+#[tokio::test]
+async fn the_types_of_mariadb_are_understood() {
+    let place = Place::new(Kind::MariaDb).await;
+    place.client().await.run(MARIADB).await;
+    let mapping = proposed(&place).await;
+    let keys: Vec<&str> = mapping.record_types().iter().map(|found| found.key.as_str()).collect();
+    assert_eq!(
+        keys,
+        ["visit"],
+        "what cannot be followed, or has no key that tells all texts apart, is left out"
+    );
+    let visit = find(&mapping, "visit");
+    let fields: Vec<_> =
+        visit.fields.iter().map(|field| (field.key.as_str(), &field.kind, field.read_only)).collect();
+    let expected = [
+        ("subject", &FieldKind::Text, false),
+        ("paid", &FieldKind::YesNo, false),
+        ("rank", &FieldKind::Whole, false),
+        ("fee", &FieldKind::Money(4), false),
+        ("began", &FieldKind::DateTime, false),
+        ("ended", &FieldKind::DateTime, false),
+        ("planned", &FieldKind::Date, false),
+        ("clock", &FieldKind::Text, true),
+        ("code", &FieldKind::Text, true),
+    ];
+    assert_eq!(fields, expected);
+    let mut stage = Stage::on(place, mapping).await.unwrap();
+    stage.sweep(1).await;
+    assert_eq!(stage.world.len(), 1);
+}
+
+const MARIADB: &str = "
+    create table company (name varchar(60));
+    insert into company values ('Test');
+    create table visits (
+        id bigint unsigned auto_increment primary key, subject varchar(60) not null, paid tinyint(1) not null default 0,
+        rank tinyint, fee decimal(9, 4) unsigned, began datetime(3), ended timestamp not null, planned date not null,
+        clock time, code char(3), picture blob
+    );
+    insert into visits (subject, paid, rank, began, planned, clock, code)
+    values ('Tea', 1, 5, '2026-11-30 10:00:00.125', '0000-00-00', '10:00', 'ab');
+    create table logs (id integer primary key, line varchar(60)) engine = MyISAM;
+    create table words (word varchar(20) primary key, meaning varchar(60)) collate utf8mb4_general_ci;
+";
