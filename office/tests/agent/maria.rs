@@ -4,7 +4,7 @@
 use sqlx::{AssertSqlSafe, Connection, MySqlConnection};
 use std::{
     fs,
-    os::unix::fs::MetadataExt,
+    os::unix::{fs::MetadataExt, process::CommandExt},
     path::PathBuf,
     process::{Child, Command, Stdio},
     sync::atomic::{AtomicU64, Ordering},
@@ -74,6 +74,8 @@ impl MariaServer {
             .arg(format!("--socket={}", folder.join("socket").display()))
             .arg(format!("--pid-file={}", folder.join("pid").display()))
             .args(SETTINGS)
+            // Whoever ends the tests with all that belongs to them leaves the guard to clear up.
+            .process_group(0)
             .stdin(Stdio::piped())
             .stdout(log())
             .stderr(log())
