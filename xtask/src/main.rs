@@ -10,6 +10,7 @@ mod setup;
 mod simulate;
 mod tally;
 mod test;
+mod tryton;
 
 use std::process::ExitCode;
 
@@ -20,6 +21,8 @@ use clap::Parser;
 #[derive(Parser)]
 #[command(name = "cargo xtask", about = "Chores of people who work on Landbridge")]
 enum Chore {
+    /// Install what the tests need, for running single ones by `cargo test`.
+    Setup,
     /// Install what the tests need, check the style and the licences, and run every test.
     Test(test::Options),
     /// Measure the figures to reach, against plain IndexedDB and Dexie.
@@ -34,6 +37,7 @@ enum Chore {
 
 fn main() -> Result<ExitCode> {
     match Chore::parse() {
+        Chore::Setup => Ok(setup::run()),
         Chore::Test(options) => test::run(&options),
         Chore::Bench(options) => bench::run(&options),
         Chore::Simulate(options) => simulate::run(&options),

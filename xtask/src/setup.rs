@@ -1,11 +1,12 @@
 //! Installs what the tests need. Each step looks first, and does nothing when the thing is there.
 
 use std::path::PathBuf;
-use std::process::Command;
+use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result, ensure};
 
 use crate::tally::{Tally, succeed};
+use crate::tryton;
 
 /// What the app is compiled to.
 pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
@@ -24,11 +25,21 @@ const PACKAGES: [(&str, &str); 5] = [
 const DATABASE_SERVER: &str = "postgresql";
 const DATABASE_SERVER_VERSIONS: &str = "/usr/lib/postgresql";
 
+/// Python's virtual environments come apart from it.
+const PYTHON: [&str; 2] = ["python3", "python3-venv"];
+
 /// Without a font the browsers would show, and measure, empty boxes.
 const FONTS: &str = "fonts-liberation";
 
 /// Tools that are built from the package registry: program, version.
 const TOOLS: [(&str, &str); 2] = [("geckodriver", "0.37.1"), ("cargo-deny", "0.20.2")];
+
+/// Installs everything; the exit code tells whether all of it is there.
+pub(crate) fn run() -> ExitCode {
+    let mut tally = Tally::default();
+    install_what_is_missing(&mut tally);
+    if tally.is_clean() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
 
 /// Installs browsers, parts of the toolchain, and tools; what fails is counted.
 pub(crate) fn install_what_is_missing(tally: &mut Tally) {
@@ -37,6 +48,7 @@ pub(crate) fn install_what_is_missing(tally: &mut Tally) {
     for (name, version) in TOOLS {
         tally.prepare(&format!("install {name}"), install_tool(name, version));
     }
+    tally.prepare("install Tryton", tools_folder().and_then(|tools| tryton::install(&tools)));
 }
 
 /// A tool, from where [`install_what_is_missing`] puts it or from the search path.
@@ -60,6 +72,9 @@ fn install_packages() -> Result<()> {
     if !has_database_server() {
         missing.push(DATABASE_SERVER);
     }
+    if !has_virtual_environments() {
+        missing.extend(PYTHON);
+    }
     if missing.is_empty() {
         return Ok(());
     }
@@ -71,6 +86,10 @@ fn install_packages() -> Result<()> {
 fn has_database_server() -> bool {
     let versions = std::fs::read_dir(DATABASE_SERVER_VERSIONS).into_iter().flatten().flatten();
     versions.into_iter().any(|version| version.path().join("bin/initdb").is_file())
+}
+
+fn has_virtual_environments() -> bool {
+    answer("python3", &["-c", "import venv, ensurepip"]).is_ok()
 }
 
 fn apt_get(arguments: &[&str]) -> Result<Command> {
