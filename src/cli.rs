@@ -187,7 +187,7 @@ pub(crate) struct Connected {
     pub(crate) token_file: Option<PathBuf>,
     /// The business database: the file of an SQLite one, or the URL of a PostgreSQL one, `postgres://user:password@host/database`, or of a
     /// MariaDB one, `mysql://user:password@host/database`. A password is out of sight in the environment variable, or for PostgreSQL in
-    /// the file `~/.pgpass`.
+    /// the file `~/.pgpass`. A company in Tryton: `tryton+https://user@host:8000/database?password-file=FILE`.
     #[arg(long, env = "LANDBRIDGE_DATABASE", hide_env_values = true, value_name = "PATH or URL")]
     pub(crate) database: Option<String>,
     /// The mapping between record types and the tables of the business database (TOML).

@@ -84,11 +84,15 @@ fn to_config(options: &cli::Connected, folder: &Folder, demo: Option<&Secrets>) 
 /// The same as far as it is there.
 fn named(options: &cli::Connected, folder: Option<&Folder>, demo: Option<&Secrets>) -> Result<Candidate> {
     let business_database = folder.filter(|_| demo.is_some()).map(Folder::business_database);
-    let named = options.database.as_deref().map(Database::named);
+    let kept = folder.map_or(options.data.data.as_path(), Folder::path);
+    let named = options.database.as_deref().map(|name| Database::named(name).in_folder(kept));
     let token = named_token(options)?.or_else(|| demo.map(|demo| demo.agent_token.clone()));
     let mapping = match &options.mapping {
         Some(path) => Some(read_mapping(path)?),
-        None => demo.map(|_| Ok(sample_mapping())),
+        None => match named.as_ref().and_then(Database::own_mapping) {
+            Some(own) => Some(Ok(own)),
+            None => demo.map(|_| Ok(sample_mapping())),
+        },
     };
     Ok(Candidate {
         database: named.or_else(|| Some(Database::from(&business_database?))),

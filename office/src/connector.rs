@@ -10,6 +10,7 @@ use crate::{
     propose::Proposal,
     sql::{SqlConnector, facts, fill_in, proposal, session::Session, try_to_set_up},
     sqlite::{BUSY_LIMIT, SqlitePlace},
+    tryton::{self, TrytonConnector, TrytonPlace},
 };
 use futures_util::future::BoxFuture;
 use landbridge_model::{
@@ -95,6 +96,13 @@ pub enum Database {
     Postgres(String),
     /// The URL of a MariaDB database, such as `mysql://landbridge@localhost/company`.
     MariaDb(String),
+    /// A database of a Tryton server.
+    Tryton {
+        /// Its URL, such as `tryton+https://landbridge@localhost:8000/company`.
+        url: String,
+        /// The folder for the copy of its records.
+        folder: PathBuf,
+    },
 }
 
 impl Database {
@@ -103,8 +111,25 @@ impl Database {
         match name.split_once("://") {
             Some(("postgres" | "postgresql", _)) => Self::Postgres(name.to_owned()),
             Some(("mysql" | "mariadb", _)) => Self::MariaDb(name.to_owned()),
+            Some((scheme, _)) if scheme.starts_with("tryton+") => {
+                Self::Tryton { url: name.to_owned(), folder: PathBuf::new() }
+            }
             _ => Self::Sqlite(name.into()),
         }
+    }
+
+    /// The same with another folder for what the agent has to keep outside the database.
+    #[must_use]
+    pub fn in_folder(self, folder: &Path) -> Self {
+        match self {
+            Self::Tryton { url, .. } => Self::Tryton { url, folder: folder.to_owned() },
+            other => other,
+        }
+    }
+
+    /// The mapping that is used when no other is named, if there is one for this business software.
+    pub fn own_mapping(&self) -> Option<Mapping> {
+        matches!(self, Self::Tryton { .. }).then(tryton::tryton_mapping)
     }
 
     /// Checks that the mapping fits, sets up what the connector needs, and takes over from any other agent on this database. `fresh`
@@ -128,6 +153,10 @@ impl Database {
                 Self::MariaDb(url) => {
                     let place = MariaPlace::parse(&url, patience)?;
                     Box::new(SqlConnector::<MySqlConnection>::open(place, mapping, fresh).await?)
+                }
+                Self::Tryton { url, folder } => {
+                    let place = TrytonPlace::parse(&url, &folder)?;
+                    Box::new(TrytonConnector::open(place, mapping, fresh).await?)
                 }
             };
             Ok(opened)
@@ -153,6 +182,7 @@ impl Database {
                 Self::MariaDb(url) => {
                     MySqlConnection::open(&MariaPlace::parse(&url, patience)?).await.map(drop)
                 }
+                Self::Tryton { url, folder } => tryton::sign_in(TrytonPlace::parse(&url, &folder)?).await,
             }
         })
     }
@@ -173,6 +203,7 @@ impl Database {
                     let place = MariaPlace::parse(&url, BUSY_LIMIT)?;
                     proposal(&mut MySqlConnection::open(&place).await?).await
                 }
+                Self::Tryton { .. } => Err(AgentError::HasOwnMapping),
             }
         })
     }
@@ -189,6 +220,8 @@ impl Database {
                 Self::MariaDb(url) => {
                     mariadb::other_programs(&MariaPlace::parse(&url, BUSY_LIMIT)?).await.map(Some)
                 }
+                // Tryton tells each user of their own sessions only.
+                Self::Tryton { .. } => Ok(None),
             }
         })
     }
@@ -214,6 +247,7 @@ impl Database {
                     let place = MariaPlace::parse(&url, patience)?;
                     fill_in(&mut MySqlConnection::open(&place).await?, mapping, values).await
                 }
+                Self::Tryton { .. } => Err(AgentError::FillInThere),
             }
         })
     }
@@ -221,7 +255,7 @@ impl Database {
     /// The commands that give its user what the agent needs; nothing where rights are those of a file.
     pub(crate) fn grants(&self, mapping: &Mapping) -> Option<String> {
         match self {
-            Self::Sqlite(_) => None,
+            Self::Sqlite(_) | Self::Tryton { .. } => None,
             Self::Postgres(url) => {
                 let place = PgPlace::parse(url, BUSY_LIMIT).ok()?;
                 Some(postgres::grants(place.user(), mapping))
@@ -244,12 +278,16 @@ impl Database {
                 Self::MariaDb(url) => {
                     look::<MySqlConnection>(&MariaPlace::parse(&url, patience)?, mapping).await
                 }
+                Self::Tryton { url, folder } => {
+                    tryton::look_at(TrytonPlace::parse(&url, &folder)?, mapping).await
+                }
             }
         })
     }
 }
 
-async fn look<C: Session>(place: &C::Place, mapping: &Mapping) -> Result<Looked, AgentError> {
+/// Looks at a database in SQL.
+pub(crate) async fn look<C: Session>(place: &C::Place, mapping: &Mapping) -> Result<Looked, AgentError> {
     let mut connection = C::open(place).await?;
     let facts = facts(&mut connection, mapping).await;
     let set_up = try_to_set_up(&mut connection, mapping).await;
@@ -273,7 +311,9 @@ impl fmt::Display for Database {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Sqlite(file) => write!(f, "{}", file.display()),
-            Self::Postgres(url) | Self::MariaDb(url) => f.write_str(&without_password(url)),
+            Self::Postgres(url) | Self::MariaDb(url) | Self::Tryton { url, .. } => {
+                f.write_str(&without_password(url))
+            }
         }
     }
 }

@@ -16,12 +16,14 @@ use crate::{
     connector::Database,
     doctor::Candidate,
     mapping::{Mapping, MappingError, sample_mapping},
+    tryton::TrytonPlace,
 };
 use axum::Router;
 use jiff::tz::TimeZone;
 use landbridge_model::console::{Overview, Pace, Phase, Progress, Source, Start};
 use std::{
     fmt, fs, io,
+    path::PathBuf,
     sync::{Arc, Mutex, MutexGuard},
 };
 use thiserror::Error;
@@ -32,6 +34,8 @@ use tokio::sync::watch;
 pub struct ConsoleConfig {
     /// What this computer is called.
     pub computer: String,
+    /// Where the office keeps what it has to remember.
+    pub folder: PathBuf,
     /// What the address ends with; whoever knows it may use the console.
     pub key: String,
     /// The hosts that browsers may name, with the port: a page of another site that leads here by a name of its own is refused.
@@ -131,12 +135,17 @@ impl Console {
         }
     }
 
+    /// The business database that a setup names, with what is kept of it here.
+    fn database(&self, setup: &Setup) -> Option<Database> {
+        Some(setup.database()?.in_folder(&self.0.config.folder))
+    }
+
     /// What there is to look at, as far as it has been named.
     fn candidate(&self) -> Candidate {
         let setup = self.setup().clone();
         let named = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
         Candidate {
-            database: setup.database(),
+            database: self.database(&setup),
             mapping: read_mapping(&setup.source),
             service: named(&setup.source.service),
             token: setup.token,
@@ -210,7 +219,7 @@ impl Console {
 fn read_mapping(source: &Source) -> Option<Result<Mapping, MappingError>> {
     match source.mapping.as_str() {
         "" if source.database.is_empty() => None,
-        "" => Some(Ok(sample_mapping())),
+        "" => Some(Ok(Database::named(&source.database).own_mapping().unwrap_or_else(sample_mapping))),
         path => Some(match fs::read_to_string(path) {
             Ok(text) => Mapping::parse(path, &text),
             Err(error) => Err(MappingError::unreadable(path, &error)),
@@ -221,10 +230,19 @@ fn read_mapping(source: &Source) -> Option<Result<Mapping, MappingError>> {
 impl Database {
     /// The computer that it is on; nothing when it is this one.
     fn host(&self) -> Option<String> {
+        self.server().0
+    }
+
+    /// The same with the port of the server, if there is one.
+    fn server(&self) -> (Option<String>, u16) {
         match self {
-            Self::Sqlite(_) => None,
-            Self::Postgres(url) => crate::postgres::server(url).0,
-            Self::MariaDb(url) => crate::mariadb::server(url).0,
+            Self::Sqlite(_) => (None, 0),
+            Self::Postgres(url) => crate::postgres::server(url),
+            Self::MariaDb(url) => crate::mariadb::server(url),
+            // What is no URL leads nowhere, which whoever opens it is told.
+            Self::Tryton { url, folder } => {
+                TrytonPlace::parse(url, folder).map_or((None, 0), |place| place.server())
+            }
         }
     }
 }

@@ -22,6 +22,36 @@ pub enum AgentError {
     /// Use a newer server.
     #[error("the database server is {0}; the office agent needs MariaDB 10.6 or newer")]
     UnfitServer(String),
+    /// Correct the URL.
+    #[error(
+        "\"{0}\" is not the URL of a Tryton database, such as tryton+https://user@host:8000/database?password-file=FILE"
+    )]
+    BadTrytonUrl(String),
+    /// Use the one that comes with this program, or change a copy of it.
+    #[error("for Tryton there is a mapping already, which is used when none is named")]
+    HasOwnMapping,
+    /// Fill it in where it is.
+    #[error("what is missing of the company is filled in in Tryton itself, at the party of the company")]
+    FillInThere,
+    /// Correct the file's name or rights.
+    #[error("the password cannot be read from {}: {why}", .file.display())]
+    PasswordFile {
+        /// The file.
+        file: PathBuf,
+        /// What the system says.
+        why: String,
+    },
+    /// The folder must be there and writable.
+    #[error("the copy of Tryton's records cannot be kept in {}: {why}", .file.display())]
+    CopyUnwritable {
+        /// The file of the copy.
+        file: PathBuf,
+        /// What the system says.
+        why: String,
+    },
+    /// Wait: what has become of an edit whose call was cut off is known soon; the agent looks again by itself.
+    #[error("it is not certain yet whether Tryton has made a record, since its answer was lost")]
+    Uncertain,
     /// Start the server, or correct its name; the agent tries again by itself.
     #[error("the database server at {server} cannot be reached: {why}")]
     DatabaseUnreachable {
@@ -105,6 +135,7 @@ impl AgentError {
     pub fn is_passing(&self) -> bool {
         match self {
             Self::DatabaseLocked
+            | Self::Uncertain
             | Self::DatabaseUnreachable { .. }
             | Self::Offline(_)
             | Self::Unavailable { .. }

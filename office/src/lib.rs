@@ -14,3 +14,4 @@ pub mod propose;
 pub mod sample;
 mod sql;
 mod sqlite;
+pub mod tryton;

@@ -7,6 +7,7 @@ mod check;
 mod compare;
 mod connector;
 mod database;
+pub(crate) mod elsewhere;
 mod hold;
 pub(crate) mod identity;
 mod people;

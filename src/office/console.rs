@@ -119,6 +119,7 @@ fn config(folder: &Folder, address: SocketAddr, key: String) -> ConsoleConfig {
     };
     ConsoleConfig {
         computer: gethostname::gethostname().to_string_lossy().into_owned(),
+        folder: folder.path().to_owned(),
         key,
         hosts: hosts(address),
         now_millis: Arc::new(now_millis),

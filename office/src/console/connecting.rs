@@ -10,7 +10,6 @@ use crate::{
     doctor::{CompanyFacts, Entry},
     error::AgentError,
     mapping::Mapping,
-    mariadb, postgres,
 };
 use landbridge_model::{
     AgentId,
@@ -126,8 +125,9 @@ fn system(database: &Database, computer: &str) -> String {
             let file = file.canonicalize().unwrap_or_else(|_| file.clone());
             format!("{computer}:{}", file.parent().unwrap_or(&file).display())
         }
-        Database::Postgres(url) => on_server(postgres::server(url), computer),
-        Database::MariaDb(url) => on_server(mariadb::server(url), computer),
+        Database::Postgres(_) | Database::MariaDb(_) | Database::Tryton { .. } => {
+            on_server(database.server(), computer)
+        }
     };
     blake3::hash(place.as_bytes()).to_hex().to_string()
 }

@@ -89,7 +89,7 @@ fn begin(console: &Console, setup: &Setup) -> Result<(), NotKept> {
 }
 
 fn agent_config(console: &Console, setup: &Setup) -> Result<AgentConfig, Ended> {
-    let database = setup.database().ok_or(Ended::NotNamed)?;
+    let database = console.database(setup).ok_or(Ended::NotNamed)?;
     let mapping = read_mapping(&setup.source).ok_or(Ended::NotNamed)?.map_err(AgentError::from)?;
     // The database knows one that is older than this setup, or else the service was told this one.
     let unused = || AgentId::new(console.now_millis().cast_unsigned(), (console.0.config.random)());

@@ -112,6 +112,7 @@ pub(super) async fn business(candidate: &Candidate) -> Business {
     let room = match database {
         Database::Sqlite(file) => Some(has_room(file)),
         Database::Postgres(_) | Database::MariaDb(_) => None,
+        Database::Tryton { folder, .. } => Some(has_room(&folder.join("copy"))),
     };
     let of_mapping = |lack| Business { mapping: Err(lack), ..Business::default() };
     let found = match &candidate.mapping {

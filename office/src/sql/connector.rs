@@ -16,9 +16,9 @@ use write::{Attempt, Results};
 #[derive(Debug)]
 pub(crate) struct SqlConnector<C: Session> {
     place: C::Place,
-    connection: C,
-    plan: Plan,
-    fence: u64,
+    pub(crate) connection: C,
+    pub(crate) plan: Plan,
+    pub(crate) fence: u64,
 }
 
 impl<C: Session> SqlConnector<C> {

@@ -173,7 +173,7 @@ pub(super) async fn begin<C: Session>(
 pub(super) const HOLD_AGENT: &str = "select 1 from landbridge_agent as row";
 
 /// Gives all rows.
-pub(super) async fn fetch_all<C: Session>(
+pub(crate) async fn fetch_all<C: Session>(
     connection: &mut C,
     sql: &str,
     cells: &[Cell],

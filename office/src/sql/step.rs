@@ -61,7 +61,7 @@ pub(super) async fn carry_out<C: Session>(
     Ok(results)
 }
 
-fn all_edits(step: &Step<'_>, result: &WriteResult) -> Results {
+pub(super) fn all_edits(step: &Step<'_>, result: &WriteResult) -> Results {
     step.edits().into_iter().map(|edit| (edit, result.clone())).collect()
 }
 
@@ -95,7 +95,7 @@ async fn attempt<C: Session>(
 }
 
 /// A record that is there already was created by an earlier life of this edit, unless somebody has changed it since.
-fn created_before(plan: &TypePlan, there: &Present, wanted: &Fields) -> WriteResult {
+pub(super) fn created_before(plan: &TypePlan, there: &Present, wanted: &Fields) -> WriteResult {
     if has_all(plan, there, wanted) {
         return WriteResult::Written;
     }
@@ -142,7 +142,7 @@ async fn set<C: Session>(
     Ok(if is_kept { Done::Kept(results) } else { Done::Undone(results) })
 }
 
-fn unreadable(plan: &TypePlan, no: FieldNo) -> WriteResult {
+pub(super) fn unreadable(plan: &TypePlan, no: FieldNo) -> WriteResult {
     let label = plan.field(no).map_or("", |field| field.label.as_str());
     let message = format!(
         "The business database has something in \"{label}\" that is not of its kind; correct it there."
@@ -155,11 +155,32 @@ async fn delete<C: Session>(
     desk: &Desk<'_>,
     plan: &TypePlan,
     there: &Present,
-    (expected, expected_lines): (&Fields, &Map<RecordId, Fields>),
+    seen: (&Fields, &Map<RecordId, Fields>),
 ) -> Result<WriteResult, RowError> {
+    let lines = match lines_as_seen(connection, desk, plan, there, seen).await? {
+        Ok(lines) => lines,
+        Err(differs) => return Ok(differs),
+    };
+    for (of, line) in &lines {
+        if let Some(plan) = desk.plan.find(*of) {
+            table::delete(connection, plan, &line.key).await?;
+        }
+    }
+    table::delete(connection, plan, &there.key).await?;
+    Ok(WriteResult::Written)
+}
+
+/// The lines of a record that is to be deleted, or why it is not as whoever deletes it saw it.
+pub(super) async fn lines_as_seen<C: Session>(
+    connection: &mut C,
+    desk: &Desk<'_>,
+    plan: &TypePlan,
+    there: &Present,
+    (expected, expected_lines): (&Fields, &Map<RecordId, Fields>),
+) -> Result<Result<Vec<(TypeNo, Present)>, WriteResult>, RowError> {
     if !is_as_seen(plan, there, expected) {
         let present = plan.fields.iter().map(|field| (field.no, there.fields.get(&field.no).cloned()));
-        return Ok(WriteResult::Differs { present: present.collect() });
+        return Ok(Err(WriteResult::Differs { present: present.collect() }));
     }
     let mut lines = Vec::new();
     for (of, by) in &plan.lines {
@@ -170,15 +191,9 @@ async fn delete<C: Session>(
         seen.is_some_and(|(seen, plan)| is_as_seen(plan, line, seen))
     };
     if !lines.iter().all(|(of, line)| is_expected(*of, line)) {
-        return Ok(WriteResult::Differs { present: Vec::new() });
+        return Ok(Err(WriteResult::Differs { present: Vec::new() }));
     }
-    for (of, line) in &lines {
-        if let Some(plan) = desk.plan.find(*of) {
-            table::delete(connection, plan, &line.key).await?;
-        }
-    }
-    table::delete(connection, plan, &there.key).await?;
-    Ok(WriteResult::Written)
+    Ok(Ok(lines))
 }
 
 /// The lines of a record that are there.

@@ -37,7 +37,7 @@ impl From<sqlx::Error> for RowError {
 }
 
 impl RowError {
-    fn broken(rule: Rule, message: impl Into<String>, field: Option<FieldNo>) -> Self {
+    pub(super) fn broken(rule: Rule, message: impl Into<String>, field: Option<FieldNo>) -> Self {
         Self::Refused(refusal::broken(rule, message, field))
     }
 
@@ -228,7 +228,7 @@ async fn columns_of<C: Session>(
     Ok(by_table)
 }
 
-async fn cell_of<C: Session>(
+pub(super) async fn cell_of<C: Session>(
     connection: &mut C,
     desk: &Desk<'_>,
     field: &FieldPlan,

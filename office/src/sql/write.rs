@@ -74,7 +74,7 @@ impl Step<'_> {
 }
 
 /// What is left to do, in order. All changes of one record are one step, where its last one was.
-fn steps<'a>(writes: &'a [Write], settled: &Results) -> Vec<Step<'a>> {
+pub(super) fn steps<'a>(writes: &'a [Write], settled: &Results) -> Vec<Step<'a>> {
     let mut steps: Vec<Step<'a>> = Vec::new();
     for write in writes.iter().filter(|write| !settled.contains_key(&write.edit)) {
         let action = match &write.action {
@@ -227,12 +227,12 @@ async fn look_at_keys<C: Session>(
     if steps_before > 0 { capture::resolve(connection, desk.space).await } else { Ok(()) }
 }
 
-fn first_failed(results: &Results) -> Option<EditId> {
+pub(super) fn first_failed(results: &Results) -> Option<EditId> {
     results.iter().find(|(_, result)| **result != WriteResult::Written).map(|(edit, _)| *edit)
 }
 
 /// None of a group is written when one fails; each other edit names that one.
-fn fail_group(results: &mut Results, write_back: &WriteBack, failed: EditId) {
+pub(super) fn fail_group(results: &mut Results, write_back: &WriteBack, failed: EditId) {
     for write in &write_back.writes {
         let result = results.entry(write.edit).or_insert(WriteResult::Written);
         if *result == WriteResult::Written {
@@ -242,7 +242,10 @@ fn fail_group(results: &mut Results, write_back: &WriteBack, failed: EditId) {
 }
 
 /// What has become of those of these edits that were here before.
-async fn applied<C: Session>(connection: &mut C, writes: &[Write]) -> Result<Results, sqlx::Error> {
+pub(super) async fn applied<C: Session>(
+    connection: &mut C,
+    writes: &[Write],
+) -> Result<Results, sqlx::Error> {
     let names: Vec<_> = writes.iter().map(|write| (write.edit.client.to_string(), write.edit.n)).collect();
     let rows = fetch_all(connection, C::APPLIED, &[json_pairs(&names)?]).await?;
     let mut applied = Results::new();
@@ -256,7 +259,7 @@ async fn applied<C: Session>(connection: &mut C, writes: &[Write]) -> Result<Res
 
 /// The result of an edit that was here before, with what the database has now: a service that was put back asks again about edits of long
 /// ago, and takes what is present for the newest there is.
-async fn as_of_now<C: Session>(
+pub(super) async fn as_of_now<C: Session>(
     connection: &mut C,
     desk: &Desk<'_>,
     write: &Write,
@@ -278,7 +281,7 @@ async fn as_of_now<C: Session>(
     })
 }
 
-async fn remember<C: Session>(
+pub(super) async fn remember<C: Session>(
     connection: &mut C,
     outcome: &WriteOutcome,
     now_millis: i64,
