@@ -11,6 +11,7 @@ mod decimal;
 pub mod edit;
 pub mod feed;
 pub mod fold;
+pub mod history;
 pub mod id;
 pub mod id_mail;
 pub mod json;

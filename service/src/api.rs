@@ -97,6 +97,8 @@ impl Api {
             .route("/batch", post(office::batch))
             .route("/work", get(office::work))
             .route("/workspace", get(office::workspace))
+            .route("/history", get(office::history))
+            .route("/history/settings", get(office::history_settings).post(office::set_history_settings))
             .route("/agreement", get(connect::agreement))
             .layer(DefaultBodyLimit::max(MAX_BATCH_BYTES))
             // Who is not known yet may send less.

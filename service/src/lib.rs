@@ -9,6 +9,7 @@ mod blob;
 mod commit;
 mod error;
 mod feed;
+mod history;
 mod office;
 mod snapshot;
 mod store;

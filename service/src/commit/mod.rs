@@ -29,6 +29,7 @@ pub(crate) use state::{Draft, Held, Image, Kept, Key, Life, Wait, references};
 use crate::{
     blob,
     error::WorkspaceError,
+    history::{self, Happened, Newest},
     workspace::{Member, News, Shared, Types},
 };
 use landbridge_model::{
@@ -67,6 +68,8 @@ pub(crate) struct Head {
     types_version: i64,
     /// How many edits wait for the office.
     waiting: i64,
+    /// The newest entry of the synchronisation history.
+    newest: Newest,
 }
 
 impl Head {
@@ -80,7 +83,8 @@ impl Head {
         let row = sqlx::query(
             "update workspace set seq = seq where id = ?
              returning seq, write_back, is_restored, is_sweeping, sweep, types_version, waiting,
-                 fence, last_batch, batch_before, is_swept, swept_at, apart",
+                 fence, last_batch, batch_before, is_swept, swept_at, apart,
+                 history_no, history_kind, history_from, history_sweep, history_sweep_no",
         )
         .bind(shared.key());
         Ok(row.fetch_one(connection).await?)
@@ -96,6 +100,7 @@ impl Head {
             sweep: if is_sweeping { Some(blob::number(row.try_get("sweep")?)?) } else { None },
             types_version: row.try_get("types_version")?,
             waiting: row.try_get("waiting")?,
+            newest: Newest::of_row(row)?,
         })
     }
 
@@ -111,6 +116,11 @@ impl Head {
     /// The end of the feed.
     pub(crate) fn seq(&self) -> Seq {
         self.seq
+    }
+
+    /// The newest entry of the synchronisation history.
+    pub(crate) fn newest(&self) -> &Newest {
+        &self.newest
     }
 
     /// An empty draft behind the end of the feed.
@@ -176,6 +186,7 @@ async fn push_all(shared: &Shared, calls: &[PushCall]) -> Result<(Vec<Result<Pus
     put_clients(&mut source, &clients).await?;
     if draft.seq != head.seq {
         carry_out(&mut source, &draft, now_millis).await?;
+        history::note(&mut source, &types, head.newest(), &draft, Happened::Pushed, now_millis).await?;
     }
     note_settled(&mut source, calls, &results, now_millis).await?;
     transaction.commit().await?;
@@ -323,6 +334,8 @@ async fn note_settled(
         .bind(serde_json::to_string(&call.push.settled)?)
         .execute(&mut *source.connection)
         .await?;
+        let settled = (call.push.client, &call.push.settled[..]);
+        history::note_discarded(source, settled, &call.member.name, now_millis).await?;
     }
     Ok(())
 }

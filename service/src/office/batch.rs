@@ -12,6 +12,7 @@ use crate::{
     blob,
     commit::{Draft, Head, Key, Scene, Source, carry_out, mark_swept},
     error::WorkspaceError,
+    history::{self, Happened},
     workspace::{Shared, Types},
 };
 use landbridge_model::{
@@ -59,6 +60,7 @@ pub(crate) async fn absorb(shared: &Shared, batch: Batch) -> Result<BatchAnswer>
     }
     decide(shared, &types, &mut draft, &batch, (sweep, &gone), now_millis);
     carry_out(&mut source, &draft, now_millis).await?;
+    history::note(&mut source, &types, head.newest(), &draft, Happened::Batch(&batch), now_millis).await?;
     if is_applied_again {
         apart::note_told(&mut *source.connection, shared, &batch).await?;
     }

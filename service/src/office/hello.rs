@@ -7,10 +7,12 @@ use super::{
 use crate::{
     blob,
     error::WorkspaceError,
+    history,
     workspace::{Shared, Types, register_types},
 };
 use landbridge_model::{
     Authority, BatchId, RecordType,
+    history::EntryKind,
     office::{Hello, Next, Welcome},
 };
 use sqlx::SqliteConnection;
@@ -36,6 +38,7 @@ pub(crate) async fn hello(shared: &Shared, hello: Hello) -> Result<Welcome, Work
     let agent = Agent::read(&mut transaction, shared).await?;
     if is_apart(&agent, &hello) && !matches!(agent.apart, Apart::Decided(..)) {
         apart::note(&mut transaction, shared, Apart::Undecided(agent.apart.before())).await?;
+        tell(&mut transaction, shared, EntryKind::Apart).await?;
         transaction.commit().await?;
         tracing::warn!(workspace = %shared.id, agent = %hello.agent, "the business database was put back or copied");
         return Ok(welcome(shared, &agent, Next::Stop));
@@ -54,6 +57,7 @@ pub(crate) async fn hello(shared: &Shared, hello: Hello) -> Result<Welcome, Work
         apart::begin_to_listen(&mut transaction, shared, last).await?;
     }
     apart::note(&mut transaction, shared, apart).await?;
+    tell(&mut transaction, shared, came(&agent)).await?;
     transaction.commit().await?;
     shared.poke().await?;
     tracing::info!(workspace = %shared.id, agent = %hello.agent, ?next, "the office agent came");
@@ -62,6 +66,23 @@ pub(crate) async fn hello(shared: &Shared, hello: Hello) -> Result<Welcome, Work
 
 fn welcome(shared: &Shared, agent: &Agent, next: Next) -> Welcome {
     Welcome { generation: shared.generation(), next, swept_millis: agent.swept_at }
+}
+
+/// What the history tells of an agent that is welcome: that it came, or what the administrator decided about its database.
+fn came(agent: &Agent) -> EntryKind {
+    match agent.apart {
+        Apart::Decided(Decision::Adopt, _) => EntryKind::Adopted,
+        Apart::Decided(Decision::ApplyAgain, _) => EntryKind::AppliedAgain,
+        Apart::Together | Apart::Undecided(_) | Apart::ApplyingAgain => EntryKind::Came,
+    }
+}
+
+async fn tell(
+    connection: &mut SqliteConnection,
+    shared: &Shared,
+    kind: EntryKind,
+) -> Result<(), WorkspaceError> {
+    history::note_event(connection, shared.key(), kind, shared.office_seen_millis()).await
 }
 
 fn next(agent: &Agent, hello: &Hello, is_changed: bool) -> Next {

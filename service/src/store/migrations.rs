@@ -13,6 +13,7 @@ const STEPS: &[(i64, &str, &str)] = &[
     (4, "tidied", include_str!("../../migrations/0004_tidied.sql")),
     (5, "apart", include_str!("../../migrations/0005_apart.sql")),
     (6, "swept", include_str!("../../migrations/0006_swept.sql")),
+    (7, "sync_history", include_str!("../../migrations/0007_sync_history.sql")),
     (100, "accounts", include_str!("../../migrations/0100_accounts.sql")),
     (101, "agreements", include_str!("../../migrations/0101_agreements.sql")),
     (102, "mail", include_str!("../../migrations/0102_mail.sql")),

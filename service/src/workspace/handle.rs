@@ -5,10 +5,11 @@ use super::{
     types::{self, TypesCache},
     writer::{self, Command},
 };
-use crate::{blob, commit, error::WorkspaceError, feed, office, snapshot, store::Store};
+use crate::{blob, commit, error::WorkspaceError, feed, history, office, snapshot, store::Store};
 use landbridge_model::{
     GenerationId, RecordId, Seq, WorkspaceId,
     conflict::conflict_type,
+    history::{EntryKind, HistoryAsked, HistoryPage, HistorySettings},
     office::{Batch, BatchAnswer, Hello, Welcome, Work},
     page::PageHash,
     wire::{Catalogue, Manifest, Poke, Pull, Push, PushAnswer, Workspace},
@@ -16,7 +17,7 @@ use landbridge_model::{
 use sqlx::SqliteConnection;
 use std::sync::{
     Arc,
-    atomic::{AtomicI64, Ordering},
+    atomic::{AtomicI64, AtomicU64, Ordering},
 };
 use tokio::{
     sync::{Mutex, mpsc, oneshot, watch},
@@ -41,6 +42,8 @@ pub(crate) struct Shared {
     about: Workspace,
     pokes: watch::Sender<Poke>,
     office_seen_millis: AtomicI64,
+    /// How often the office has asked for work since the history was told.
+    idle_rounds: AtomicU64,
 }
 
 impl Shared {
@@ -62,6 +65,11 @@ impl Shared {
     /// An id for a record that the service makes itself.
     pub(crate) fn new_record_id(&self) -> RecordId {
         RecordId::new(self.clock.now_millis().unsigned_abs(), self.dice.throw())
+    }
+
+    /// How often the office has asked for work since this was asked last.
+    pub(crate) fn take_idle_rounds(&self) -> u64 {
+        self.idle_rounds.swap(0, Ordering::Relaxed)
     }
 
     /// When the office agent was last heard of, in milliseconds since 1970; 0 for never.
@@ -128,8 +136,10 @@ impl WorkspaceHandle {
         let generation = GenerationId::new(clock.now_millis().unsigned_abs(), dice.throw());
         let lineage = Lineage::begin(&mut transaction, id, generation).await?;
         types::register(&mut transaction, id, &[conflict_type()]).await?;
-        tidy::forget_old(&mut transaction, id, clock.now_millis()).await?;
-        let (about, office_seen_millis) = read_about(&mut transaction, id).await?;
+        let now_millis = clock.now_millis();
+        tidy::forget_old(&mut transaction, id, now_millis).await?;
+        let Opened { about, office_seen_millis, started } = read_about(&mut transaction, id).await?;
+        history::note_event(&mut transaction, &id.0.as_bytes()[..], started, now_millis).await?;
         transaction.commit().await?;
         let shared = Arc::new(Shared {
             store,
@@ -141,6 +151,7 @@ impl WorkspaceHandle {
             about,
             pokes: watch::Sender::new(Poke::default()),
             office_seen_millis: AtomicI64::new(office_seen_millis),
+            idle_rounds: AtomicU64::new(0),
         });
         shared.poke().await?;
         let (commands, waiting) = mpsc::channel(WAITING_REQUESTS);
@@ -217,6 +228,7 @@ impl WorkspaceHandle {
 
     /// The oldest write-backs with a number above `after`; at once, also when there are none.
     pub async fn office_work(&self, after: u64, fence: u64) -> Result<Work, WorkspaceError> {
+        self.shared.idle_rounds.fetch_add(1, Ordering::Relaxed);
         self.see_office();
         office::work(&self.shared, after, fence).await
     }
@@ -230,6 +242,23 @@ impl WorkspaceHandle {
             // A writer that has too much to do is told again in a minute.
             let _ = self.commands.try_send(Command::NoteOffice { now_millis });
         }
+    }
+
+    /// A part of the synchronisation history, newest first.
+    pub async fn history(&self, asked: &HistoryAsked) -> Result<HistoryPage, WorkspaceError> {
+        history::check(asked)?;
+        history::page(&self.shared.store, &self.shared.types, self.shared.id, asked).await
+    }
+
+    /// What the company wants of its history.
+    pub async fn history_settings(&self) -> Result<HistorySettings, WorkspaceError> {
+        history::read_settings(&self.shared.store, self.shared.id).await
+    }
+
+    /// Keeps what the company wants of its history.
+    pub async fn set_history_settings(&self, settings: &HistorySettings) -> Result<(), WorkspaceError> {
+        history::check_settings(settings)?;
+        history::keep_settings(&self.shared.store, self.shared.id, settings).await
     }
 
     /// Changes whenever there is news.
@@ -268,15 +297,21 @@ impl WorkspaceHandle {
     }
 }
 
-/// The workspace as clients know it, and when its office was last heard of.
-async fn read_about(
-    connection: &mut SqliteConnection,
-    id: WorkspaceId,
-) -> Result<(Workspace, i64), WorkspaceError> {
-    let (name, is_demo, office_seen) =
-        sqlx::query_as("select name, is_demo, office_seen from workspace where id = ?")
+/// What is known of a workspace as it is opened.
+struct Opened {
+    about: Workspace,
+    /// When its office was last heard of.
+    office_seen_millis: i64,
+    /// What the history tells of the start.
+    started: EntryKind,
+}
+
+async fn read_about(connection: &mut SqliteConnection, id: WorkspaceId) -> Result<Opened, WorkspaceError> {
+    let (name, is_demo, office_seen_millis, is_restored) =
+        sqlx::query_as("select name, is_demo, office_seen, is_restored from workspace where id = ?")
             .bind(&id.0.as_bytes()[..])
             .fetch_one(connection)
             .await?;
-    Ok((Workspace { id, name, is_demo }, office_seen))
+    let started = if is_restored { EntryKind::Restored } else { EntryKind::Started };
+    Ok(Opened { about: Workspace { id, name, is_demo }, office_seen_millis, started })
 }

@@ -14,7 +14,7 @@ pub use member::Member;
 
 pub(crate) use handle::{News, Shared};
 pub(crate) use lineage::Lineage;
-pub(crate) use types::{Types, register as register_types};
+pub(crate) use types::{Types, TypesCache, register as register_types};
 
 use crate::{error::WorkspaceError, store::Store};
 use landbridge_model::WorkspaceId;

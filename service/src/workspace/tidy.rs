@@ -1,7 +1,7 @@
 //! Forgetting what nobody needs any more: old tombstones, the traces of old moves and commits, edits settled long ago.
 
 use super::Shared;
-use crate::error::WorkspaceError;
+use crate::{error::WorkspaceError, history};
 use landbridge_model::WorkspaceId;
 use sqlx::SqliteConnection;
 
@@ -51,6 +51,7 @@ pub(super) async fn forget_old(
     .bind(KEPT_MILLIS)
     .execute(&mut *connection)
     .await?;
+    history::forget_before(&mut *connection, key, now_millis).await?;
     sqlx::query(
         "delete from written
          where workspace_id = ?1

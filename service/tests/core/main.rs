@@ -7,6 +7,8 @@ mod bad_input;
 mod conflicts;
 mod feed;
 mod groups;
+mod history;
+mod history_troubles;
 mod moves;
 mod office;
 mod push;
