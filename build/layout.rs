@@ -75,7 +75,7 @@ fn shared(root: &Path, client: &Files, version: &str) -> Result<Files> {
         }
     }
     for language in boot::LANGUAGES {
-        let words = messages(root, language, &["boot.ftl", "console.ftl"])?;
+        let words = messages(root, language, &["boot.ftl", "console.ftl", "history.ftl"])?;
         shared.insert(format!("words/{language}.ftl"), words.into_bytes());
     }
     shared.insert("boot.js".into(), with_constant(root, "boot.js", "LANDBRIDGE", &boot::constant(root)?)?);

@@ -3,10 +3,12 @@
 mod call;
 mod company;
 mod desktop;
+mod history;
 mod home;
 mod landbridge_id;
 mod new_id;
 mod other_programs;
+mod panels;
 mod progress;
 mod requirements;
 mod settings;
@@ -21,11 +23,13 @@ use crate::hub::{hub, show_language};
 use crate::state::{use_callback, use_effect_with, use_state};
 use crate::words::{Words, use_language};
 use call::{Called, get};
-use desktop::desktop_screen;
+use desktop::DesktopScreen;
 use gloo::events::EventListener;
 use gloo::timers::callback::Interval;
+use history::HistoryScreen;
 use home::Home;
 use landbridge_model::console::{Failure, FailureKind, Overview};
+use landbridge_model::history::Matter;
 use settings::SettingsScreen;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -58,6 +62,7 @@ pub fn start_console(language: &str, messages: String, key: String) -> Result<()
 enum Place {
     Desktop,
     Connect(Option<Step>),
+    History(Option<Matter>),
     Settings,
 }
 
@@ -66,6 +71,8 @@ impl Place {
         match hash.trim_start_matches('#') {
             "settings" => Self::Settings,
             "connect" => Self::Connect(None),
+            "history" => Self::History(None),
+            "history/open" => Self::History(Some(Matter::Open)),
             other => other
                 .strip_prefix("connect/")
                 .and_then(Step::parse)
@@ -93,8 +100,9 @@ fn ConsoleApp() -> Html {
         Some(overview) => {
             let home = Home::new(&language, overview.clone(), refresh);
             match place {
-                Place::Desktop => desktop_screen(&home),
+                Place::Desktop => html! { <DesktopScreen {home} /> },
                 Place::Connect(step) => html! { <WizardScreen {home} {step} /> },
+                Place::History(matter) => html! { <HistoryScreen {home} {matter} /> },
                 Place::Settings => html! { <SettingsScreen {home} /> },
             }
         }

@@ -5,6 +5,7 @@ mod api;
 mod company;
 mod connecting;
 mod guard;
+mod history;
 mod progress;
 mod setup;
 mod supervise;

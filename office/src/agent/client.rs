@@ -4,6 +4,7 @@ use crate::error::AgentError;
 use landbridge_model::{
     GenerationId,
     connect::{Agreement, Connect, ConnectAnswer},
+    history::{HistoryAsked, HistoryPage, HistorySettings},
     id_mail::{AskId, Forgotten, IdAsked, IdProgress},
     office::{Batch, BatchAnswer, Hello, SAMPLE_REFUSED, Welcome, Work},
     wire::{ErrorAnswer, ErrorCode, PROTOCOL, Workspace},
@@ -88,6 +89,24 @@ impl Service {
     /// What the service knows of the agreement with the company.
     pub(crate) async fn agreement(&self) -> Result<Agreement, AgentError> {
         Ok(self.ask(self.http.get(self.at("agreement"))).await?)
+    }
+
+    /// A part of the synchronisation history.
+    pub(crate) async fn history(&self, asked: &HistoryAsked) -> Result<HistoryPage, AgentError> {
+        Ok(self.ask(self.http.get(self.at(&format!("history?{}", asked.to_query())))).await?)
+    }
+
+    /// What the company wants of its history.
+    pub(crate) async fn history_settings(&self) -> Result<HistorySettings, AgentError> {
+        Ok(self.ask(self.http.get(self.at("history/settings"))).await?)
+    }
+
+    /// Says what the company wants of its history.
+    pub(crate) async fn set_history_settings(
+        &self,
+        settings: &HistorySettings,
+    ) -> Result<HistorySettings, AgentError> {
+        Ok(self.ask(self.post("history/settings", settings)).await?)
     }
 
     /// Connects a company, as a person with a Landbridge ID.

@@ -5,6 +5,7 @@ use super::{
     company::CompanyError,
     connecting::ConnectingError,
     guard::{own_host, own_key},
+    history,
 };
 use crate::{agent::ConnectFailure, doctor};
 use axum::{
@@ -47,6 +48,8 @@ pub(super) fn router(console: &Console) -> Router {
         .route("/company", get(company).post(fill_in))
         .route("/programs", get(programs))
         .route("/connect", post(connect))
+        .route("/history", get(history::history))
+        .route("/history/settings", get(history::settings).post(history::set_settings))
         .route("/id", post(ask_id))
         .route("/id/forgotten", post(forgotten))
         .route("/id/{request}", get(id_progress))
@@ -150,7 +153,7 @@ async fn file(State(console): State<Console>, uri: Uri) -> Response {
 }
 
 /// Why a request was not carried out.
-struct Failed(FailureKind, String);
+pub(super) struct Failed(pub(super) FailureKind, pub(super) String);
 
 impl IntoResponse for Failed {
     fn into_response(self) -> Response {
