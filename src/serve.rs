@@ -10,7 +10,7 @@ use crate::{
 };
 use anyhow::{Context, Result, anyhow, ensure};
 use landbridge_service::{
-    Clock, Dice, Store, Workspaces,
+    Clock, Dice, Store, Watch, Workspaces,
     accounts::Accounts,
     api::{Api, Certificate, PublicUrl, Scheme, Stop},
     mail::{Mailing, Post, Smtp},
@@ -192,7 +192,7 @@ impl Service {
         let (ending, ended) = Stop::new();
         let (accounts, workspaces) = (self.accounts(), self.workspaces.clone());
         let accounts = if rules.is_closed { accounts.closed() } else { accounts };
-        let (accounts, post) = self.begin_mails(accounts, &rules.mails, &door.public_url);
+        let MailWork { accounts, watch, post } = self.begin_mails(accounts, &rules.mails, &door.public_url);
         let (public_url, local_url) = (door.public_url.clone(), door.local_url.clone());
         let api = Api::new(accounts, workspaces, public_url, &[local_url], web::assets(), ended.clone());
         let listener = door.listener.try_clone().and_then(tokio::net::TcpListener::from_std);
@@ -203,34 +203,45 @@ impl Service {
                 None => api.serve(listener).await,
             }
         };
+        let watched = ended.clone();
+        let watching = async {
+            if let Some(watch) = watch {
+                watch.run(watched).await;
+            }
+        };
         let posting = async {
             if let Some(post) = post {
                 post.run(ended).await;
             }
         };
-        let (end, served, ()) = tokio::join!(wait_for_end(folder, stop, ending), serving, posting);
+        let (end, served, (), ()) =
+            tokio::join!(wait_for_end(folder, stop, ending), serving, watching, posting);
         served.context("cannot serve")?;
         self.close().await;
         Ok(end)
     }
 
-    /// Lets people be written to, and returns what is to send the mails.
-    fn begin_mails(
-        &self,
-        accounts: Accounts,
-        mails: &Mails,
-        public_url: &PublicUrl,
-    ) -> (Accounts, Option<Post>) {
-        match mails {
-            Mails::Nowhere => (accounts, None),
-            Mails::Mailbox => (accounts.with_mail(Mailing::mailbox(public_url)), None),
-            Mails::Smtp(smtp) => {
-                let mailing = Mailing::new(public_url);
-                let post = Post::new(self.store.clone(), Clock::new(now_millis), (**smtp).clone(), &mailing);
-                (accounts.with_mail(mailing), Some(post))
-            }
-        }
+    /// Lets people be written to.
+    fn begin_mails(&self, accounts: Accounts, mails: &Mails, public_url: &PublicUrl) -> MailWork {
+        let (mailing, smtp) = match mails {
+            Mails::Nowhere => return MailWork { accounts, watch: None, post: None },
+            Mails::Mailbox => (Mailing::mailbox(public_url), None),
+            Mails::Smtp(smtp) => (Mailing::new(public_url), Some((**smtp).clone())),
+        };
+        let (store, clock) = (self.store.clone(), Clock::new(now_millis));
+        let post = smtp.map(|smtp| Post::new(store.clone(), clock.clone(), smtp, &mailing));
+        let watch = Watch::new(store, clock, Dice::new(random), mailing.clone());
+        MailWork { accounts: accounts.with_mail(mailing), watch: Some(watch), post }
     }
+}
+
+/// What writes to people.
+struct MailWork {
+    accounts: Accounts,
+    /// Writes about offices that are silent.
+    watch: Option<Watch>,
+    /// Sends what is written.
+    post: Option<Post>,
 }
 
 async fn wait_for_end(folder: &Folder, stop: &mut Stop, ending: watch::Sender<bool>) -> End {

@@ -3,6 +3,7 @@
 use crate::{
     edit::{Change, Edit, Reason},
     id::{ClientId, FieldNo, RecordId, TypeNo},
+    id_mail::Language,
     label::Label,
 };
 use serde::{Deserialize, Serialize};
@@ -17,6 +18,10 @@ pub const MAX_ENTRIES: u32 = 200;
 pub const USUAL_ENTRIES: u32 = 50;
 /// The most conflicts and refusals that are told of one entry.
 pub const MAX_TROUBLES: u32 = 200;
+/// The shortest silence that somebody can be written to about, in minutes: when the office was heard of is kept to the minute.
+pub const MIN_SILENCE_MINUTES: u32 = 5;
+/// The longest one: a month.
+pub const MAX_SILENCE_MINUTES: u32 = 31 * 24 * 60;
 /// The most days that a company can ask the history to be kept for: a hundred years.
 pub const MAX_DAYS: u32 = 36_500;
 
@@ -32,6 +37,8 @@ pub enum EntryKind {
     Idle,
     /// The office was not heard of.
     Away,
+    /// The office's agent told that it cannot use the business database.
+    NoDatabase,
     /// The service started.
     Started,
     /// The service started on a backup that was put back.
@@ -221,10 +228,12 @@ pub enum Matter {
 impl Matter {
     /// The kinds of entries that it means; nothing where it means entries of whatever kind.
     pub fn kinds(self) -> &'static [EntryKind] {
-        use EntryKind::{Adopted, Apart, AppliedAgain, Away, Came, Restored, Round, Started, Sweep};
+        use EntryKind::{
+            Adopted, Apart, AppliedAgain, Away, Came, NoDatabase, Restored, Round, Started, Sweep,
+        };
         match self {
             Self::Rounds => &[Round, Sweep],
-            Self::Interruptions => &[Away, Started, Restored, Came, Apart, Adopted, AppliedAgain],
+            Self::Interruptions => &[Away, NoDatabase, Started, Restored, Came, Apart, Adopted, AppliedAgain],
             Self::Conflicts | Self::Refusals | Self::Open => &[],
         }
     }
@@ -331,6 +340,34 @@ pub struct TypeName {
 pub struct HistorySettings {
     /// For how many days it is kept; nothing for ever.
     pub keep_days: Option<u32>,
+    /// After how many minutes of silence of the office whoever administers the company gets a mail; nothing for never.
+    #[serde(default)]
+    pub mail_after_minutes: Option<u32>,
+    /// The language of those mails.
+    #[serde(default)]
+    pub language: Language,
+}
+
+/// `POST /office/v1/problem`: why the agent does not synchronise for now. It does not count as hearing of the office.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OfficeProblem {
+    /// What is in the way.
+    pub problem: Problem,
+}
+
+/// What is in the way between an agent and its business database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Problem {
+    /// The database cannot be reached.
+    Unreachable,
+    /// Another program holds it.
+    Locked,
+    /// It does not let the agent in, or fails.
+    Failed,
+    /// It no longer fits the mapping.
+    Mapping,
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 mod audit;
 mod client;
 mod news;
+mod problem;
 mod steps;
 
 pub use crate::{connector::Database, error::AgentError};
@@ -95,6 +96,8 @@ const LOOK_EVERY: Duration = Duration::from_millis(50);
 const NEVER: i64 = i64::MAX;
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+/// Before a pause of this length the agent has failed for several seconds.
+const LONG_PAUSE: Duration = Duration::from_secs(5);
 
 /// Keeps the service up to date and writes edits into the business database, until `shutdown`. Ends with an error only when somebody has
 /// to do something about it. The program must have installed a provider of cryptography for rustls before.
@@ -115,8 +118,10 @@ async fn run_forever(config: &AgentConfig) -> AgentError {
     let office = loop {
         match open(config, &service).await {
             Ok(office) => break office,
-            Err(error) if error.is_passing() => pause.after(config, &error).await,
-            Err(error) => return error,
+            Err(error) => match go_on(config, &service, &mut pause, error).await {
+                Ok(()) => {}
+                Err(error) => return error,
+            },
         }
     };
     tracing::info!(database = %config.database, service = config.service, "the office agent works");
@@ -139,10 +144,34 @@ async fn run_forever(config: &AgentConfig) -> AgentError {
         }
         match ended {
             Ended::OutOfStep => pause.briefly().await,
-            Ended::Failed(error) if error.is_passing() => pause.after(config, &error).await,
-            Ended::Failed(error) => return error,
+            Ended::Failed(error) => {
+                if let Err(error) = go_on(config, &service, &mut pause, error).await {
+                    return error;
+                }
+            }
         }
     }
+}
+
+/// Waits after a failure that may pass by itself; gives back any other. The service is told what keeps the agent from the business database, so
+/// that it knows why the office is silent.
+async fn go_on(
+    config: &AgentConfig,
+    service: &Service,
+    pause: &mut Pause,
+    error: AgentError,
+) -> Result<(), AgentError> {
+    if (pause.is_long() || !error.is_passing())
+        && let Some(problem) = problem::of(&error)
+        && let Err(error) = service.tell_problem(problem).await
+    {
+        tracing::debug!(error = &error as &dyn std::error::Error, "the service was not told");
+    }
+    if !error.is_passing() {
+        return Err(error);
+    }
+    pause.after(config, &error).await;
+    Ok(())
 }
 
 async fn open<'a>(config: &'a AgentConfig, service: &Service) -> Result<Office<'a>, AgentError> {
@@ -324,6 +353,11 @@ impl Default for Pause {
 }
 
 impl Pause {
+    /// Whether it has failed for a while.
+    fn is_long(&self) -> bool {
+        self.next >= LONG_PAUSE
+    }
+
     async fn after(&mut self, config: &AgentConfig, error: &AgentError) {
         (config.tell)(News::Fails(error));
         tracing::warn!(error = error as &dyn std::error::Error, pause = ?self.next, "trying again");

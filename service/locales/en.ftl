@@ -29,6 +29,22 @@ mail-forgotten-body =
     The link works once, within one hour. When you ask for another mail, this one is void. With another password you have to sign in again on every device.
 
     If it was not you, do nothing: your password stays as it is.
+mail-silent-subject = { $company }: the synchronisation has stopped
+mail-silent-body =
+    Landbridge has not heard of the office of { $company } since { $seen }. People go on working with what they have; what they enter waits.
+
+    Probable cause: { $cause }
+
+    You get another mail when the office is back.
+mail-cause-agent = the office's computer is off or has no internet connection, or the program on it was stopped.
+mail-cause-service = the service was started again since then, and the office has not found it yet.
+mail-cause-unreachable = the office's computer told that the business database cannot be reached.
+mail-cause-locked = the office's computer told that another program holds the business database.
+mail-cause-failed = the office's computer told that the business database failed or does not let it in.
+mail-cause-mapping = the office's computer told that the business database no longer fits the mapping.
+mail-back-subject = { $company }: the synchronisation goes on
+mail-back-body =
+    Landbridge has heard of the office of { $company } again, at { $seen }. What waited is being synchronised; there is nothing to do.
 
 page-choose = Choose a password
 page-whose = It is for the Landbridge ID { $email }. This is not the user name of your business software.

@@ -29,6 +29,22 @@ mail-forgotten-body =
     De link werkt één keer, binnen een uur. Vraagt u een nieuwe mail aan, dan vervalt deze. Met een ander wachtwoord moet u zich op elk apparaat opnieuw aanmelden.
 
     Was u het niet, doe dan niets: uw wachtwoord blijft zoals het is.
+mail-silent-subject = { $company }: de synchronisatie staat stil
+mail-silent-body =
+    Landbridge heeft sinds { $seen } niets gehoord van het kantoor van { $company }. Iedereen werkt door met wat er is; wat ingevoerd wordt, wacht.
+
+    Waarschijnlijke oorzaak: { $cause }
+
+    U krijgt weer bericht als het kantoor terug is.
+mail-cause-agent = de computer van het kantoor staat uit of heeft geen internetverbinding, of het programma erop is gestopt.
+mail-cause-service = de dienst is sindsdien opnieuw gestart, en het kantoor heeft die nog niet teruggevonden.
+mail-cause-unreachable = de computer van het kantoor meldde dat de bedrijfsdatabase niet bereikbaar is.
+mail-cause-locked = de computer van het kantoor meldde dat een ander programma de bedrijfsdatabase vasthoudt.
+mail-cause-failed = de computer van het kantoor meldde dat de bedrijfsdatabase een fout gaf of hem niet toelaat.
+mail-cause-mapping = de computer van het kantoor meldde dat de bedrijfsdatabase niet meer bij de koppeling past.
+mail-back-subject = { $company }: de synchronisatie gaat verder
+mail-back-body =
+    Landbridge heeft weer van het kantoor van { $company } gehoord, op { $seen }. Wat wachtte wordt gesynchroniseerd; u hoeft niets te doen.
 
 page-choose = Kies een wachtwoord
 page-whose = Het is voor het Landbridge-ID { $email }. Dat is niet de gebruikersnaam van uw bedrijfssoftware.

@@ -29,6 +29,22 @@ mail-forgotten-body =
     Länken fungerar en gång, inom en timme. Ber du om ett nytt mejl slutar den här att gälla. Med ett annat lösenord måste du logga in igen på varje enhet.
 
     Om det inte var du behöver du inte göra något: ditt lösenord förblir som det är.
+mail-silent-subject = { $company }: synkroniseringen har stannat
+mail-silent-body =
+    Landbridge har inte hört av kontoret hos { $company } sedan { $seen }. Alla arbetar vidare med det som finns; det som förs in väntar.
+
+    Trolig orsak: { $cause }
+
+    Du får ett nytt brev när kontoret är tillbaka.
+mail-cause-agent = kontorets dator är avstängd eller saknar internetanslutning, eller så stoppades programmet på den.
+mail-cause-service = tjänsten har startats om sedan dess, och kontoret har inte hittat den än.
+mail-cause-unreachable = kontorets dator meddelade att affärsdatabasen inte kan nås.
+mail-cause-locked = kontorets dator meddelade att ett annat program håller affärsdatabasen.
+mail-cause-failed = kontorets dator meddelade att affärsdatabasen gav ett fel eller inte släpper in den.
+mail-cause-mapping = kontorets dator meddelade att affärsdatabasen inte längre passar mappningen.
+mail-back-subject = { $company }: synkroniseringen fortsätter
+mail-back-body =
+    Landbridge har hört av kontoret hos { $company } igen, { $seen }. Det som väntade synkroniseras; du behöver inte göra något.
 
 page-choose = Välj ett lösenord
 page-whose = Det är till Landbridge-ID:t { $email }. Det är inte användarnamnet i ert affärssystem.

@@ -10,6 +10,14 @@ alter table workspace add column history_sweep integer not null default 0;
 alter table workspace add column history_sweep_no integer not null default 0;
 -- For how many days entries are kept; nothing: for ever.
 alter table workspace add column history_days integer;
+-- After how many minutes of the office's silence whoever administers the company gets a mail; nothing: never. In which language, and
+-- about which silence it was sent: when the office was last heard of before it; 0 while there is none.
+alter table workspace add column silence_minutes integer;
+alter table workspace add column silence_language text not null default 'en';
+alter table workspace add column silence_told integer not null default 0;
+-- What the agent told last of what keeps it from the business database, and when; 0 for never.
+alter table workspace add column office_problem text;
+alter table workspace add column office_problem_at integer not null default 0;
 
 create table sync_entry (
     workspace_id blob not null references workspace (id),

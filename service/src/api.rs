@@ -11,6 +11,7 @@ mod error;
 mod events;
 mod headers;
 mod health;
+mod history;
 mod id;
 mod id_page;
 mod mailbox;
@@ -89,6 +90,7 @@ impl Api {
                 "/workspaces/{workspace}/push",
                 post(records::push).layer(DefaultBodyLimit::max(MAX_PUSH_BYTES)),
             )
+            .route("/workspaces/{workspace}/history", get(history::of_owner))
             .route("/workspaces/{workspace}/status", get(records::status))
             .route("/workspaces/{workspace}/events", get(events::events))
             .layer(from_fn(headers::check_protocol));
@@ -97,8 +99,9 @@ impl Api {
             .route("/batch", post(office::batch))
             .route("/work", get(office::work))
             .route("/workspace", get(office::workspace))
-            .route("/history", get(office::history))
-            .route("/history/settings", get(office::history_settings).post(office::set_history_settings))
+            .route("/history", get(history::of_office))
+            .route("/history/settings", get(history::settings).post(history::set_settings))
+            .route("/problem", post(history::problem))
             .route("/agreement", get(connect::agreement))
             .layer(DefaultBodyLimit::max(MAX_BATCH_BYTES))
             // Who is not known yet may send less.

@@ -9,7 +9,7 @@ pub use post::Post;
 pub use smtp::{NotSmtp, Smtp};
 
 pub(crate) use kept::{Kept, forget_until, keep, newest};
-pub(crate) use letter::{Letter, Reason};
+pub(crate) use letter::{Cause, Letter, News, Reason};
 
 use crate::api::PublicUrl;
 use std::sync::Arc;

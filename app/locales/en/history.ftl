@@ -57,6 +57,7 @@ history-idle = { $count ->
    *[other] Nothing changed; the office asked { $count } times
 }
 history-away = The office was not heard of
+history-no-database = The office could not use the business database
 history-started = The service was started
 history-started-often = The service was started { $count } times
 history-restored = The service was started with a backup that was put back
@@ -111,9 +112,11 @@ remedy-amend = { $person } can amend it in the outbox and send it again, or disc
 remedy-office = Put right in the business software what stands against it, and { $person } can try again from the outbox; or { $person } amends or discards it there.
 
 # For how long it is kept.
-history-keep-title = How long the history is kept
-history-keep-days = Days
+history-keep-title = How long the history is kept, and mails about a silent office
+history-keep-days = Days for which the history is kept
+history-mail-after = Minutes of silence of the office after which you get a mail
+history-mail-hint = Empty: never. Whoever administers the company gets one mail for each silence, with the probable cause, and one when the office is back.
 history-keep-hint = Empty: for ever. What waits for somebody is kept in any case.
 history-keep = Save
 history-kept = Saved. Older entries are removed within a day.
-history-keep-wrong = Enter a whole number from 1 to { $most }, or nothing.
+history-keep-wrong = Enter a whole number from { $least } to { $most }, or nothing.

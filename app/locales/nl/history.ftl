@@ -57,6 +57,7 @@ history-idle = { $count ->
    *[other] Niets veranderd; het kantoor vroeg { $count } keer
 }
 history-away = Van het kantoor is niets gehoord
+history-no-database = Het kantoor kon de bedrijfsdatabase niet gebruiken
 history-started = De dienst is gestart
 history-started-often = De dienst is { $count } keer gestart
 history-restored = De dienst is gestart met een teruggezette reservekopie
@@ -111,9 +112,11 @@ remedy-amend = { $person } kan het in Postvak UIT aanpassen en opnieuw versturen
 remedy-office = Zet in de bedrijfssoftware recht wat ertegen spreekt, dan kan { $person } het opnieuw proberen vanuit Postvak UIT; of { $person } past het daar aan of gooit het weg.
 
 # Hoe lang het bewaard blijft.
-history-keep-title = Hoe lang de geschiedenis bewaard blijft
-history-keep-days = Dagen
+history-keep-title = Hoe lang de geschiedenis bewaard blijft, en mails over een stil kantoor
+history-keep-days = Dagen dat de geschiedenis bewaard blijft
+history-mail-after = Minuten stilte van het kantoor waarna u een mail krijgt
+history-mail-hint = Leeg: nooit. Wie het bedrijf beheert krijgt één mail per stilte, met de waarschijnlijke oorzaak, en één als het kantoor terug is.
 history-keep-hint = Leeg: voor altijd. Wat op iemand wacht blijft in elk geval bewaard.
 history-keep = Bewaren
 history-kept = Bewaard. Oudere regels verdwijnen binnen een dag.
-history-keep-wrong = Voer een geheel getal van 1 tot { $most } in, of niets.
+history-keep-wrong = Voer een geheel getal van { $least } tot { $most } in, of niets.

@@ -57,6 +57,7 @@ history-idle = { $count ->
    *[other] Inget ändrades; kontoret frågade { $count } gånger
 }
 history-away = Kontoret hördes inte av
+history-no-database = Kontoret kunde inte använda affärsdatabasen
 history-started = Tjänsten startades
 history-started-often = Tjänsten startades { $count } gånger
 history-restored = Tjänsten startades med en återställd säkerhetskopia
@@ -111,9 +112,11 @@ remedy-amend = { $person } kan rätta den i utkorgen och skicka den igen, eller 
 remedy-office = Rätta i affärssystemet det som står emot den, så kan { $person } försöka igen från utkorgen; eller så rättar eller kastar { $person } den där.
 
 # Hur länge den sparas.
-history-keep-title = Hur länge historiken sparas
-history-keep-days = Dagar
+history-keep-title = Hur länge historiken sparas, och brev om ett tyst kontor
+history-keep-days = Dagar som historiken sparas
+history-mail-after = Minuter av tystnad från kontoret innan du får ett brev
+history-mail-hint = Tomt: aldrig. Den som administrerar företaget får ett brev för varje tystnad, med den troliga orsaken, och ett när kontoret är tillbaka.
 history-keep-hint = Tomt: för alltid. Det som väntar på någon sparas i alla fall.
 history-keep = Spara
 history-kept = Sparat. Äldre rader tas bort inom ett dygn.
-history-keep-wrong = Ange ett heltal från 1 till { $most }, eller ingenting.
+history-keep-wrong = Ange ett heltal från { $least } till { $most }, eller ingenting.

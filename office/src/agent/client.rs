@@ -4,7 +4,7 @@ use crate::error::AgentError;
 use landbridge_model::{
     GenerationId,
     connect::{Agreement, Connect, ConnectAnswer},
-    history::{HistoryAsked, HistoryPage, HistorySettings},
+    history::{HistoryAsked, HistoryPage, HistorySettings, OfficeProblem, Problem},
     id_mail::{AskId, Forgotten, IdAsked, IdProgress},
     office::{Batch, BatchAnswer, Hello, SAMPLE_REFUSED, Welcome, Work},
     wire::{ErrorAnswer, ErrorCode, PROTOCOL, Workspace},
@@ -94,6 +94,11 @@ impl Service {
     /// A part of the synchronisation history.
     pub(crate) async fn history(&self, asked: &HistoryAsked) -> Result<HistoryPage, AgentError> {
         Ok(self.ask(self.http.get(self.at(&format!("history?{}", asked.to_query())))).await?)
+    }
+
+    /// Says what keeps the agent from the business database.
+    pub(super) async fn tell_problem(&self, problem: Problem) -> Result<(), AgentError> {
+        Ok(self.ask(self.post("problem", &OfficeProblem { problem })).await?)
     }
 
     /// What the company wants of its history.

@@ -11,6 +11,9 @@ use landbridge_model::{
     history::{HistoryAsked, HistoryPage, HistorySettings},
 };
 
+/// What the service answers when it sends no mails.
+const NO_MAIL: u16 = 501;
+
 /// `GET history`.
 pub(super) async fn history(
     State(console): State<Console>,
@@ -44,6 +47,7 @@ fn failed(error: AgentError) -> Failed {
     let kind = match &error {
         AgentError::Offline(_) => FailureKind::Offline,
         AgentError::Refused(_) => FailureKind::Entry,
+        AgentError::Unavailable { status: NO_MAIL, .. } => FailureKind::NoMail,
         _ => FailureKind::Failed,
     };
     Failed(kind, error.to_string())

@@ -62,6 +62,20 @@ impl Accounts {
         Ok(())
     }
 
+    /// Whether this person administers the workspace.
+    pub async fn is_administrator(
+        &self,
+        workspace: WorkspaceId,
+        person: PersonId,
+    ) -> Result<bool, AccountError> {
+        let found = sqlx::query("select 1 from agreement where workspace_id = ? and administrator_id = ?")
+            .bind(workspace.0.as_bytes().as_slice())
+            .bind(person.0.as_bytes().as_slice())
+            .fetch_optional(&mut *self.store.reader().await?)
+            .await?;
+        Ok(found.is_some())
+    }
+
     /// Lets a member of a workspace administer it, and nobody else.
     pub async fn set_administrator(
         &self,

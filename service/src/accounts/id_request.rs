@@ -49,6 +49,11 @@ impl Accounts {
         Self { mailing: Some(mailing), ..self }
     }
 
+    /// Whether people can be written to.
+    pub(crate) fn has_mail(&self) -> bool {
+        self.mailing.is_some()
+    }
+
     /// Mails a link to choose the password of a Landbridge ID behind. Returns what to ask [`Self::id_state`] with.
     pub async fn ask_id(&self, asked: &AskId, address: &str) -> Result<String, AccountError> {
         let email = self.begin_mail(&asked.email, address)?;

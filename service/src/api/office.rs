@@ -4,7 +4,6 @@ use super::{Api, body::Body, caller::FromOffice, error::ApiError, records::Asked
 use axum::{Json, extract::State};
 use landbridge_model::{
     GenerationId,
-    history::{HistoryAsked, HistoryPage, HistorySettings},
     office::{Batch, BatchAnswer, Hello, Welcome, Work},
     wire::Workspace,
 };
@@ -34,30 +33,6 @@ pub(super) async fn batch(
 /// `GET workspace`: which one the agent speaks for. It changes nothing, so that it can be asked before anything is connected.
 pub(super) async fn workspace(FromOffice(workspace): FromOffice) -> Json<Workspace> {
     Json(workspace.about().clone())
-}
-
-/// `GET history`.
-pub(super) async fn history(
-    FromOffice(workspace): FromOffice,
-    Asked(asked): Asked<HistoryAsked>,
-) -> Result<Json<HistoryPage>, ApiError> {
-    Ok(Json(workspace.history(&asked).await?))
-}
-
-/// `GET history/settings`.
-pub(super) async fn history_settings(
-    FromOffice(workspace): FromOffice,
-) -> Result<Json<HistorySettings>, ApiError> {
-    Ok(Json(workspace.history_settings().await?))
-}
-
-/// `POST history/settings`.
-pub(super) async fn set_history_settings(
-    FromOffice(workspace): FromOffice,
-    Body(settings): Body<HistorySettings>,
-) -> Result<Json<HistorySettings>, ApiError> {
-    workspace.set_history_settings(&settings).await?;
-    Ok(Json(settings))
 }
 
 /// The query of `GET work`.

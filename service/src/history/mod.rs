@@ -3,6 +3,7 @@
 mod forget;
 mod note;
 mod place;
+mod problem;
 mod read;
 mod settings;
 mod trouble;
@@ -10,6 +11,7 @@ mod trouble;
 pub(crate) use forget::forget_before;
 pub(crate) use note::{Happened, note, note_away_or_idle, note_discarded, note_event};
 pub(crate) use place::Newest;
+pub(crate) use problem::note_problem;
 pub(crate) use read::{check, page};
 pub(crate) use settings::{check_settings, keep_settings, read_settings};
 

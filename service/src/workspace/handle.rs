@@ -9,7 +9,7 @@ use crate::{blob, commit, error::WorkspaceError, feed, history, office, snapshot
 use landbridge_model::{
     GenerationId, RecordId, Seq, WorkspaceId,
     conflict::conflict_type,
-    history::{EntryKind, HistoryAsked, HistoryPage, HistorySettings},
+    history::{EntryKind, HistoryAsked, HistoryPage, HistorySettings, Problem},
     office::{Batch, BatchAnswer, Hello, Welcome, Work},
     page::PageHash,
     wire::{Catalogue, Manifest, Poke, Pull, Push, PushAnswer, Workspace},
@@ -259,6 +259,12 @@ impl WorkspaceHandle {
     pub async fn set_history_settings(&self, settings: &HistorySettings) -> Result<(), WorkspaceError> {
         history::check_settings(settings)?;
         history::keep_settings(&self.shared.store, self.shared.id, settings).await
+    }
+
+    /// Notes what keeps the office's agent from the business database: it does not synchronise, so that the office counts as silent.
+    pub async fn note_problem(&self, problem: Problem) -> Result<(), WorkspaceError> {
+        let Shared { store, id, clock, .. } = &*self.shared;
+        history::note_problem(store, *id, problem, clock.now_millis()).await
     }
 
     /// Changes whenever there is news.

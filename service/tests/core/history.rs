@@ -257,7 +257,10 @@ async fn a_question_that_cannot_be_answered_names_what_is_wrong() {
     let turned = HistoryAsked { from_millis: Some(2), until_millis: Some(1), ..HistoryAsked::default() };
     assert_eq!(wrong(turned).await, "until_millis");
     for keep_days in [Some(0), Some(36_501)] {
-        let kept = stage.workspace.set_history_settings(&HistorySettings { keep_days }).await;
+        let kept = stage
+            .workspace
+            .set_history_settings(&HistorySettings { keep_days, ..HistorySettings::default() })
+            .await;
         let error = kept.unwrap_err().to_answer();
         assert_eq!((error.error, error.at.as_deref()), (ErrorCode::Malformed, Some("keep_days")));
     }
@@ -283,7 +286,11 @@ async fn entries_are_kept_for_as_long_as_the_company_wants_and_longer_while_some
         read(stage, asked).await.entries.len()
     };
     assert_eq!(rounds_of(&stage).await, 6, "without a wish they are kept for ever");
-    stage.workspace.set_history_settings(&HistorySettings { keep_days: Some(30) }).await.unwrap();
+    stage
+        .workspace
+        .set_history_settings(&HistorySettings { keep_days: Some(30), ..HistorySettings::default() })
+        .await
+        .unwrap();
     assert_eq!(stage.workspace.history_settings().await.unwrap().keep_days, Some(30));
     stage.live(2).await;
     assert_eq!(rounds_of(&stage).await, 0);

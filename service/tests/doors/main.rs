@@ -6,6 +6,7 @@ mod bad_input;
 mod connect;
 mod events;
 mod extension;
+mod history;
 mod id_mail;
 mod log;
 mod page;

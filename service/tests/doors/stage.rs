@@ -248,7 +248,7 @@ async fn add_person(accounts: &Accounts, email: &str, workspace: WorkspaceId, sc
 }
 
 /// Dice whose throws differ and are the same in each run.
-fn counting_dice() -> Dice {
+pub(crate) fn counting_dice() -> Dice {
     let throws = AtomicU64::new(0);
     Dice::new(move || {
         let mut bytes = [0; 10];
