@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
-use landbridge_model::console::{KEY_HEADER, Overview};
+use landbridge_model::connect::ConnectAnswer;
+use landbridge_model::console::{ConnectAsked, KEY_HEADER, Overview, Source, StartAsked};
 use landbridge_office::sample::{SampleOptions, create_sample};
 use serde::{Serialize, de::DeserializeOwned};
 use tokio::process::Command;
@@ -13,6 +14,7 @@ use crate::business::Business;
 use crate::http;
 use crate::places;
 use crate::program::Program;
+use crate::system::Person;
 use crate::wait;
 
 const START_LIMIT: Duration = Duration::from_secs(60);
@@ -87,6 +89,25 @@ impl Office {
         let mut setup = serde_json::from_slice(&std::fs::read(&file).context("read the setup")?)?;
         change(&mut setup);
         std::fs::write(&file, setup.to_string()).context("write the setup")
+    }
+
+    /// Connects the company at the service at this address, as this person, whose agreement is bound to nothing.
+    pub async fn connect(&self, service: &str, person: &Person) -> Result<()> {
+        let database = self.database().display().to_string();
+        let source = Source { database, service: service.to_owned(), ..Source::default() };
+        let _: Overview = self.post("source", &source).await?;
+        let (email, password) = (person.email.clone(), person.password.clone());
+        let asked = ConnectAsked { email, password, bind: true };
+        let answer: ConnectAnswer = self.post("connect", &asked).await?;
+        let ConnectAnswer::Connected(connected) = answer else { anyhow::bail!("not connected: {answer:?}") };
+        ensure!(connected.token.is_empty(), "the console's page was told the token");
+        Ok(())
+    }
+
+    /// Begins the first synchronisation.
+    pub async fn begin_now(&self) -> Result<()> {
+        let _: Overview = self.post("start", &StartAsked { at_millis: None }).await?;
+        Ok(())
     }
 
     /// How everything stands, by the console.

@@ -1,8 +1,7 @@
 //! Connecting a company in the office console, as its administrator does it, and what the console shows afterwards.
 
 use anyhow::{Context, Result, ensure};
-use landbridge_model::connect::ConnectAnswer;
-use landbridge_model::console::{ConnectAsked, KEY_HEADER, Overview, Pace, Phase, Source, StartAsked};
+use landbridge_model::console::{KEY_HEADER, Overview, Pace, Phase, Source, StartAsked};
 use landbridge_tests::browser::{Browser, Kind};
 use landbridge_tests::office::Office;
 use landbridge_tests::proxy::Mode;
@@ -125,18 +124,7 @@ async fn what_is_typed_stays_while_the_office_is_away(kind: Kind) -> Result<()> 
 
 /// Connects the office at the stage's service as the demo's owner, whose agreement is bound to nothing.
 async fn connect(stage: &Stage, office: &Office) -> Result<()> {
-    let source = Source {
-        database: office.database().display().to_string(),
-        service: stage.url(),
-        ..Source::default()
-    };
-    let _: Overview = office.post("source", &source).await?;
-    let owner = &stage.announcement()?.owner;
-    let asked = ConnectAsked { email: owner.email.clone(), password: owner.password.clone(), bind: true };
-    let answer: ConnectAnswer = office.post("connect", &asked).await?;
-    let ConnectAnswer::Connected(connected) = answer else { anyhow::bail!("not connected: {answer:?}") };
-    ensure!(connected.token.is_empty(), "the console's page was told the token");
-    Ok(())
+    office.connect(&stage.url(), &stage.announcement()?.owner).await
 }
 
 #[tokio::test]
