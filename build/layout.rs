@@ -75,7 +75,8 @@ fn shared(root: &Path, client: &Files, version: &str) -> Result<Files> {
         }
     }
     for language in boot::LANGUAGES {
-        let words = messages(root, language, &["boot.ftl", "console.ftl", "history.ftl"])?;
+        let words =
+            messages(root, language, &["boot.ftl", "console.ftl", "console_settings.ftl", "history.ftl"])?;
         shared.insert(format!("words/{language}.ftl"), words.into_bytes());
     }
     shared.insert("boot.js".into(), with_constant(root, "boot.js", "LANDBRIDGE", &boot::constant(root)?)?);

@@ -41,6 +41,9 @@ pub(crate) async fn run(command: cli::Admin) -> Result<()> {
         cli::Admin::AddAgent { data, workspace, name } => {
             add_agent(&Folder::open(&data.data)?, workspace.as_deref(), &name).await
         }
+        cli::Admin::EndAgents { data, workspace } => {
+            end_agents(&Folder::open(&data.data)?, workspace.as_deref()).await
+        }
     }
 }
 
@@ -107,6 +110,15 @@ async fn add_agent(folder: &Folder, workspace: Option<&str>, name: &str) -> Resu
     let accounts = accounts(store.clone());
     let workspace = find_workspace(&accounts, workspace).await?;
     say(&accounts.add_agent(workspace, name).await?);
+    store.close().await;
+    Ok(())
+}
+
+async fn end_agents(folder: &Folder, workspace: Option<&str>) -> Result<()> {
+    let store = open_store(folder).await?;
+    let accounts = accounts(store.clone());
+    let workspace = find_workspace(&accounts, workspace).await?;
+    accounts.end_agents(workspace).await?;
     store.close().await;
     Ok(())
 }

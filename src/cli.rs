@@ -278,6 +278,15 @@ pub(crate) enum Admin {
         #[arg(long, default_value = "office")]
         name: String,
     },
+    /// Let no office agent speak for a workspace any more: every token of one is void. For an office that was disconnected while the service
+    /// could not be reached, and for a computer that was stolen.
+    EndAgents {
+        #[command(flatten)]
+        data: Data,
+        /// The id of the workspace; needed when there are several.
+        #[arg(long)]
+        workspace: Option<String>,
+    },
 }
 
 /// `landbridge backup`.

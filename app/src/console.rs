@@ -3,8 +3,11 @@
 mod call;
 mod company;
 mod desktop;
+mod disconnect;
+mod former;
 mod history;
 mod home;
+mod hours;
 mod landbridge_id;
 mod new_id;
 mod other_programs;

@@ -1,6 +1,6 @@
 //! What the office console's screens and the office say to each other, under `/console/v1`, with the key of the console's address.
 
-use crate::{connect::Agreement, id::TypeNo, label::Label};
+use crate::{connect::Agreement, connection::Former, hours::Hours, id::TypeNo, label::Label};
 use serde::{Deserialize, Serialize};
 
 /// The header that carries the console's key; a page of another site cannot send it.
@@ -13,12 +13,16 @@ pub struct Overview {
     pub source: Source,
     /// Who connected it; nothing before.
     pub connection: Option<Connection>,
+    /// What is left of the connection before, if there was one.
+    pub former: Option<Former>,
     /// When the first synchronisation begins; nothing before that is decided.
     pub start: Option<Start>,
     /// Whether somebody has stopped the synchronisation for now.
     pub is_paused: bool,
     /// At most so many records a second are sent, so that others who use the line are not held up; nothing for no limit.
     pub records_per_second: Option<u32>,
+    /// At which hours it synchronises, by the clock of this computer.
+    pub hours: Hours,
     /// How the synchronisation goes.
     pub progress: Progress,
     /// What this computer is called.
@@ -117,6 +121,11 @@ pub enum Phase {
     Waits,
     /// Somebody stopped it for now.
     Paused,
+    /// These are not the hours at which it synchronises.
+    Closed {
+        /// When they begin, in milliseconds since 1970, UTC.
+        opens_millis: Option<i64>,
+    },
     /// It looks where it is.
     Starts,
     /// It sends every record.

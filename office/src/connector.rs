@@ -8,7 +8,7 @@ use crate::{
     mariadb::{self, MariaPlace},
     postgres::{self, PgPlace},
     propose::Proposal,
-    sql::{SqlConnector, facts, fill_in, proposal, session::Session, try_to_set_up},
+    sql::{SqlConnector, facts, fill_in, proposal, remove_side_tables, session::Session, try_to_set_up},
     sqlite::{BUSY_LIMIT, SqlitePlace},
     tryton::{self, TrytonConnector, TrytonPlace},
 };
@@ -248,6 +248,24 @@ impl Database {
                     fill_in(&mut MySqlConnection::open(&place).await?, mapping, values).await
                 }
                 Self::Tryton { .. } => Err(AgentError::FillInThere),
+            }
+        })
+    }
+
+    /// Removes what the connector keeps in it.
+    pub fn remove_side_tables(self, patience: Duration) -> BoxFuture<'static, Result<(), AgentError>> {
+        Box::pin(async move {
+            match self {
+                Self::Sqlite(file) => {
+                    remove_side_tables::<SqliteConnection>(&SqlitePlace { file, patience }).await
+                }
+                Self::Postgres(url) => {
+                    remove_side_tables::<PgConnection>(&PgPlace::parse(&url, patience)?).await
+                }
+                Self::MariaDb(url) => {
+                    remove_side_tables::<MySqlConnection>(&MariaPlace::parse(&url, patience)?).await
+                }
+                Self::Tryton { url, folder } => tryton::remove_copy(&TrytonPlace::parse(&url, &folder)?),
             }
         })
     }

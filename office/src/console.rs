@@ -4,8 +4,10 @@
 mod api;
 mod company;
 mod connecting;
+mod error;
 mod guard;
 mod history;
+mod leave;
 mod progress;
 mod setup;
 mod supervise;
@@ -20,15 +22,20 @@ use crate::{
     tryton::TrytonPlace,
 };
 use axum::Router;
-use jiff::tz::TimeZone;
-use landbridge_model::console::{Overview, Pace, Phase, Progress, Source, Start};
+use error::ConsoleError;
+use jiff::{Timestamp, tz::TimeZone};
+use landbridge_model::{
+    console::{Overview, Pace, Phase, Progress, Source, Start},
+    hours::Hours,
+};
+use setup::Wanted;
 use std::{
     fmt, fs, io,
     path::PathBuf,
     sync::{Arc, Mutex, MutexGuard},
 };
 use thiserror::Error;
-use tokio::sync::watch;
+use tokio::sync::{self, watch};
 
 /// What the console has from the program around it.
 #[derive(Clone)]
@@ -64,6 +71,8 @@ struct Shared {
     config: ConsoleConfig,
     setup: Mutex<Setup>,
     progress: Mutex<Progress>,
+    /// Held while an agent runs.
+    at_work: sync::Mutex<()>,
     /// Raised whenever the setup changes.
     changes: watch::Sender<u64>,
 }
@@ -91,6 +100,9 @@ enum Refused {
     /// Pause instead.
     #[error("the synchronisation has begun")]
     Begun,
+    /// Name days and times.
+    #[error("each of the hours has a day on which it begins, and times between 00:00 and 23:59")]
+    NoHours,
     /// It could not be remembered.
     #[error(transparent)]
     NotKept(#[from] NotKept),
@@ -103,6 +115,7 @@ impl Console {
             config,
             setup: Mutex::new(setup),
             progress: Mutex::default(),
+            at_work: sync::Mutex::default(),
             changes: watch::Sender::new(0),
         };
         Self(Arc::new(shared))
@@ -122,14 +135,16 @@ impl Console {
     fn overview(&self) -> Overview {
         let (setup, now_millis) = (self.setup().clone(), self.now_millis());
         let mut progress = self.progress().clone();
-        progress.phase = setup.phase(progress.phase, now_millis);
+        progress.phase = setup.phase(progress.phase, now_millis, &|at_millis| self.offset_seconds(at_millis));
         Overview {
             database_host: setup.database().and_then(|database| database.host()),
             source: setup.source_without_password(),
             connection: setup.connection,
+            former: setup.former,
             start: setup.start,
             is_paused: setup.pace.is_paused,
             records_per_second: setup.pace.records_per_second,
+            hours: setup.hours,
             progress,
             computer: self.0.config.computer.clone(),
             now_millis,
@@ -175,11 +190,22 @@ impl Console {
         self.change(|setup| setup.pace = pace)
     }
 
-    /// Forgets the connection, but not what was named. What the business database and the service have stays.
-    fn disconnect(&self) -> Result<(), NotKept> {
-        self.change(Setup::disconnect)?;
-        *self.progress() = Progress::default();
-        Ok(())
+    fn set_hours(&self, hours: Hours) -> Result<(), Refused> {
+        if !hours.are_fit() {
+            return Err(Refused::NoHours);
+        }
+        Ok(self.change(|setup| setup.hours = hours)?)
+    }
+
+    /// What this setup wants to be done now.
+    fn wanted(&self, setup: &Setup) -> Wanted {
+        setup.wanted(self.now_millis(), &|at_millis| self.offset_seconds(at_millis))
+    }
+
+    /// Seconds that the clock on the wall is ahead of UTC at a moment in milliseconds since 1970, UTC.
+    fn offset_seconds(&self, at_millis: i64) -> i32 {
+        let moment = Timestamp::from_millisecond(at_millis).unwrap_or_default();
+        self.0.config.zone.to_offset(moment).seconds()
     }
 
     /// Changes the setup once it is kept, and whatever runs by it.

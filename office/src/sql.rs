@@ -15,6 +15,7 @@ pub(crate) mod plan;
 mod present;
 mod read;
 pub(crate) mod refusal;
+mod removal;
 pub(crate) mod row;
 pub(crate) mod schema;
 pub(crate) mod session;
@@ -27,4 +28,5 @@ mod write;
 
 pub(crate) use connector::SqlConnector;
 pub(crate) use people::{facts, fill_in, try_to_set_up};
+pub(crate) use removal::remove_side_tables;
 pub(crate) use survey::proposal;

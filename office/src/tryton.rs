@@ -17,6 +17,7 @@ mod value;
 mod write;
 
 pub(crate) use connector::{TrytonConnector, look_at, sign_in};
+pub(crate) use copy::remove_file as remove_copy;
 pub(crate) use place::TrytonPlace;
 
 use crate::mapping::Mapping;

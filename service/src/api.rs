@@ -6,6 +6,7 @@ mod assets;
 mod body;
 mod caller;
 mod connect;
+mod connection;
 mod cors;
 mod error;
 mod events;
@@ -103,6 +104,8 @@ impl Api {
             .route("/history/settings", get(history::settings).post(history::set_settings))
             .route("/problem", post(history::problem))
             .route("/agreement", get(connect::agreement))
+            .route("/held", get(connection::held))
+            .route("/leave", post(connection::leave))
             .layer(DefaultBodyLimit::max(MAX_BATCH_BYTES))
             // Who is not known yet may send less.
             .route("/connect", post(connect::connect))

@@ -72,7 +72,7 @@ impl Watch {
         }
     }
 
-    /// Looks once, and keeps the mails that are to be written.
+    /// Looks once, and keeps the mails that are to be written. An office that was disconnected is silent because somebody wanted it so.
     pub async fn look(&self) -> Result<(), sqlx::Error> {
         let rows = sqlx::query(
             "select w.id, w.name, w.office_seen, w.silence_minutes, w.silence_language, w.silence_told,
@@ -80,7 +80,8 @@ impl Watch {
              from workspace w
              join agreement a on a.workspace_id = w.id
              join person p on p.id = a.administrator_id
-             where w.silence_minutes is not null and w.office_seen > 0",
+             where w.silence_minutes is not null and w.office_seen > 0
+                 and exists (select 1 from agent_token t where t.workspace_id = w.id)",
         )
         .fetch_all(&mut *self.store.reader().await?)
         .await?;

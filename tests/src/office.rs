@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use landbridge_model::connect::ConnectAnswer;
-use landbridge_model::console::{ConnectAsked, KEY_HEADER, Overview, Source, StartAsked};
+use landbridge_model::console::{ConnectAsked, KEY_HEADER, Overview, Phase, Source, StartAsked};
 use landbridge_office::sample::{SampleOptions, create_sample};
 use serde::{Serialize, de::DeserializeOwned};
 use tokio::process::Command;
@@ -14,6 +14,7 @@ use crate::business::Business;
 use crate::http;
 use crate::places;
 use crate::program::Program;
+use crate::stage::Stage;
 use crate::system::Person;
 use crate::wait;
 
@@ -110,9 +111,21 @@ impl Office {
         Ok(())
     }
 
+    /// Connects it as the demo's owner, whose agreement is bound to nothing, and waits until everything is sent.
+    pub async fn connect_and_start(&self, stage: &Stage) -> Result<Overview> {
+        self.connect(&stage.url(), &stage.announcement()?.owner).await?;
+        self.begin_now().await?;
+        self.wait_for("everything to be sent", |overview| overview.progress.phase == Phase::InStep).await
+    }
+
     /// How everything stands, by the console.
     pub async fn overview(&self) -> Result<Overview> {
         self.ask("overview", None::<&()>).await
+    }
+
+    /// What else the console tells.
+    pub async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T> {
+        self.ask(path, None::<&()>).await
     }
 
     /// Has the console do something.

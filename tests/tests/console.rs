@@ -1,6 +1,7 @@
 //! Connecting a company in the office console, as its administrator does it, and what the console shows afterwards.
 
 use anyhow::{Context, Result, ensure};
+use landbridge_model::connection::Disconnect;
 use landbridge_model::console::{KEY_HEADER, Overview, Pace, Phase, Source, StartAsked};
 use landbridge_tests::browser::{Browser, Kind};
 use landbridge_tests::office::Office;
@@ -173,7 +174,7 @@ async fn a_connected_office_takes_no_other_database() -> Result<()> {
         "another database was taken"
     );
     ensure!(office.overview().await?.source == connected.source, "another database was taken");
-    let disconnected: Overview = office.post("disconnect", &()).await?;
+    let disconnected: Overview = office.post("disconnect", &Disconnect { removes_tables: false }).await?;
     ensure!(
         disconnected.connection.is_none() && disconnected.progress.phase == Phase::Idle,
         "{disconnected:?}"

@@ -180,5 +180,3 @@ settings-nothing = No company is connected yet.
 settings-connection = Connection
 settings-disconnect = Disconnect
 settings-disconnect-title = Disconnect the company?
-settings-disconnect-removed = This computer forgets its key to the service and synchronises no more. Edits that people make from now on wait on the service.
-settings-disconnect-stays = What is in the business database and on the service stays. You can connect again at any time.

@@ -180,5 +180,3 @@ settings-nothing = Er is nog geen bedrijf verbonden.
 settings-connection = Verbinding
 settings-disconnect = Verbreken
 settings-disconnect-title = De verbinding van het bedrijf verbreken?
-settings-disconnect-removed = Deze computer vergeet de sleutel tot de dienst en synchroniseert niet meer. Wijzigingen die mensen vanaf nu maken wachten op de dienst.
-settings-disconnect-stays = Wat in de bedrijfsdatabase en op de dienst staat blijft. U kunt altijd opnieuw verbinden.

@@ -180,5 +180,3 @@ settings-nothing = Inget företag är anslutet än.
 settings-connection = Anslutning
 settings-disconnect = Koppla från
 settings-disconnect-title = Koppla från företaget?
-settings-disconnect-removed = Den här datorn glömmer sin nyckel till tjänsten och synkroniserar inte mer. Ändringar som folk gör från nu väntar på tjänsten.
-settings-disconnect-stays = Det som finns i affärsdatabasen och på tjänsten blir kvar. Du kan ansluta igen när som helst.

@@ -1,5 +1,6 @@
 //! The console's start screen: panels that each person arranges.
 
+use super::former::former_notice;
 use super::history::HistoryPanel;
 use super::home::Home;
 use super::panels::{Arrangement, Panel};
@@ -39,6 +40,7 @@ pub(super) fn DesktopScreen(props: &DesktopProps) -> Html {
         return html! {
             <section class="desktop" id="desktop">
                 <h1>{ home.say("console-welcome") }</h1>
+                { former_notice(home) }
                 <div class="panels">{ connect_panel(home) }</div>
             </section>
         };

@@ -37,6 +37,7 @@ fn phase_name(phase: &Phase) -> &'static str {
         Phase::Idle => "idle",
         Phase::Waits => "waits",
         Phase::Paused => "paused",
+        Phase::Closed { .. } => "closed",
         Phase::Starts => "starts",
         Phase::Sweeps => "sweeps",
         Phase::InStep => "in_step",
@@ -54,6 +55,10 @@ fn phase_words(home: &Home) -> String {
             home.words.with("phase-waits", &[("moment", home.formats.moment(at).into())])
         }
         Phase::Paused => home.say("phase-paused"),
+        Phase::Closed { opens_millis: None } => home.say("phase-closed-for-good"),
+        Phase::Closed { opens_millis: Some(opens_millis) } => {
+            home.words.with("phase-closed", &[("moment", home.formats.moment(*opens_millis).into())])
+        }
         Phase::Sweeps => home.say("phase-sweeps"),
         Phase::InStep => home.say("phase-in-step"),
         Phase::Fails { since_millis, needs_somebody, .. } => {

@@ -4,6 +4,7 @@ use crate::error::AgentError;
 use landbridge_model::{
     GenerationId,
     connect::{Agreement, Connect, ConnectAnswer},
+    connection::{Held, Leave, Left},
     history::{HistoryAsked, HistoryPage, HistorySettings, OfficeProblem, Problem},
     id_mail::{AskId, Forgotten, IdAsked, IdProgress},
     office::{Batch, BatchAnswer, Hello, SAMPLE_REFUSED, Welcome, Work},
@@ -112,6 +113,16 @@ impl Service {
         settings: &HistorySettings,
     ) -> Result<HistorySettings, AgentError> {
         Ok(self.ask(self.post("history/settings", settings)).await?)
+    }
+
+    /// What the service holds for the business database.
+    pub(crate) async fn held(&self) -> Result<Held, AgentError> {
+        Ok(self.ask(self.http.get(self.at("held"))).await?)
+    }
+
+    /// Ends the connection on the service.
+    pub(crate) async fn leave(&self, leave: Leave) -> Result<Left, AgentError> {
+        Ok(self.ask(self.post("leave", &leave)).await?)
     }
 
     /// Connects a company, as a person with a Landbridge ID.

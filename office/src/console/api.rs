@@ -1,13 +1,16 @@
 //! The console's routes, and the files of its screens.
 
 use super::{
-    Console, NotKept, Refused,
+    Console, ConsoleError, NotKept, Refused,
     company::CompanyError,
     connecting::ConnectingError,
     guard::{own_host, own_key},
     history,
 };
-use crate::{agent::ConnectFailure, doctor};
+use crate::{
+    agent::{AgentError, ConnectFailure},
+    doctor,
+};
 use axum::{
     Json, Router,
     extract::{DefaultBodyLimit, Path, State},
@@ -18,9 +21,11 @@ use axum::{
 };
 use landbridge_model::{
     connect::ConnectAnswer,
+    connection::{Disconnect, Held},
     console::{
         CompanyData, ConnectAsked, Failure, FailureKind, OtherProgram, Overview, Pace, Source, StartAsked,
     },
+    hours::Hours,
     id_mail::{AskId, Forgotten, IdAsked, IdProgress},
     requirement::Requirement,
 };
@@ -55,6 +60,8 @@ pub(super) fn router(console: &Console) -> Router {
         .route("/id/{request}", get(id_progress))
         .route("/start", post(start))
         .route("/pace", post(pace))
+        .route("/hours", post(hours))
+        .route("/held", get(held))
         .route("/disconnect", post(disconnect))
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .layer(from_fn_with_state(console.clone(), own_key));
@@ -131,8 +138,23 @@ async fn pace(State(console): State<Console>, Json(pace): Json<Pace>) -> Result<
     Ok(Json(console.overview()))
 }
 
-async fn disconnect(State(console): State<Console>) -> Result<Json<Overview>, Failed> {
-    console.disconnect()?;
+async fn hours(State(console): State<Console>, Json(hours): Json<Hours>) -> Result<Json<Overview>, Failed> {
+    console.set_hours(hours)?;
+    Ok(Json(console.overview()))
+}
+
+async fn held(State(console): State<Console>) -> Result<Json<Held>, Failed> {
+    Ok(Json(console.held().await?))
+}
+
+async fn disconnect(
+    State(console): State<Console>,
+    Json(asked): Json<Disconnect>,
+) -> Result<Json<Overview>, Failed> {
+    // Whoever asked may close the page meanwhile.
+    let ending = console.clone();
+    let ended = tokio::spawn(async move { ending.disconnect(asked).await });
+    ended.await.map_err(|error| Failed(FailureKind::Failed, error.to_string()))??;
     Ok(Json(console.overview()))
 }
 
@@ -180,8 +202,19 @@ impl From<Refused> for Failed {
     fn from(error: Refused) -> Self {
         let kind = match &error {
             Refused::Connected => FailureKind::Connected,
-            Refused::NotConnected | Refused::Begun => FailureKind::Entry,
+            Refused::NotConnected | Refused::Begun | Refused::NoHours => FailureKind::Entry,
             Refused::NotKept(_) => FailureKind::Failed,
+        };
+        Self(kind, error.to_string())
+    }
+}
+
+impl From<ConsoleError> for Failed {
+    fn from(error: ConsoleError) -> Self {
+        let kind = match &error {
+            ConsoleError::NotConnected => FailureKind::Entry,
+            ConsoleError::Agent(AgentError::Offline(_)) => FailureKind::Offline,
+            ConsoleError::Agent(_) | ConsoleError::NotKept(_) => FailureKind::Failed,
         };
         Self(kind, error.to_string())
     }

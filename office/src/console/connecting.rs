@@ -61,7 +61,7 @@ impl Console {
             };
             self.change(|setup| {
                 setup.token = Some(token);
-                setup.connection = Some(connection);
+                (setup.connection, setup.former) = (Some(connection), None);
                 // Somebody chooses when it begins, each time.
                 setup.start = None;
             })?;
@@ -91,13 +91,15 @@ impl Console {
     /// The id of this installation on that database: the one that the database knows, or else the same whenever connecting is tried again,
     /// also when the service's answer was lost. So it is kept before the service hears of it.
     fn agent(&self, looked: &Looked) -> Result<AgentId, NotKept> {
-        if let Some(known) = looked.agent.or_else(|| self.setup().fresh()) {
-            return Ok(known);
+        let unused = || AgentId::new(self.now_millis().cast_unsigned(), (self.0.config.random)());
+        let kept = self.setup().fresh();
+        let agent = looked.agent.or(kept).unwrap_or_else(unused);
+        // The database's own is kept as well: the connector's tables may be removed from it, and it stays the same database.
+        if kept != Some(agent) {
+            self.change_quietly(|setup| {
+                setup.fresh = Some(Fresh { database: setup.source.database.clone(), agent });
+            })?;
         }
-        let agent = AgentId::new(self.now_millis().cast_unsigned(), (self.0.config.random)());
-        self.change_quietly(|setup| {
-            setup.fresh = Some(Fresh { database: setup.source.database.clone(), agent });
-        })?;
         Ok(agent)
     }
 }

@@ -3,7 +3,9 @@
 use crate::connector::Database;
 use landbridge_model::{
     AgentId,
+    connection::Former,
     console::{Connection, Pace, Phase, Source, Start},
+    hours::{Hours, Offset},
 };
 use serde::{Deserialize, Serialize};
 
@@ -22,12 +24,18 @@ pub struct Setup {
     /// Who connected it.
     #[serde(default)]
     pub connection: Option<Connection>,
+    /// What is left of the connection before.
+    #[serde(default)]
+    pub former: Option<Former>,
     /// When the first synchronisation begins.
     #[serde(default)]
     pub start: Option<Start>,
     /// How fast it goes.
     #[serde(default = "full_pace")]
     pub pace: Pace,
+    /// At which hours it synchronises.
+    #[serde(default)]
+    pub hours: Hours,
 }
 
 /// An id for an installation on one business database. It is kept before it is told to anybody, and is good for no other database: what is
@@ -52,8 +60,10 @@ impl Default for Setup {
             token: None,
             fresh: None,
             connection: None,
+            former: None,
             start: None,
             pace: full_pace(),
+            hours: Hours::default(),
         }
     }
 }
@@ -65,6 +75,8 @@ pub(super) enum Wanted {
     Nothing,
     /// To begin at this time, in milliseconds since 1970, UTC.
     Later(i64),
+    /// Nothing, until the hours at which it synchronises begin, in milliseconds since 1970, UTC.
+    Closed(Option<i64>),
     /// To synchronise.
     Now,
 }
@@ -107,29 +119,33 @@ impl Setup {
         (fresh.database == self.source.database).then_some(fresh.agent)
     }
 
-    /// Takes back what connecting has brought.
-    pub(super) fn disconnect(&mut self) {
+    /// Takes back what connecting has brought, but for what is left of it.
+    pub(super) fn end(&mut self, former: Former) {
         (self.token, self.connection, self.start) = (None, None, None);
-        self.pace = full_pace();
+        (self.pace, self.hours, self.former) = (full_pace(), Hours::default(), Some(former));
     }
 
-    /// What is to be done at this time.
-    pub(super) fn wanted(&self, now_millis: i64) -> Wanted {
+    /// What is to be done at this time, where the clock on the wall is so far ahead of UTC.
+    pub(super) fn wanted(&self, now_millis: i64, offset: Offset<'_>) -> Wanted {
+        let is_later = |start: Start| start.began_millis.is_none() && start.at_millis > now_millis;
         match (&self.token, self.start) {
             (Some(_), Some(_)) if self.pace.is_paused => Wanted::Nothing,
-            (Some(_), Some(Start { began_millis: Some(_), .. })) => Wanted::Now,
-            (Some(_), Some(Start { at_millis, .. })) if at_millis > now_millis => Wanted::Later(at_millis),
+            (Some(_), Some(start)) if is_later(start) => Wanted::Later(start.at_millis),
+            (Some(_), Some(_)) if !self.hours.is_open_at(now_millis, offset) => {
+                Wanted::Closed(self.hours.changes_at(now_millis, offset))
+            }
             (Some(_), Some(_)) => Wanted::Now,
             _ => Wanted::Nothing,
         }
     }
 
     /// What is going on, where the agent is at `phase` if it runs.
-    pub(super) fn phase(&self, phase: Phase, now_millis: i64) -> Phase {
-        match self.wanted(now_millis) {
+    pub(super) fn phase(&self, phase: Phase, now_millis: i64, offset: Offset<'_>) -> Phase {
+        match self.wanted(now_millis, offset) {
             Wanted::Now if phase == Phase::Idle => Phase::Starts,
             Wanted::Now => phase,
             Wanted::Later(_) => Phase::Waits,
+            Wanted::Closed(opens_millis) => Phase::Closed { opens_millis },
             Wanted::Nothing if self.pace.is_paused && self.token.is_some() => Phase::Paused,
             Wanted::Nothing => Phase::Idle,
         }
@@ -139,6 +155,21 @@ impl Setup {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use landbridge_model::{connection::Remains, hours::Window};
+
+    fn utc(_: i64) -> i32 {
+        0
+    }
+
+    fn former() -> Former {
+        Former {
+            company: "Bygg".into(),
+            service: "https://landbridge.example".into(),
+            ended_millis: 20,
+            token: Remains::Gone,
+            tables: Remains::Kept,
+        }
+    }
 
     fn connected() -> Setup {
         Setup { token: Some("token".into()), ..Setup::default() }
@@ -150,25 +181,38 @@ mod tests {
 
     #[test]
     fn nothing_is_sent_before_somebody_connected_and_chose_when() {
-        assert_eq!(Setup::default().wanted(1), Wanted::Nothing);
-        assert_eq!(connected().wanted(1), Wanted::Nothing);
-        assert_eq!(Setup { token: None, ..starting(0, None) }.wanted(1), Wanted::Nothing);
+        assert_eq!(Setup::default().wanted(1, &utc), Wanted::Nothing);
+        assert_eq!(connected().wanted(1, &utc), Wanted::Nothing);
+        assert_eq!(Setup { token: None, ..starting(0, None) }.wanted(1, &utc), Wanted::Nothing);
     }
 
     #[test]
     fn a_start_that_was_missed_begins_at_once_and_one_that_began_goes_on() {
-        assert_eq!(starting(10, None).wanted(9), Wanted::Later(10));
-        assert_eq!(starting(10, None).wanted(5_000), Wanted::Now);
+        assert_eq!(starting(10, None).wanted(9, &utc), Wanted::Later(10));
+        assert_eq!(starting(10, None).wanted(5_000, &utc), Wanted::Now);
         // The clock was put back since.
-        assert_eq!(starting(10, Some(10)).wanted(9), Wanted::Now);
+        assert_eq!(starting(10, Some(10)).wanted(9, &utc), Wanted::Now);
     }
 
     #[test]
     fn a_pause_holds_whatever_was_planned() {
         let paused =
             Setup { pace: Pace { is_paused: true, records_per_second: None }, ..starting(10, Some(10)) };
-        assert_eq!(paused.wanted(20), Wanted::Nothing);
-        assert_eq!(paused.phase(Phase::InStep, 20), Phase::Paused);
+        assert_eq!(paused.wanted(20, &utc), Wanted::Nothing);
+        assert_eq!(paused.phase(Phase::InStep, 20, &utc), Phase::Paused);
+    }
+
+    #[test]
+    fn outside_its_hours_it_waits_and_says_until_when() {
+        // The first of January 1970 was a Thursday.
+        let window = Window { days: [false, false, false, true, false, false, false], from: 60, to: 120 };
+        let setup = Setup { hours: Hours(vec![window]), ..starting(10, Some(10)) };
+        let hour = 3_600_000;
+        assert_eq!(setup.wanted(20, &utc), Wanted::Closed(Some(hour)));
+        assert_eq!(setup.phase(Phase::InStep, 20, &utc), Phase::Closed { opens_millis: Some(hour) });
+        assert_eq!(setup.wanted(hour, &utc), Wanted::Now);
+        assert_eq!(setup.wanted(2 * hour, &utc), Wanted::Closed(Some(hour + 7 * 24 * hour)));
+        assert_eq!(setup.wanted(20, &|_| 3_600), Wanted::Now);
     }
 
     #[test]
@@ -196,7 +240,7 @@ mod tests {
         assert!(setup.may_become(&source("a", "b", "anna")));
         assert!(!setup.may_become(&source("other", "b", "")));
         assert!(!setup.may_become(&source("a", "other", "")));
-        setup.disconnect();
+        setup.end(former());
         assert!(setup.may_become(&source("other", "other", "")));
     }
 
@@ -214,8 +258,8 @@ mod tests {
     fn disconnecting_forgets_the_token_and_keeps_what_was_named() {
         let mut setup = starting(10, Some(10));
         setup.source.service = "https://landbridge.example".into();
-        setup.disconnect();
-        assert_eq!(setup.wanted(20), Wanted::Nothing);
+        setup.end(former());
+        assert_eq!(setup.wanted(20, &utc), Wanted::Nothing);
         assert!(setup.token.is_none() && !setup.source.service.is_empty());
     }
 }

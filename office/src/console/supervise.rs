@@ -21,28 +21,41 @@ pub(super) async fn forever(console: &Console) {
     loop {
         changes.mark_unchanged();
         let setup = console.setup().clone();
-        match setup.wanted(console.now_millis()) {
+        match console.wanted(&setup) {
             Wanted::Nothing => {
                 console.set_phase(Phase::Idle);
                 // The sender lives as long as the console.
                 let _ = changes.changed().await;
             }
-            Wanted::Later(at_millis) => {
+            Wanted::Later(at_millis) | Wanted::Closed(Some(at_millis)) => {
                 let millis = u64::try_from(at_millis - console.now_millis()).unwrap_or(0);
                 let _ =
                     tokio::time::timeout(LOOK_AT_CLOCK.min(Duration::from_millis(millis)), changes.changed())
                         .await;
             }
+            Wanted::Closed(None) => {
+                let _ = tokio::time::timeout(LOOK_AT_CLOCK, changes.changed()).await;
+            }
             Wanted::Now => tokio::select! {
                 () = run(console, &setup) => {}
                 _ = changes.changed() => {}
+                // Every step is one transaction: leaving in the middle of one loses nothing.
+                () = closing_time(console, &setup) => console.set_phase(Phase::Idle),
             },
         }
     }
 }
 
+/// Waits until the hours at which the office synchronises are over.
+async fn closing_time(console: &Console, setup: &Setup) {
+    while console.wanted(setup) == Wanted::Now {
+        tokio::time::sleep(LOOK_AT_CLOCK).await;
+    }
+}
+
 /// Runs the agent until it cannot go on, and waits a while.
 async fn run(console: &Console, setup: &Setup) {
+    let _at_work = console.0.at_work.lock().await;
     let Err(ended) = try_to_run(console, setup).await else { return };
     tracing::error!(error = %ended, "the office agent has ended");
     progress::needs_somebody(&mut console.progress(), ended.to_string(), console.now_millis());

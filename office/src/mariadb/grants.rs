@@ -21,9 +21,9 @@ pub(crate) fn grants(user: &str, database: &str, mapping: &Mapping) -> String {
     let read: BTreeSet<&str> = read.filter(|table| !written.contains(table)).collect();
     let to = format!("to '{}'@'%';", user.replace('\'', "''"));
     let on = |table: &&str| format!("{}.{}", quoted(database), quoted(table));
-    let side = SIDE_TABLES
-        .iter()
-        .map(|table| format!("grant create, alter, select, insert, update, delete on {} {to}", on(table)));
+    let side = SIDE_TABLES.iter().map(|table| {
+        format!("grant create, alter, drop, select, insert, update, delete on {} {to}", on(table))
+    });
     let read = read.iter().map(|table| format!("grant select on {} {to}", on(table)));
     let written = written
         .iter()

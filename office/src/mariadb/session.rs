@@ -103,6 +103,10 @@ impl Session for MySqlConnection {
         side::put(self, plan).await
     }
 
+    async fn drop_side_tables(&mut self) -> Result<(), AgentError> {
+        side::drop_all(self).await
+    }
+
     async fn rehearse(&mut self, plan: &Plan) -> Result<Option<AgentId>, AgentError> {
         rehearsal::rehearse(self, plan).await
     }

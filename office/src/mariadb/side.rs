@@ -74,15 +74,49 @@ const END_TURN: &str = "do release_lock(concat('landbridge/', md5(database())))"
 
 /// Makes the tables and triggers that are not there yet, outside of any transaction, and begins another one.
 pub(super) async fn put(connection: &mut MySqlConnection, plan: &Plan) -> Result<(), AgentError> {
-    run(connection, "commit".to_owned()).await?;
-    let is_our_turn: bool = sqlx::query_scalar(TAKE_TURNS).fetch_one(&mut *connection).await?;
-    if !is_our_turn {
-        return Err(AgentError::DatabaseLocked);
-    }
+    begin_turn(connection).await?;
     let is_put = put_in_turn(connection, plan).await;
-    run(connection, END_TURN.to_owned()).await?;
-    run(connection, "start transaction".to_owned()).await?;
+    end_turn(connection).await?;
     is_put
+}
+
+/// Removes the tables and triggers that are there, in the same way. Whoever ends in the middle has not kept the company from working: the
+/// triggers that write into the tables go first.
+pub(super) async fn drop_all(connection: &mut MySqlConnection) -> Result<(), AgentError> {
+    begin_turn(connection).await?;
+    let is_dropped = drop_in_turn(connection).await;
+    end_turn(connection).await?;
+    is_dropped
+}
+
+async fn begin_turn(connection: &mut MySqlConnection) -> Result<(), AgentError> {
+    run(connection, "commit".to_owned()).await?;
+    let is_our_turn: bool = sqlx::query_scalar(TAKE_TURNS).fetch_one(connection).await?;
+    if is_our_turn { Ok(()) } else { Err(AgentError::DatabaseLocked) }
+}
+
+async fn end_turn(connection: &mut MySqlConnection) -> Result<(), AgentError> {
+    run(connection, END_TURN.to_owned()).await?;
+    Ok(run(connection, "start transaction".to_owned()).await?)
+}
+
+async fn drop_in_turn(connection: &mut MySqlConnection) -> Result<(), AgentError> {
+    for (name, _) in present_triggers(connection).await? {
+        run(connection, format!("drop trigger if exists {}", quoted(&name))).await?;
+    }
+    // Without the first of them an agent that comes back compares everything, and knows the records by the others as long as they are there.
+    let names = TABLES.map(|(name, _)| name).join(", ");
+    Ok(run(connection, format!("drop table if exists {names}")).await?)
+}
+
+/// The triggers that are there by name, and the tables that they belong to.
+async fn present_triggers(connection: &mut MySqlConnection) -> Result<Vec<(String, String)>, sqlx::Error> {
+    sqlx::query_as(
+        "select trigger_name, event_object_table from information_schema.triggers \
+         where trigger_schema = database() and trigger_name like 'landbridge#_%' escape '#'",
+    )
+    .fetch_all(connection)
+    .await
 }
 
 async fn put_in_turn(connection: &mut MySqlConnection, plan: &Plan) -> Result<(), AgentError> {
@@ -123,12 +157,7 @@ impl Missing {
         )
         .fetch_all(&mut *connection)
         .await?;
-        let present: Vec<(String, String)> = sqlx::query_as(
-            "select trigger_name, event_object_table from information_schema.triggers \
-             where trigger_schema = database() and trigger_name like 'landbridge#_%' escape '#'",
-        )
-        .fetch_all(&mut *connection)
-        .await?;
+        let present = present_triggers(connection).await?;
         let keys = cascade::foreign_keys(connection).await?;
         let mut wanted: Vec<Trigger> = plan.types.iter().flat_map(trigger::of_type).collect();
         wanted.extend(cascade::triggers(plan, &keys));

@@ -78,6 +78,13 @@ pub(super) async fn put(connection: &mut PgConnection, plan: &Plan) -> Result<()
     put_triggers(connection, plan).await
 }
 
+/// Removes the schema with the tables, the functions, and the triggers that call them.
+pub(super) async fn drop_all(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+    sqlx::raw_sql(TAKE_TURNS).execute(&mut *connection).await?;
+    sqlx::raw_sql("drop schema if exists landbridge cascade").execute(connection).await?;
+    Ok(())
+}
+
 /// A trigger and the function that it calls, both of this name.
 struct Trigger {
     table: String,

@@ -77,6 +77,9 @@ pub(crate) trait Session:
     /// Makes the side tables and triggers that the plan needs and that are not there yet, and removes triggers that it does not need.
     fn put_side_tables(&mut self, plan: &Plan) -> impl Future<Output = Result<(), AgentError>> + Send;
 
+    /// Removes the side tables and triggers, whichever are there.
+    fn drop_side_tables(&mut self) -> impl Future<Output = Result<(), AgentError>> + Send;
+
     /// Fails where making the side tables and taking over would fail, in a transaction that is then taken back. Answers the installation
     /// that the database knows by now, if there is one.
     fn rehearse(&mut self, plan: &Plan) -> impl Future<Output = Result<Option<AgentId>, AgentError>> + Send {

@@ -111,6 +111,10 @@ impl Session for SqliteConnection {
         Ok(side::put(self, plan).await?)
     }
 
+    async fn drop_side_tables(&mut self) -> Result<(), AgentError> {
+        Ok(side::drop_all(self).await?)
+    }
+
     async fn fetch(
         &mut self,
         sql: &str,

@@ -57,6 +57,25 @@ pub(super) async fn put(connection: &mut SqliteConnection, plan: &Plan) -> Resul
     put_triggers(connection, plan).await
 }
 
+/// Removes the tables and triggers that are there.
+pub(super) async fn drop_all(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+    let triggers: Vec<String> = sqlx::query_scalar(
+        "select name from sqlite_master where type = 'trigger' and name like 'landbridge\\_%' escape '\\'",
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    for name in triggers {
+        let drop = format!("drop trigger {}", quoted(&name));
+        sqlx::raw_sql(AssertSqlSafe(drop)).execute(&mut *connection).await?;
+    }
+    let tables = "drop table if exists landbridge_agent;
+        drop table if exists landbridge_capture;
+        drop table if exists landbridge_applied;
+        drop table if exists landbridge_identity;";
+    sqlx::raw_sql(tables).execute(connection).await?;
+    Ok(())
+}
+
 /// Adds what the tables of an earlier version of the agent lack.
 async fn add_missing_columns(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
     let question = "select count(*) > 0 from pragma_table_info('landbridge_agent') where name = 'swept_as'";

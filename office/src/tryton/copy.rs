@@ -1,6 +1,7 @@
 //! The copy of Tryton's records: a table for each model, and a stamp for each record that tells whether it has changed since it was read.
 
 use super::{
+    TrytonPlace,
     models::{COMPANY, Models},
     value::{self, FieldType},
 };
@@ -16,7 +17,7 @@ use serde_json::Value as Json;
 use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fs::OpenOptions,
+    fs::{self, OpenOptions},
     io,
     path::Path,
 };
@@ -60,6 +61,22 @@ pub(super) fn put_file(file: &Path) -> io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(file).map(drop)
+}
+
+/// Removes the file, and what SQLite has beside it.
+pub(crate) fn remove_file(place: &TrytonPlace) -> Result<(), AgentError> {
+    let file = place.file();
+    for beside in ["-wal", "-shm", ""] {
+        let mut name = file.clone().into_os_string();
+        name.push(beside);
+        match fs::remove_file(name) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                return Err(AgentError::CopyUnwritable { file, why: error.to_string() });
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// Makes the tables that are not there, and the columns.

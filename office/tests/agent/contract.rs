@@ -2,6 +2,7 @@
 
 mod capture;
 mod crash;
+mod removal;
 mod sweep;
 mod values;
 mod write_back;

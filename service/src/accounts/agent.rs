@@ -1,7 +1,11 @@
 //! Office agents: each has one token, which is good for one workspace.
 
 use super::{AccountError, Accounts, membership::to_workspace_id, token::Use};
-use landbridge_model::id::WorkspaceId;
+use crate::office;
+use landbridge_model::{
+    connection::{Leave, Left},
+    id::WorkspaceId,
+};
 use sqlx::SqliteConnection;
 
 impl Accounts {
@@ -28,6 +32,31 @@ impl Accounts {
             .fetch_optional(&mut *self.store.reader().await?)
             .await?;
         row.as_ref().map(to_workspace_id).transpose()
+    }
+}
+
+impl Accounts {
+    /// Lets no office agent speak for a workspace any more.
+    pub async fn end_agents(&self, workspace: WorkspaceId) -> Result<(), AccountError> {
+        let mut transaction = self.store.begin().await?;
+        forget_all(&mut transaction, workspace).await?;
+        Ok(transaction.commit().await?)
+    }
+
+    /// Ends the connection of the workspace that an agent's token is good for: every agent's token of it is void.
+    pub async fn leave(&self, token: &str, leave: Leave) -> Result<Left, AccountError> {
+        let hash = Use::Agent.hash(token).ok_or(AccountError::SignedOut)?;
+        let mut transaction = self.store.begin().await?;
+        let row = sqlx::query("select workspace_id from agent_token where hash = ?")
+            .bind(hash)
+            .fetch_optional(&mut *transaction)
+            .await?;
+        let workspace = to_workspace_id(&row.ok_or(AccountError::SignedOut)?)?;
+        forget_all(&mut transaction, workspace).await?;
+        let may_remove_tables =
+            leave.removes_tables && office::forget_place(&mut transaction, workspace).await?;
+        transaction.commit().await?;
+        Ok(Left { may_remove_tables })
     }
 }
 

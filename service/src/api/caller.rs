@@ -84,6 +84,17 @@ impl FromRequestParts<Api> for FromOffice {
     }
 }
 
+/// The token of an office agent that may be void.
+pub(crate) struct AgentToken(pub(crate) String);
+
+impl FromRequestParts<Api> for AgentToken {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Api) -> Result<Self, ApiError> {
+        bearer(&parts.headers).map(|token| Self(token.to_owned())).ok_or_else(ApiError::signed_out)
+    }
+}
+
 /// Refuses what a browser sends with the cookie from any page but the service's own. Another extension with host permission
 /// sends such cookies, skips the preflight and defeats Fetch-Metadata checks (measured), so only `Origin` is to be trusted;
 /// browsers leave it out of requests that only read, from the page itself.

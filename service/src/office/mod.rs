@@ -4,7 +4,9 @@ mod apart;
 mod batch;
 mod check;
 mod gather;
+mod held;
 mod hello;
+mod leave;
 mod outcomes;
 mod rows;
 mod seen;
@@ -13,7 +15,9 @@ mod work;
 pub use apart::{Decision, decide_on_office};
 
 pub(crate) use batch::absorb;
+pub(crate) use held::held;
 pub(crate) use hello::hello;
+pub(crate) use leave::forget_place;
 pub(crate) use seen::note_seen;
 pub(crate) use work::work;
 

@@ -9,6 +9,7 @@ use crate::{blob, commit, error::WorkspaceError, feed, history, office, snapshot
 use landbridge_model::{
     GenerationId, RecordId, Seq, WorkspaceId,
     conflict::conflict_type,
+    connection::Held,
     history::{EntryKind, HistoryAsked, HistoryPage, HistorySettings, Problem},
     office::{Batch, BatchAnswer, Hello, Welcome, Work},
     page::PageHash,
@@ -231,6 +232,11 @@ impl WorkspaceHandle {
         self.shared.idle_rounds.fetch_add(1, Ordering::Relaxed);
         self.see_office();
         office::work(&self.shared, after, fence).await
+    }
+
+    /// What people entered and the business database does not have yet.
+    pub async fn held(&self) -> Result<Held, WorkspaceError> {
+        office::held(&self.shared).await
     }
 
     /// Notes that the office agent has just been heard of: at once for those who ask, and once a minute in the store, which nobody waits

@@ -7,6 +7,7 @@ mod bad_input;
 mod conflicts;
 mod feed;
 mod groups;
+mod held;
 mod history;
 mod history_troubles;
 mod moves;

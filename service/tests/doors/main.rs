@@ -8,6 +8,7 @@ mod events;
 mod extension;
 mod history;
 mod id_mail;
+mod leave;
 mod log;
 mod page;
 mod post;

@@ -8,6 +8,7 @@ use landbridge_office::{
     doctor::{Candidate, Item, Lack, State, examine},
     mapping::Mapping,
 };
+use std::time::Duration;
 
 async fn open(url: &str) -> Result<Agent, AgentError> {
     let mapping = Mapping::parse("office.toml", MAPPING).unwrap();
@@ -93,6 +94,8 @@ async fn what_is_missing_is_told_with_the_commands_that_are_enough() {
     open(&url).await.unwrap();
     assert_eq!(owner.ask(ours).await, "4");
     assert_eq!(grants(&url).await, State::Met);
+    Database::named(&url).remove_side_tables(Duration::from_secs(60)).await.unwrap();
+    assert_eq!(owner.ask(ours).await, "0");
 }
 
 #[tokio::test]

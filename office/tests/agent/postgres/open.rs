@@ -8,6 +8,7 @@ use landbridge_office::{
     doctor::{Candidate, Item, Lack, State, examine},
     mapping::Mapping,
 };
+use std::time::Duration;
 
 async fn open(url: &str) -> Result<Agent, AgentError> {
     let mapping = Mapping::parse("office.toml", MAPPING).unwrap();
@@ -117,6 +118,8 @@ async fn an_agent_and_a_clerk_with_few_rights_are_enough() {
     owner.run("reset role").await;
     let noted = "select count(*) from landbridge.landbridge_capture where type_no = 16 and key = '1'";
     assert_eq!(owner.ask(noted).await, "1");
+    Database::named(&url).remove_side_tables(Duration::from_secs(60)).await.unwrap();
+    owner.run("update public.items set note = 'on our own' where id = 1").await;
 }
 
 #[tokio::test]

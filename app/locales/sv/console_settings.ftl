@@ -1,0 +1,46 @@
+# Ord i kontorskonsolens inställningar: vad som händer med en anslutning som finns.
+
+# Koppla från.
+held-loading = Frågar tjänsten vad som väntar …
+held-nothing = Inget väntar: affärsdatabasen har allt som folk har skrivit in, och ingen konflikt är öppen.
+held-unknown = Därför är det inte känt vad som väntar där. Det blir kvar på tjänsten.
+held-intro = Det här väntar på tjänsten, och blir kvar där tills företaget ansluts igen:
+held-type = { $type }: { $waiting } ändringar som affärsdatabasen inte har än, { $conflicts } öppna konflikter
+disconnect-removed = Det som tas bort är den här datorns nyckel till tjänsten, här och på tjänsten, och varje annan nyckel som ett kontor kan synkronisera företaget med. Inget synkroniseras mer; ändringar som folk gör från nu väntar på tjänsten.
+disconnect-stays = Det som blir kvar: alla uppgifter i affärsdatabasen och på tjänsten, personerna med sina rättigheter, och avtalet som databasen är bunden till. Företaget kan anslutas igen när som helst.
+disconnect-tables = Ta också bort Landbridges tabeller och triggrar från affärsdatabasen; med Tryton kopian av uppgifterna på den här datorn
+disconnect-tables-hint = När företaget ansluts igen skickas då alla uppgifter på nytt, och uppgifter som gjordes i Landbridge får nya nummer där.
+disconnect-tables-needed = De kan tas bort när inget väntar och tjänsten svarar: de säger vilka ändringar affärsdatabasen redan har.
+disconnect-busy = Kopplar från …
+former-ended = { $company } kopplades från { $moment }.
+former-token-gone = Nyckeln på tjänsten har upphört.
+former-token-failed = Nyckeln på { $service } kunde inte avslutas: { $why }. Den upphör när någon ansluter företaget igen; till dess kan den som driver tjänsten avsluta den med "landbridge admin end-agents".
+former-tables-gone = Landbridges tabeller och triggrar har tagits bort.
+former-tables-kept = Landbridges tabeller och triggrar finns kvar.
+former-tables-needed = Landbridges tabeller och triggrar finns kvar: ändringar väntar, och tabellerna säger vilka av dem som redan är skrivna.
+former-tables-failed = Landbridges tabeller och triggrar kunde inte tas bort: { $why }.
+
+# Tiderna, och hur fort.
+hours-title = När det synkroniseras, och hur fort
+hours-clock = Enligt klockan på den här datorn ({ $computer }). Utanför dessa tider väntar ändringar på tjänsten och i affärsdatabasen. Ett mejl om ett tyst kontor kommer också när de ligger längre isär än det tillåter.
+hours-always = När som helst.
+hours-add = Bara vissa tider
+hours-window = Synkronisera på
+hours-from = från
+hours-to = till
+hours-over-midnight = Det slutar dagen efter.
+hours-remove = Ta bort dessa tider
+hours-limit = Högst så många uppgifter i sekunden
+hours-limit-hint = Så att andra som använder linjen inte hindras. Tomt för ingen gräns.
+hours-limit-form = Skriv ett heltal, eller inget.
+hours-keep = Spara
+hours-kept = Sparat.
+day-mo = mån
+day-tu = tis
+day-we = ons
+day-th = tors
+day-fr = fre
+day-sa = lör
+day-su = sön
+phase-closed = Utanför tiderna då det synkroniseras. Det fortsätter { $moment }.
+phase-closed-for-good = Utanför tiderna då det synkroniseras.
