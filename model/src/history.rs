@@ -293,7 +293,10 @@ impl HistoryAsked {
         let pairs = asked.as_object().into_iter().flatten();
         let text =
             |value: &serde_json::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        pairs.map(|(name, value)| format!("{name}={}", text(value))).collect::<Vec<_>>().join("&")
+        let mut pairs: Vec<_> = pairs.map(|(name, value)| format!("{name}={}", text(value))).collect();
+        // Which order an object keeps depends on what else is built with it.
+        pairs.sort();
+        pairs.join("&")
     }
 }
 
