@@ -20,4 +20,5 @@ mod server;
 mod servers;
 mod stage;
 mod sweep;
+mod things;
 mod write_back;

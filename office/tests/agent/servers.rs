@@ -2,6 +2,7 @@
 //! each server that there is a connector to.
 
 mod live;
+pub(crate) mod open;
 mod order;
 mod write_back;
 
@@ -39,6 +40,6 @@ async fn small(kind: Kind) -> Stage {
 }
 
 /// Somebody else who works with the database.
-async fn another(stage: &Stage) -> Client {
+pub(crate) async fn another(stage: &Stage) -> Client {
     stage.place.client().await
 }

@@ -1,25 +1,21 @@
 //! Ways in which a database cannot be opened, each told in one sentence, and the rights that are enough.
 
-use super::{another, small};
-use crate::{maria::MariaServer, place::Kind, place::Place, premises::*, stage::*};
-use landbridge_model::AgentId;
+use super::small;
+use crate::{
+    maria::MariaServer,
+    place::{Kind, Place},
+    premises::*,
+    servers::{
+        another,
+        open::{complaint, grants, open},
+    },
+    stage::*,
+};
 use landbridge_office::{
-    agent::{Agent, AgentError, Database},
-    doctor::{Candidate, Item, Lack, State, examine},
-    mapping::Mapping,
+    agent::Database,
+    doctor::{Lack, State},
 };
 use std::time::Duration;
-
-async fn open(url: &str) -> Result<Agent, AgentError> {
-    let mapping = Mapping::parse("office.toml", MAPPING).unwrap();
-    Agent::open(Database::named(url), mapping, AgentId::new(1, [1; 10])).await
-}
-
-async fn complaint(url: &str) -> String {
-    let error = open(url).await.unwrap_err();
-    assert!(!error.to_string().contains("s3cret"), "no password is shown: {error}");
-    error.to_string()
-}
 
 /// A database of the small company, its name, and its URL for `user`.
 async fn company(user: &str) -> (Place, String, String) {
@@ -48,24 +44,6 @@ async fn a_wrong_password_a_stranger_and_a_wrong_name_are_refused_in_a_sentence(
     );
     let nameless = complaint("mariadb://anna:s3cret@localhost").await;
     assert!(nameless.starts_with("\"mariadb://anna@localhost\" is not the URL of a database"), "{nameless}");
-}
-
-#[tokio::test]
-async fn a_server_that_is_not_there_is_named_and_tried_again() {
-    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let error = open(&format!("mysql://anna:s3cret@{free}/company")).await.unwrap_err();
-    let expected =
-        format!("the database server at {free} cannot be reached: Connection refused (os error 111)");
-    assert_eq!(error.to_string(), expected);
-    assert!(error.is_passing());
-}
-
-/// The mapping of the small company, for whoever is about to connect it.
-async fn grants(url: &str) -> State {
-    let mapping = Some(Mapping::parse("office.toml", MAPPING));
-    let database = Some(Database::named(url));
-    let requirements = examine(&Candidate { database, mapping, ..Candidate::default() }, 0).await;
-    requirements.into_iter().find(|found| found.item == Item::Grants).unwrap().state
 }
 
 #[tokio::test]
@@ -116,20 +94,6 @@ async fn somebody_without_any_right_on_the_side_tables_is_followed() {
 }
 
 #[tokio::test]
-async fn a_new_start_changes_nothing_in_the_schema_and_waits_for_nobody() {
-    let mut stage = small().await;
-    let mut other = another(&stage).await;
-    let objects = "select group_concat(trigger_name || created order by trigger_name) from information_schema.triggers where trigger_schema = database()";
-    let before = stage.ask(objects).await;
-    other.run("begin; update items set note = 'x'").await;
-    stage.restart().await;
-    assert_eq!(stage.ask(objects).await, before);
-    other.run("commit").await;
-    stage.drain().await;
-    stage.assert_world_is_true().await;
-}
-
-#[tokio::test]
 async fn a_start_that_ended_in_the_middle_is_gone_on_with() {
     let mut stage = small().await;
     let of_items = "select group_concat('drop trigger ' || trigger_name separator ';') from information_schema.triggers \
@@ -139,23 +103,6 @@ async fn a_start_that_ended_in_the_middle_is_gone_on_with() {
     stage.restart().await;
     stage.run("update items set note = 'x' where id = 1").await;
     assert_eq!(stage.drain().await.len(), 1);
-}
-
-#[tokio::test]
-async fn a_mapping_that_leaves_a_type_out_takes_its_triggers_away() {
-    let mut stage = small().await;
-    let (before, rest) = MAPPING.split_once("[[type]]\nno = 19").unwrap();
-    assert!(rest.contains("shop"));
-    stage.restart_with(before).await;
-    let of_shops = "select count(*) from information_schema.triggers \
-         where trigger_schema = database() and trigger_name like 'landbridge#_19%' escape '#'";
-    assert_eq!(stage.ask(of_shops).await, "0");
-    stage.run("insert into makers values ('x9', 'X', 'New')").await;
-    stage.drain().await;
-    stage.restart_with(MAPPING).await;
-    stage.run("update makers set name = 'Newer' where code = 'x9'").await;
-    stage.drain().await;
-    stage.find(SHOP, 1, text("Newer"));
 }
 
 #[tokio::test]

@@ -1,13 +1,12 @@
 //! Types of columns: each value comes back as it was, or the mapping is refused with line, table and column.
 
-use crate::{place::Kind, stage::*};
-use landbridge_model::{
-    Date, Decimal, FieldNo, Rule, TypeNo, Value,
-    office::{Action, WriteResult},
+use crate::{
+    place::Kind,
+    stage::*,
+    things::{MAPPING, THING, Things, mapping},
 };
+use landbridge_model::{Date, Decimal, FieldNo, Value, office::WriteResult};
 use landbridge_office::agent::AgentError;
-
-const THING: TypeNo = TypeNo(16);
 
 const SCHEMA: &str = "
     create table firm (name text) character set utf8mb4;
@@ -27,50 +26,7 @@ const SCHEMA: &str = "
     create table old_style (id integer primary key, name text) engine = MyISAM;
 ";
 
-const MAPPING: &str = r#"[company]
-table = "firm"
-name = "name"
-
-[[type]]
-no = 16
-key = "thing"
-module = "contacts"
-label = { en = "Thing" }
-plural = { en = "Things" }
-table = "things"
-key_column = "id"
-new_key = "record_id"
-title = ["name"]
-sort = { field = "name" }
-
-[[type.field]]
-no = 1
-key = "name"
-label = { en = "Name" }
-kind = "text"
-column = "name"
-"#;
-
-/// One more field, on the column of its name.
-fn mapping(column: &str, more: &str) -> String {
-    format!(
-        "{MAPPING}\n[[type.field]]\nno = 2\nkey = \"more\"\nlabel = {{ en = \"More\" }}\n{more}\ncolumn = \"{column}\"\n"
-    )
-}
-
-async fn things(column: &str, more: &str) -> Stage {
-    let mut stage = Stage::in_a(Kind::MariaDb, SCHEMA, &mapping(column, more)).await.unwrap();
-    stage.run("set time_zone = '+00:00'").await;
-    stage
-}
-
-async fn complaint(mapping: &str) -> String {
-    match Stage::in_a(Kind::MariaDb, SCHEMA, mapping).await {
-        Err(AgentError::Mapping(error)) => error.to_string(),
-        Err(error) => panic!("{error}"),
-        Ok(_) => panic!("the mapping fits: {mapping}"),
-    }
-}
+const THINGS: Things = Things { kind: Kind::MariaDb, schema: SCHEMA, zone: "set time_zone = '+00:00'" };
 
 #[tokio::test]
 async fn what_a_column_cannot_hold_exactly_is_refused_with_its_line() {
@@ -136,12 +92,7 @@ async fn what_a_column_cannot_hold_exactly_is_refused_with_its_line() {
             "it is of the type varchar(20) collate utf8mb4_general_ci, which takes different texts for the same; a key of text needs a collation whose name ends with _bin".to_owned(),
         ),
     ] {
-        assert_eq!(
-            complaint(&mapping(column, more)).await,
-            format!(
-                "office.toml, line {line}: the column \"{column}\" of the table \"things\" does not fit: {why}"
-            )
-        );
+        THINGS.does_not_fit((column, more), line, &why).await;
     }
 }
 
@@ -149,12 +100,12 @@ async fn what_a_column_cannot_hold_exactly_is_refused_with_its_line() {
 async fn what_is_computed_what_is_a_view_and_what_has_no_transactions_is_refused() {
     let sum = mapping("sum", "kind = \"decimal\"\ndecimals = 3\nstored = \"native\"");
     assert_eq!(
-        complaint(&sum).await,
+        THINGS.complaint(&sum).await,
         "office.toml, line 31: the column \"sum\" of the table \"things\" is computed by the database; the field must be `read_only`"
     );
     let old = MAPPING.replace("table = \"things\"", "table = \"old_style\"");
     assert_eq!(
-        complaint(&old).await,
+        THINGS.complaint(&old).await,
         "office.toml, line 11: the table \"old_style\" cannot be followed: its engine is MyISAM, and changes of it cannot be followed; it must be InnoDB"
     );
     let view = format!("{SCHEMA}create view seen as select id, name from things;");
@@ -168,7 +119,7 @@ async fn what_is_computed_what_is_a_view_and_what_has_no_transactions_is_refused
     );
     let beginning = MAPPING.replace("key_column = \"id\"", "key_column = \"beginning\"");
     let not_a_key = "the column \"beginning\" of the table \"things\" is not its primary key and not unique";
-    assert!(complaint(&beginning).await.contains(not_a_key));
+    assert!(THINGS.complaint(&beginning).await.contains(not_a_key));
 }
 
 /// Each of these is written in a new row and comes back; the column has it as the text beside it.
@@ -209,18 +160,7 @@ async fn each_value_is_there_exactly() {
             "-1250",
         ),
     ] {
-        let mut stage = things(column, &more).await;
-        stage.sweep(1).await;
-        let thing = stage.new_record();
-        let values = fields([(1, text("new")), (2, value.clone())]);
-        let create = stage.edit(THING, thing, Action::Create { fields: values });
-        let same = stage.set(THING, thing, vec![change(2, value.clone(), value.clone())]);
-        let save = stage.save(vec![create, same]);
-        assert_eq!(stage.write(&save).await, [WriteResult::Written, WriteResult::Written], "{column}");
-        assert_eq!(stage.value(THING, thing, 2), value, "{column}");
-        assert_eq!(stage.ask(&format!("select \"{column}\" from things where name = 'new'")).await, is);
-        assert_eq!(stage.ask("select id from things where name = 'new'").await, thing.to_string());
-        stage.assert_world_is_true().await;
+        THINGS.keeps_exactly((column, &more), value, is).await;
     }
 }
 
@@ -236,7 +176,7 @@ async fn what_no_field_can_write_is_shown_at_least() {
         ("inexact", "0.1", "0.1"),
         ("colour", "'red'", "red"),
     ] {
-        let mut stage = things(column, "kind = \"text\"\nread_only = true").await;
+        let mut stage = THINGS.with(column, "kind = \"text\"\nread_only = true").await;
         stage.run(&format!("update things set {column} = {there}")).await;
         stage.sweep(1).await;
         let thing = stage.find(THING, 1, text("first"));
@@ -246,7 +186,7 @@ async fn what_no_field_can_write_is_shown_at_least() {
 
 #[tokio::test]
 async fn a_moment_with_a_zone_is_the_same_moment_whatever_the_zone_of_the_client() {
-    let mut stage = things("zoned", "kind = \"date_time\"").await;
+    let mut stage = THINGS.with("zoned", "kind = \"date_time\"").await;
     stage.run("set time_zone = '+05:30'; update things set zoned = '2024-02-29 15:00:00.125'").await;
     stage.sweep(1).await;
     let thing = stage.find(THING, 1, text("first"));
@@ -265,21 +205,7 @@ async fn what_no_field_can_hold_is_not_overwritten() {
         ("flag", "kind = \"yes_no\"", "2"),
         ("exact", decimal, "999999999999999999999999999.999"),
     ] {
-        let mut stage = things(column, more).await;
-        stage.run(&format!("update things set {column} = {held}")).await;
-        let before = stage.ask(&format!("select {column} from things")).await;
-        stage.sweep(1).await;
-        let thing = stage.find(THING, 1, text("first"));
-        assert_eq!(stage.value(THING, thing, 2), None, "{held}");
-        let write = stage.set(THING, thing, vec![change(2, None, whole(1))]);
-        let save = stage.save(vec![write]);
-        let results = stage.write(&save).await;
-        let rule = Some(Rule::Unreadable);
-        assert!(
-            matches!(&results[0], WriteResult::Refused { field: Some(FieldNo(2)), rule: found, .. } if *found == rule),
-            "{results:?}"
-        );
-        assert_eq!(stage.ask(&format!("select {column} from things")).await, before);
+        THINGS.is_not_overwritten((column, more), held).await;
     }
 }
 
@@ -297,13 +223,8 @@ async fn a_value_that_the_column_has_no_room_for_is_refused_with_its_field() {
         ("zoned", "kind = \"date_time\"", Some(Value::Instant(253_402_214_400_000)), no_room),
         ("data", text_, text("{"), "\"More\" must keep to the rule: json_valid(data)"),
     ] {
-        let mut stage = things(column, more).await;
-        stage.sweep(1).await;
-        let thing = stage.find(THING, 1, text("first"));
-        let write = stage.set(THING, thing, vec![change(2, None, value)]);
-        let save = stage.save(vec![write]);
-        let results = stage.write(&save).await;
-        let WriteResult::Refused { message: told, field, .. } = &results[0] else { panic!("{results:?}") };
+        let outcome = THINGS.outcome(column, more, value).await;
+        let WriteResult::Refused { message: told, field, .. } = &outcome else { panic!("{outcome:?}") };
         assert_eq!((told.as_str(), *field), (message, Some(FieldNo(2))));
     }
 }
@@ -311,7 +232,7 @@ async fn a_value_that_the_column_has_no_room_for_is_refused_with_its_field() {
 /// The server's settings and the column's collation have no say in what is the same.
 #[tokio::test]
 async fn texts_that_a_collation_takes_for_the_same_are_told_apart() {
-    let mut stage = things("folded", "kind = \"text\"").await;
+    let mut stage = THINGS.with("folded", "kind = \"text\"").await;
     stage.run("update things set folded = 'Straße'").await;
     stage.sweep(1).await;
     let thing = stage.find(THING, 1, text("first"));

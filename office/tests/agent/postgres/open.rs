@@ -1,25 +1,17 @@
 //! Ways in which a database cannot be opened, each told in one sentence, and the rights that are enough.
 
-use super::{another, small};
-use crate::{place::Kind, place::Place, premises::*, server::Server, stage::*};
-use landbridge_model::AgentId;
+use super::small;
+use crate::{
+    place::{Kind, Place},
+    premises::*,
+    server::Server,
+    servers::open::{complaint, grants, open},
+};
 use landbridge_office::{
-    agent::{Agent, AgentError, Database},
-    doctor::{Candidate, Item, Lack, State, examine},
-    mapping::Mapping,
+    agent::Database,
+    doctor::{Lack, State},
 };
 use std::time::Duration;
-
-async fn open(url: &str) -> Result<Agent, AgentError> {
-    let mapping = Mapping::parse("office.toml", MAPPING).unwrap();
-    Agent::open(Database::named(url), mapping, AgentId::new(1, [1; 10])).await
-}
-
-async fn complaint(url: &str) -> String {
-    let error = open(url).await.unwrap_err();
-    assert!(!error.to_string().contains("s3cret"), "no password is shown: {error}");
-    error.to_string()
-}
 
 /// A database of the small company, and its URL for `user`, who was made by `roles`.
 async fn company(user: &str, roles: &str) -> (Place, String) {
@@ -55,18 +47,6 @@ async fn a_wrong_password_and_a_stranger_are_refused_in_a_sentence() {
 }
 
 #[tokio::test]
-async fn a_server_that_is_not_there_is_named_and_tried_again() {
-    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let error = open(&format!("postgres://anna:s3cret@{free}/company")).await.unwrap_err();
-    let expected =
-        format!("the database server at {free} cannot be reached: Connection refused (os error 111)");
-    assert_eq!(error.to_string(), expected);
-    assert!(error.is_passing());
-    let error = complaint("postgres://anna:s3cret@localhost:port/company").await;
-    assert!(error.starts_with("\"postgres://anna@localhost:port/company\" is not the URL of"), "{error}");
-}
-
-#[tokio::test]
 async fn a_right_that_is_missing_is_named() {
     let (_place, url) = company("reader", "grant select on all tables in schema public to reader").await;
     let lacks = "the user of the business database lacks a right that the office agent needs: ";
@@ -75,14 +55,6 @@ async fn a_right_that_is_missing_is_named() {
         "create schema landbridge authorization maker; grant select on all tables in schema public to maker";
     let (_place, url) = company("maker", rights).await;
     assert_eq!(complaint(&url).await, format!("{lacks}permission denied for table makers"));
-}
-
-/// The mapping of the small company, for whoever is about to connect it.
-async fn grants(url: &str) -> State {
-    let mapping = Some(Mapping::parse("office.toml", MAPPING));
-    let database = Some(Database::named(url));
-    let requirements = examine(&Candidate { database, mapping, ..Candidate::default() }, 0).await;
-    requirements.into_iter().find(|found| found.item == Item::Grants).unwrap().state
 }
 
 #[tokio::test]
@@ -123,42 +95,12 @@ async fn an_agent_and_a_clerk_with_few_rights_are_enough() {
 }
 
 #[tokio::test]
-async fn a_new_start_changes_nothing_in_the_schema_and_waits_for_nobody() {
-    let mut stage = small().await;
-    let mut other = another(&stage).await;
-    let objects = "select string_agg(xmin::text || tgname, ',' order by tgname) from pg_trigger where tgname like 'landbridge%'";
-    let before = stage.ask(objects).await;
-    other.run("begin; update items set note = 'x'").await;
-    stage.restart().await;
-    assert_eq!(stage.ask(objects).await, before);
-    other.run("commit").await;
-    stage.drain().await;
-    stage.assert_world_is_true().await;
-}
-
-#[tokio::test]
 async fn a_trigger_that_somebody_switched_off_is_on_again_after_a_start() {
     let mut stage = small().await;
     stage.run("alter table items disable trigger user").await;
     stage.restart().await;
     stage.run("update items set note = 'x' where id = 1").await;
     assert_eq!(stage.drain().await.len(), 1);
-}
-
-#[tokio::test]
-async fn a_mapping_that_leaves_a_type_out_takes_its_triggers_away() {
-    let mut stage = small().await;
-    let (before, rest) = MAPPING.split_once("[[type]]\nno = 19").unwrap();
-    assert!(rest.contains("shop"));
-    stage.restart_with(before).await;
-    assert_eq!(stage.ask("select count(*) from pg_trigger where tgname like 'landbridge_19%'").await, "0");
-    assert_eq!(stage.ask("select count(*) from pg_proc where proname like 'landbridge_19%'").await, "0");
-    stage.run("insert into makers values ('x9', 'X', 'New')").await;
-    stage.drain().await;
-    stage.restart_with(MAPPING).await;
-    stage.run("update makers set name = 'Newer' where code = 'x9'").await;
-    stage.drain().await;
-    stage.find(SHOP, 1, text("Newer"));
 }
 
 #[tokio::test]

@@ -1,13 +1,12 @@
 //! Types of columns: each value comes back as it was, or the mapping is refused with line, table and column.
 
-use crate::{place::Kind, stage::*};
-use landbridge_model::{
-    Decimal, FieldNo, Rule, TypeNo, Value,
-    office::{Action, WriteResult},
+use crate::{
+    place::Kind,
+    stage::*,
+    things::{MAPPING, THING, Things, mapping},
 };
+use landbridge_model::{Decimal, FieldNo, Rule, Value, office::WriteResult};
 use landbridge_office::agent::AgentError;
-
-const THING: TypeNo = TypeNo(16);
 
 const SCHEMA: &str = "
     create table firm (name text);
@@ -26,44 +25,7 @@ const SCHEMA: &str = "
     insert into things (name) values ('first');
 ";
 
-const MAPPING: &str = r#"[company]
-table = "firm"
-name = "name"
-
-[[type]]
-no = 16
-key = "thing"
-module = "contacts"
-label = { en = "Thing" }
-plural = { en = "Things" }
-table = "things"
-key_column = "id"
-new_key = "record_id"
-title = ["name"]
-sort = { field = "name" }
-
-[[type.field]]
-no = 1
-key = "name"
-label = { en = "Name" }
-kind = "text"
-column = "name"
-"#;
-
-/// One more field, on the column of its name.
-fn mapping(column: &str, more: &str) -> String {
-    format!(
-        "{MAPPING}\n[[type.field]]\nno = 2\nkey = \"more\"\nlabel = {{ en = \"More\" }}\n{more}\ncolumn = \"{column}\"\n"
-    )
-}
-
-async fn complaint(mapping: &str) -> String {
-    match Stage::in_a(Kind::Postgres, SCHEMA, mapping).await {
-        Err(AgentError::Mapping(error)) => error.to_string(),
-        Err(error) => panic!("{error}"),
-        Ok(_) => panic!("the mapping fits: {mapping}"),
-    }
-}
+const THINGS: Things = Things { kind: Kind::Postgres, schema: SCHEMA, zone: "set timezone = 'UTC'" };
 
 #[tokio::test]
 async fn what_a_column_cannot_hold_exactly_is_refused_with_its_line() {
@@ -141,12 +103,7 @@ async fn what_a_column_cannot_hold_exactly_is_refused_with_its_line() {
             "it is of the type bytea; keys are smallint, integer, bigint, text, varchar or uuid",
         ),
     ] {
-        assert_eq!(
-            complaint(&mapping(column, more)).await,
-            format!(
-                "office.toml, line {line}: the column \"{column}\" of the table \"things\" does not fit: {why}"
-            )
-        );
+        THINGS.does_not_fit((column, more), line, why).await;
     }
 }
 
@@ -155,12 +112,12 @@ async fn what_the_database_computes_is_read_only() {
     let sum = mapping("sum", "kind = \"decimal\"\ndecimals = 2\nstored = \"native\"");
     let computed = "is computed by the database; the field must be `read_only`";
     assert_eq!(
-        complaint(&sum).await,
+        THINGS.complaint(&sum).await,
         format!("office.toml, line 31: the column \"sum\" of the table \"things\" {computed}")
     );
     let no = mapping("no", "kind = \"whole\"");
     assert_eq!(
-        complaint(&no).await,
+        THINGS.complaint(&no).await,
         format!("office.toml, line 29: the column \"no\" of the table \"things\" {computed}")
     );
     let read_only = mapping("no", "kind = \"whole\"\nread_only = true");
@@ -180,7 +137,7 @@ async fn a_view_and_what_is_unique_only_at_a_commit_are_no_ground_for_records() 
     );
     let deferred = MAPPING.replace("key_column = \"id\"", "key_column = \"code\"");
     assert_eq!(
-        complaint(&deferred).await,
+        THINGS.complaint(&deferred).await,
         "office.toml, line 12: the column \"code\" of the table \"things\" is not its primary key and not unique, so it cannot be the key"
     );
 }
@@ -224,25 +181,13 @@ async fn each_value_is_there_exactly() {
         ),
         ("unix", "kind = \"date_time\"\nstored = \"unix_millis\"".to_owned(), Some(Value::Instant(-1)), "-1"),
     ] {
-        let mut stage = Stage::in_a(Kind::Postgres, SCHEMA, &mapping(column, &more)).await.unwrap();
-        stage.sweep(1).await;
-        let thing = stage.new_record();
-        let values = fields([(1, text("new")), (2, value.clone())]);
-        let create = stage.edit(THING, thing, Action::Create { fields: values });
-        let same = stage.set(THING, thing, vec![change(2, value.clone(), value.clone())]);
-        let save = stage.save(vec![create, same]);
-        assert_eq!(stage.write(&save).await, [WriteResult::Written, WriteResult::Written], "{column}");
-        assert_eq!(stage.value(THING, thing, 2), value, "{column}");
-        assert_eq!(stage.ask(&format!("select \"{column}\" from things where name = 'new'")).await, is);
-        assert_eq!(stage.ask("select id from things where name = 'new'").await, thing.to_string());
-        stage.assert_world_is_true().await;
+        THINGS.keeps_exactly((column, &more), value, is).await;
     }
 }
 
 #[tokio::test]
 async fn a_moment_with_a_zone_is_the_same_moment_whatever_the_zone_of_the_client() {
-    let mut stage =
-        Stage::in_a(Kind::Postgres, SCHEMA, &mapping("zoned", "kind = \"date_time\"")).await.unwrap();
+    let mut stage = THINGS.with("zoned", "kind = \"date_time\"").await;
     stage.run("set timezone = 'Asia/Kolkata'; update things set zoned = '2024-02-29 15:00:00.125'").await;
     stage.sweep(1).await;
     let thing = stage.find(THING, 1, text("first"));
@@ -270,21 +215,7 @@ async fn what_no_field_can_hold_is_not_overwritten() {
             "1.23456789012345678901234567890123",
         ),
     ] {
-        let mut stage = Stage::in_a(Kind::Postgres, SCHEMA, &mapping(column, more)).await.unwrap();
-        stage.run(&format!("update things set {column} = {held}")).await;
-        let before = stage.ask(&format!("select {column} from things")).await;
-        stage.sweep(1).await;
-        let thing = stage.find(THING, 1, text("first"));
-        assert_eq!(stage.value(THING, thing, 2), None, "{held}");
-        let write = stage.set(THING, thing, vec![change(2, None, whole(1))]);
-        let save = stage.save(vec![write]);
-        let results = stage.write(&save).await;
-        let rule = Some(Rule::Unreadable);
-        assert!(
-            matches!(&results[0], WriteResult::Refused { field: Some(FieldNo(2)), rule: found, .. } if *found == rule),
-            "{results:?}"
-        );
-        assert_eq!(stage.ask(&format!("select {column} from things")).await, before);
+        THINGS.is_not_overwritten((column, more), held).await;
     }
 }
 
@@ -311,16 +242,11 @@ async fn a_value_that_the_column_has_no_room_for_is_refused_with_its_field() {
             "\"More\" does not fit into the business database.",
         ),
     ] {
-        let mut stage = Stage::in_a(Kind::Postgres, SCHEMA, &mapping(column, more)).await.unwrap();
-        stage.sweep(1).await;
-        let thing = stage.find(THING, 1, text("first"));
-        let write = stage.set(THING, thing, vec![change(2, None, value)]);
-        let save = stage.save(vec![write]);
         let refused = WriteResult::Refused {
             message: message.into(),
             field: Some(FieldNo(2)),
             rule: Some(Rule::Unfit),
         };
-        assert_eq!(stage.write(&save).await, [refused]);
+        assert_eq!(THINGS.outcome(column, more, value).await, refused);
     }
 }
