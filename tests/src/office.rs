@@ -10,6 +10,7 @@ use landbridge_office::sample::{SampleOptions, create_sample};
 use serde::{Serialize, de::DeserializeOwned};
 use tokio::process::Command;
 
+use crate::browser::Browser;
 use crate::business::Business;
 use crate::http;
 use crate::places;
@@ -94,14 +95,20 @@ impl Office {
 
     /// Connects the company at the service at this address, as this person, whose agreement is bound to nothing.
     pub async fn connect(&self, service: &str, person: &Person) -> Result<()> {
-        let database = self.database().display().to_string();
-        let source = Source { database, service: service.to_owned(), ..Source::default() };
-        let _: Overview = self.post("source", &source).await?;
+        self.name_source(service).await?;
         let (email, password) = (person.email.clone(), person.password.clone());
         let asked = ConnectAsked { email, password, bind: true };
         let answer: ConnectAnswer = self.post("connect", &asked).await?;
         let ConnectAnswer::Connected(connected) = answer else { anyhow::bail!("not connected: {answer:?}") };
         ensure!(connected.token.is_empty(), "the console's page was told the token");
+        Ok(())
+    }
+
+    /// Names the business database and the service.
+    pub async fn name_source(&self, service: &str) -> Result<()> {
+        let database = self.database().display().to_string();
+        let source = Source { database, service: service.to_owned(), ..Source::default() };
+        let _: Overview = self.post("source", &source).await?;
         Ok(())
     }
 
@@ -154,4 +161,22 @@ impl Office {
         ensure!(status.is_success(), "{path}: {status}: {text}");
         serde_json::from_str(&text).with_context(|| format!("understand the answer to {path}: {text}"))
     }
+}
+
+/// Asks for a Landbridge ID in the wizard and chooses its password behind the link in the mail.
+pub async fn create_id(browser: &Browser, mailbox: &str, person: &Person) -> Result<()> {
+    browser.click("#new-id summary").await?;
+    browser.fill("#new-email", &person.email).await?;
+    browser.fill("#new-name", "Frida Lind").await?;
+    browser.click("#create-id").await?;
+    browser.see("#mail-sent").await?;
+    let wizard = browser.open_tab().await?;
+    browser.go_to(mailbox).await?;
+    browser.click("article a").await?;
+    browser.fill("#password", &person.password).await?;
+    browser.fill("#again", &person.password).await?;
+    browser.click("button[type=submit]").await?;
+    browser.wait_until_gone("#again").await?;
+    browser.go_to_tab(&wizard).await?;
+    browser.see("#id-chosen").await.map(drop)
 }

@@ -3,8 +3,8 @@
 use anyhow::{Context, Result, ensure};
 use landbridge_model::connection::Disconnect;
 use landbridge_model::console::{KEY_HEADER, Overview, Pace, Phase, Source, StartAsked};
-use landbridge_tests::browser::{Browser, Kind};
-use landbridge_tests::office::Office;
+use landbridge_tests::browser::Kind;
+use landbridge_tests::office::{Office, create_id};
 use landbridge_tests::proxy::Mode;
 use landbridge_tests::stage::Stage;
 use landbridge_tests::system::Person;
@@ -61,24 +61,6 @@ async fn a_company_is_connected_by_somebody_who_has_no_id_yet(kind: Kind) -> Res
     browser.sign_in(&person).await?;
     browser.wait_until_fetched(&office.business).await?;
     browser.quit().await
-}
-
-/// Asks for a Landbridge ID in the wizard and chooses its password behind the link in the mail.
-async fn create_id(browser: &Browser, mailbox: &str, person: &Person) -> Result<()> {
-    browser.click("#new-id summary").await?;
-    browser.fill("#new-email", &person.email).await?;
-    browser.fill("#new-name", "Frida Lind").await?;
-    browser.click("#create-id").await?;
-    browser.see("#mail-sent").await?;
-    let wizard = browser.open_tab().await?;
-    browser.go_to(mailbox).await?;
-    browser.click("article a").await?;
-    browser.fill("#password", &person.password).await?;
-    browser.fill("#again", &person.password).await?;
-    browser.click("button[type=submit]").await?;
-    browser.wait_until_gone("#again").await?;
-    browser.go_to_tab(&wizard).await?;
-    browser.see("#id-chosen").await.map(drop)
 }
 
 async fn the_wizard_goes_on_where_it_was_left(kind: Kind) -> Result<()> {
