@@ -92,6 +92,8 @@ impl AgentConfig {
 /// How often the agent looks whether somebody has changed the business database. A look takes a few microseconds in SQLite and less than a
 /// millisecond in PostgreSQL.
 const LOOK_EVERY: Duration = Duration::from_millis(50);
+/// How often it looks whether tables and triggers are still as they were, which takes some milliseconds.
+const LOOK_OVER_EVERY: Duration = Duration::from_secs(60);
 /// No moment that a clock shows.
 const NEVER: i64 = i64::MAX;
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
@@ -225,6 +227,7 @@ struct Office<'a> {
 impl Office<'_> {
     async fn connect(&self) -> Result<(), AgentError> {
         self.agent.lock().await.reconnect().await?;
+        self.agent.lock().await.look_over().await?;
         let mut hello = self.agent.lock().await.hello().await?;
         hello.is_audit_due = self.is_audit_due();
         let welcome = self.service.hello(&hello).await?;
@@ -253,6 +256,7 @@ impl Office<'_> {
 
     async fn try_send_changes(&self) -> Result<(), AgentError> {
         let mut watch = self.agent.lock().await.watch().await?;
+        let mut looked_over = Instant::now();
         loop {
             loop {
                 let batch = match self.next().await? {
@@ -278,6 +282,12 @@ impl Office<'_> {
                 }
                 if self.is_audit_due() {
                     return Ok(());
+                }
+                if looked_over.elapsed() > LOOK_OVER_EVERY {
+                    looked_over = Instant::now();
+                    if self.agent.lock().await.look_over().await? {
+                        return Ok(());
+                    }
                 }
                 if watch.has_news().await? {
                     break;

@@ -42,6 +42,10 @@ pub(crate) trait Connector: fmt::Debug + Send {
     /// Forgets the connection, in whatever state it is, and makes a new one.
     fn reconnect(&mut self) -> Doing<'_, ()>;
 
+    /// Looks whether the mapping still fits, and puts back what was taken from what notices changes, as by a table that was made anew. Tells
+    /// whether anything was; then the next hello asks for a sweep.
+    fn look_over(&mut self) -> Doing<'_, bool>;
+
     /// What the service is told first.
     fn standing(&mut self) -> Doing<'_, Standing>;
 

@@ -52,6 +52,12 @@ impl Agent {
         self.connector.reconnect().await
     }
 
+    /// Looks whether the mapping still fits and every change is still noticed; whether something had to be put back, so that a new hello should be
+    /// said.
+    pub async fn look_over(&mut self) -> Result<bool, AgentError> {
+        self.connector.look_over().await
+    }
+
     /// Something to ask whether anybody has changed the business database.
     pub(super) async fn watch(&mut self) -> Result<Box<dyn Watch>, AgentError> {
         self.connector.watch().await

@@ -99,7 +99,7 @@ impl Session for MySqlConnection {
         types::stored(field, column)
     }
 
-    async fn put_side_tables(&mut self, plan: &Plan) -> Result<(), AgentError> {
+    async fn put_side_tables(&mut self, plan: &Plan) -> Result<bool, AgentError> {
         side::put(self, plan).await
     }
 

@@ -10,7 +10,10 @@ use super::{
 };
 use crate::{
     error::AgentError,
-    sql::plan::{Plan, quoted},
+    sql::{
+        FORGET_SWEEP,
+        plan::{Plan, quoted},
+    },
 };
 use sqlx::{AssertSqlSafe, MySqlConnection};
 
@@ -73,7 +76,7 @@ const TAKE_TURNS: &str =
 const END_TURN: &str = "do release_lock(concat('landbridge/', md5(database())))";
 
 /// Makes the tables and triggers that are not there yet, outside of any transaction, and begins another one.
-pub(super) async fn put(connection: &mut MySqlConnection, plan: &Plan) -> Result<(), AgentError> {
+pub(super) async fn put(connection: &mut MySqlConnection, plan: &Plan) -> Result<bool, AgentError> {
     begin_turn(connection).await?;
     let is_put = put_in_turn(connection, plan).await;
     end_turn(connection).await?;
@@ -119,10 +122,15 @@ async fn present_triggers(connection: &mut MySqlConnection) -> Result<Vec<(Strin
     .await
 }
 
-async fn put_in_turn(connection: &mut MySqlConnection, plan: &Plan) -> Result<(), AgentError> {
+async fn put_in_turn(connection: &mut MySqlConnection, plan: &Plan) -> Result<bool, AgentError> {
     let missing = Missing::look(connection, plan).await?;
     for (name, columns) in missing.tables {
         run(connection, table_sql(name, columns)).await?;
+    }
+    let was_missing = !missing.triggers.is_empty();
+    if was_missing {
+        // Before the triggers: whoever ends in the middle would find them there, and would not know that changes were missed.
+        run(connection, FORGET_SWEEP.to_owned()).await?;
     }
     for trigger in &missing.triggers {
         run(connection, trigger.sql()).await?;
@@ -130,7 +138,7 @@ async fn put_in_turn(connection: &mut MySqlConnection, plan: &Plan) -> Result<()
     for name in &missing.needless {
         run(connection, format!("drop trigger if exists {}", quoted(name))).await?;
     }
-    Ok(())
+    Ok(was_missing)
 }
 
 /// What a side table is made with.

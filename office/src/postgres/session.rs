@@ -94,7 +94,7 @@ impl Session for PgConnection {
         if types::is_native(column) { Some(Stored::Native) } else { field.stored }
     }
 
-    async fn put_side_tables(&mut self, plan: &Plan) -> Result<(), AgentError> {
+    async fn put_side_tables(&mut self, plan: &Plan) -> Result<bool, AgentError> {
         Ok(side::put(self, plan).await?)
     }
 

@@ -61,7 +61,7 @@ const TABLES: &str = "
 ";
 
 /// Makes the tables and triggers that are not there yet.
-pub(super) async fn put(connection: &mut PgConnection, plan: &Plan) -> Result<(), sqlx::Error> {
+pub(super) async fn put(connection: &mut PgConnection, plan: &Plan) -> Result<bool, sqlx::Error> {
     sqlx::raw_sql(TAKE_TURNS).execute(&mut *connection).await?;
     let (has_schema, has_tables): (bool, bool) = sqlx::query_as(
         "select to_regnamespace('landbridge') is not null, to_regclass('landbridge.landbridge_agent') is not null",
@@ -96,10 +96,12 @@ struct Trigger {
     body: String,
 }
 
-/// Puts the triggers that the mapping needs in place of those that are there.
-async fn put_triggers(connection: &mut PgConnection, plan: &Plan) -> Result<(), sqlx::Error> {
+/// Puts the triggers that the mapping needs in place of those that are there; whether any was missing.
+async fn put_triggers(connection: &mut PgConnection, plan: &Plan) -> Result<bool, sqlx::Error> {
     let wanted: Vec<Trigger> = plan.types.iter().flat_map(triggers).collect();
     let present = present(connection).await?;
+    let functions = functions(connection).await?;
+    let mut was_missing = false;
     let mut kept = BTreeMap::new();
     for (name, table) in present {
         let is_wanted = wanted.iter().any(|trigger| trigger.name == name && quoted(&trigger.table) == table);
@@ -112,12 +114,14 @@ async fn put_triggers(connection: &mut PgConnection, plan: &Plan) -> Result<(), 
     }
     for trigger in wanted {
         let name = quoted(&trigger.name);
-        let function = format!(
-            "create or replace function landbridge.{name}() returns trigger language plpgsql \
-             security definer set search_path = pg_catalog, pg_temp as $landbridge$\nbegin\n{}    return null;\nend\n$landbridge$",
-            trigger.body
-        );
-        run(connection, function).await?;
+        let body = format!("\nbegin\n{}    return null;\nend\n", trigger.body);
+        if functions.get(&trigger.name) != Some(&body) {
+            let function = format!(
+                "create or replace function landbridge.{name}() returns trigger language plpgsql \
+                 security definer set search_path = pg_catalog, pg_temp as $landbridge${body}$landbridge$"
+            );
+            run(connection, function).await?;
+        }
         // A trigger is only made where it is not yet: that waits for everybody who writes into the table, and lets them wait.
         if !kept.contains_key(&trigger.name) {
             let (event, table, each) = (trigger.event, quoted(&trigger.table), trigger.each);
@@ -125,9 +129,22 @@ async fn put_triggers(connection: &mut PgConnection, plan: &Plan) -> Result<(), 
                 "create trigger {name} {event} on {table} {each} execute function landbridge.{name}()"
             );
             run(connection, sql).await?;
+            was_missing = true;
         }
     }
-    Ok(())
+    Ok(was_missing)
+}
+
+/// The connector's functions by name, with what they do.
+async fn functions(connection: &mut PgConnection) -> Result<BTreeMap<String, String>, sqlx::Error> {
+    let rows: Vec<(String, String)> = sqlx::query_as(
+        "select function.proname::text, function.prosrc from pg_proc as function \
+         join pg_namespace as namespace on namespace.oid = function.pronamespace \
+         where namespace.nspname = 'landbridge'",
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(rows.into_iter().collect())
 }
 
 async fn run(connection: &mut PgConnection, sql: String) -> Result<(), sqlx::Error> {

@@ -10,6 +10,7 @@ use landbridge_model::{
     AgentId, BatchId, GenerationId,
     office::{Batch, WriteBack},
 };
+use sqlx::SqlStr;
 use write::{Attempt, Results};
 
 /// One agent's connection, and what it knows of the database.
@@ -17,6 +18,7 @@ use write::{Attempt, Results};
 pub(crate) struct SqlConnector<C: Session> {
     place: C::Place,
     pub(crate) connection: C,
+    mapping: Mapping,
     pub(crate) plan: Plan,
     pub(crate) fence: u64,
 }
@@ -26,7 +28,7 @@ impl<C: Session> SqlConnector<C> {
     pub(crate) async fn open(place: C::Place, mapping: &Mapping, fresh: AgentId) -> Result<Self, AgentError> {
         let mut connection = C::open(&place).await?;
         let (plan, progress) = database::set_up(&mut connection, mapping, fresh).await?;
-        Ok(Self { place, connection, plan, fence: progress.fence })
+        Ok(Self { place, connection, mapping: mapping.clone(), plan, fence: progress.fence })
     }
 
     async fn stand(&mut self) -> Result<Standing, AgentError> {
@@ -43,6 +45,17 @@ impl<C: Session> SqlConnector<C> {
     async fn connect(&mut self) -> Result<(), AgentError> {
         self.connection = C::open(&self.place).await?;
         Ok(())
+    }
+
+    async fn put_back(&mut self) -> Result<bool, AgentError> {
+        let mut transaction = self.connection.begin_with(SqlStr::from_static(C::BEGIN)).await?;
+        side::progress(&mut *transaction, self.fence).await?;
+        let schema = transaction.schema().await?;
+        let plan = Plan::new::<C>(&self.mapping, &schema)?;
+        let was_missing = side::put(&mut *transaction, &plan).await?;
+        transaction.commit().await?;
+        self.plan = plan;
+        Ok(was_missing)
     }
 
     /// What a step came to. SQLx takes back what one that failed has begun together with the next statement, and there may be none for long.
@@ -87,6 +100,13 @@ impl<C: Session> Connector for SqlConnector<C> {
 
     fn reconnect(&mut self) -> Doing<'_, ()> {
         Box::pin(self.connect())
+    }
+
+    fn look_over(&mut self) -> Doing<'_, bool> {
+        Box::pin(async move {
+            let looked = self.put_back().await;
+            self.ended(looked).await
+        })
     }
 
     fn standing(&mut self) -> Doing<'_, Standing> {

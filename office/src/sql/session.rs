@@ -74,8 +74,9 @@ pub(crate) trait Session:
     /// How a field's values lie in the column.
     fn stored(field: &FieldEntry, column: &Column) -> Option<Stored>;
 
-    /// Makes the side tables and triggers that the plan needs and that are not there yet, and removes triggers that it does not need.
-    fn put_side_tables(&mut self, plan: &Plan) -> impl Future<Output = Result<(), AgentError>> + Send;
+    /// Makes the side tables and triggers that the plan needs and that are not there yet, and removes triggers that it does not need. Tells
+    /// whether a trigger was missing: then nobody has noted what changed meanwhile.
+    fn put_side_tables(&mut self, plan: &Plan) -> impl Future<Output = Result<bool, AgentError>> + Send;
 
     /// Removes the side tables and triggers, whichever are there.
     fn drop_side_tables(&mut self) -> impl Future<Output = Result<(), AgentError>> + Send;

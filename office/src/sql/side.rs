@@ -66,7 +66,7 @@ pub(super) async fn set_up<C: Session>(
     fresh: AgentId,
     space: &str,
 ) -> Result<Progress, AgentError> {
-    connection.put_side_tables(plan).await?;
+    put(connection, plan).await?;
     let sql = format!(
         "insert into landbridge_agent (id, agent, space, fence) values (1, $1, $2, 0) {}",
         C::KEEP_AGENT
@@ -85,6 +85,18 @@ pub(super) async fn rehearse<C: Session>(
     let present = set_up(connection, plan, nobody, "").await?.agent;
     Ok(Some(present).filter(|present| *present != nobody))
 }
+
+/// Makes the tables and triggers that are not there yet; whether a trigger was missing. Then what changed without it comes with a new sweep.
+pub(super) async fn put<C: Session>(connection: &mut C, plan: &Plan) -> Result<bool, AgentError> {
+    let was_missing = connection.put_side_tables(plan).await?;
+    if was_missing {
+        connection.execute(FORGET_SWEEP, &[]).await?;
+    }
+    Ok(was_missing)
+}
+
+/// Nobody knows any more what was swept.
+pub(crate) const FORGET_SWEEP: &str = "update landbridge_agent set swept_as = null";
 
 /// The agent's row; an error when another agent has taken over since `fence`.
 pub(crate) async fn progress<C: Session>(connection: &mut C, fence: u64) -> Result<Progress, AgentError> {

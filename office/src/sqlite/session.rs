@@ -107,7 +107,7 @@ impl Session for SqliteConnection {
         field.stored
     }
 
-    async fn put_side_tables(&mut self, plan: &Plan) -> Result<(), AgentError> {
+    async fn put_side_tables(&mut self, plan: &Plan) -> Result<bool, AgentError> {
         Ok(side::put(self, plan).await?)
     }
 

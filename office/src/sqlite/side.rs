@@ -50,8 +50,8 @@ const TABLES: &str = "
     create index if not exists landbridge_identity_by_record on landbridge_identity (type_no, record);
 ";
 
-/// Makes the tables and triggers that are not there yet.
-pub(super) async fn put(connection: &mut SqliteConnection, plan: &Plan) -> Result<(), sqlx::Error> {
+/// Makes the tables and triggers that are not there yet; whether a trigger was missing.
+pub(super) async fn put(connection: &mut SqliteConnection, plan: &Plan) -> Result<bool, sqlx::Error> {
     sqlx::raw_sql(TABLES).execute(&mut *connection).await?;
     add_missing_columns(connection).await?;
     put_triggers(connection, plan).await
@@ -85,8 +85,8 @@ async fn add_missing_columns(connection: &mut SqliteConnection) -> Result<(), sq
     Ok(())
 }
 
-/// Puts the triggers that the mapping needs in place of those that are there.
-async fn put_triggers(connection: &mut SqliteConnection, plan: &Plan) -> Result<(), sqlx::Error> {
+/// Puts the triggers that the mapping needs in place of those that are there; whether any was missing.
+async fn put_triggers(connection: &mut SqliteConnection, plan: &Plan) -> Result<bool, sqlx::Error> {
     let present: Vec<(String, String)> = sqlx::query_as(
         "select name, sql from sqlite_master where type = 'trigger' and name like 'landbridge\\_%' escape '\\'",
     )
@@ -98,10 +98,12 @@ async fn put_triggers(connection: &mut SqliteConnection, plan: &Plan) -> Result<
         let drop = format!("drop trigger {}", quoted(name));
         sqlx::raw_sql(AssertSqlSafe(drop)).execute(&mut *connection).await?;
     }
+    let mut was_missing = false;
     for (_, sql) in wanted.into_iter().filter(|(name, sql)| present.get(name) != Some(sql)) {
         sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut *connection).await?;
+        was_missing = true;
     }
-    Ok(())
+    Ok(was_missing)
 }
 
 /// The triggers of a type, by name. They only insert: which record it is, and how it is now, is found out later.

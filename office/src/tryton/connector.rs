@@ -239,6 +239,10 @@ impl Connector for TrytonConnector {
         self.sql.reconnect()
     }
 
+    fn look_over(&mut self) -> Doing<'_, bool> {
+        self.sql.look_over()
+    }
+
     fn standing(&mut self) -> Doing<'_, Standing> {
         self.sql.standing()
     }
