@@ -13,6 +13,7 @@ pub(crate) mod identity;
 mod people;
 pub(crate) mod plan;
 mod present;
+pub(crate) mod reach;
 mod read;
 pub(crate) mod refusal;
 mod removal;

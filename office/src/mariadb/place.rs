@@ -4,8 +4,9 @@ use super::refusal::number;
 use crate::{
     address::{is_here, without_password},
     error::AgentError,
+    sql::reach::{not_let_in, reach, server_name},
 };
-use sqlx::{Connection, MySqlConnection, error::DatabaseError, mysql::MySqlConnectOptions};
+use sqlx::{MySqlConnection, mysql::MySqlConnectOptions};
 use std::{fmt, str::FromStr, time::Duration};
 
 /// A database on a server, and how long statements wait for other programs.
@@ -15,9 +16,6 @@ pub(crate) struct MariaPlace {
     database: String,
     patience: Duration,
 }
-
-/// Beyond this no server answers.
-const CONNECT_LIMIT: Duration = Duration::from_secs(10);
 
 /// The first version with `json_table`.
 const OLDEST: (u32, u32) = (10, 6);
@@ -55,11 +53,10 @@ impl MariaPlace {
 
     /// Opens a connection that reads and writes values in one form, whatever the server's settings are.
     pub(super) async fn connect(&self) -> Result<MySqlConnection, AgentError> {
-        let opening = MySqlConnection::connect_with(&self.options);
-        let mut connection = match tokio::time::timeout(CONNECT_LIMIT, opening).await {
-            Ok(opened) => opened.map_err(|error| self.explain(error))?,
-            Err(_) => return Err(self.unreachable("it does not answer".into())),
-        };
+        let options = &self.options;
+        let server =
+            server_name(options.get_socket().map(AsRef::as_ref), options.get_host(), options.get_port());
+        let mut connection: MySqlConnection = reach(options, server, |error| self.explain(error)).await?;
         let version: String = sqlx::query_scalar("select version()").fetch_one(&mut connection).await?;
         if !is_fit(&version) {
             return Err(AgentError::UnfitServer(version));
@@ -77,24 +74,11 @@ impl MariaPlace {
     }
 
     fn explain(&self, error: sqlx::Error) -> AgentError {
-        match (number(&error), error) {
-            (Some(1044 | 1045 | 1698), error) => AgentError::CredentialsRefused {
-                user: self.user().to_owned(),
-                why: error.as_database_error().map(DatabaseError::message).unwrap_or_default().to_owned(),
-            },
-            (Some(1049), _) => AgentError::NoSuchDatabase(self.database.clone()),
-            (_, sqlx::Error::Io(error)) => self.unreachable(error.to_string()),
-            (_, sqlx::Error::Tls(error)) => self.unreachable(error.to_string()),
-            (_, error) => error.into(),
+        match number(&error) {
+            Some(1044 | 1045 | 1698) => not_let_in(self.user(), &error),
+            Some(1049) => AgentError::NoSuchDatabase(self.database.clone()),
+            _ => error.into(),
         }
-    }
-
-    fn unreachable(&self, why: String) -> AgentError {
-        let server = match self.options.get_socket() {
-            Some(socket) => socket.display().to_string(),
-            None => format!("{}:{}", self.options.get_host(), self.options.get_port()),
-        };
-        AgentError::DatabaseUnreachable { server, why }
     }
 }
 

@@ -57,8 +57,7 @@ fn table(name: String, row: &MySqlRow) -> Result<Table, sqlx::Error> {
     let misfit = (!is_view && !engine.eq_ignore_ascii_case(ENGINE)).then(|| {
         format!("its engine is {engine}, and changes of it cannot be followed; it must be {ENGINE}")
     });
-    let (sql, columns, uniques, references) = (String::new(), vec![], vec![], vec![]);
-    Ok(Table { name, is_view, misfit, sql, columns, uniques, references })
+    Ok(Table { misfit, ..Table::named(name, is_view) })
 }
 
 fn column(row: &MySqlRow) -> Result<Column, sqlx::Error> {

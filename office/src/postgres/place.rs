@@ -3,8 +3,9 @@
 use crate::{
     address::{is_here, without_password},
     error::AgentError,
+    sql::reach::{not_let_in, reach, server_name},
 };
-use sqlx::{Connection, PgConnection, error::DatabaseError, postgres::PgConnectOptions};
+use sqlx::{PgConnection, error::DatabaseError, postgres::PgConnectOptions};
 use std::{fmt, str::FromStr, time::Duration};
 
 /// A database on a server, and how long statements wait for other programs.
@@ -13,9 +14,6 @@ pub(crate) struct PgPlace {
     options: PgConnectOptions,
     patience: Duration,
 }
-
-/// Beyond this no server answers.
-const CONNECT_LIMIT: Duration = Duration::from_secs(10);
 
 impl PgPlace {
     /// The database at a URL such as `postgres://user:password@host/database?sslmode=verify-full`.
@@ -33,11 +31,10 @@ impl PgPlace {
 
     /// Opens a connection that reads and writes values in one form, whatever the server's settings are.
     pub(super) async fn connect(&self) -> Result<PgConnection, AgentError> {
-        let opening = PgConnection::connect_with(&self.options);
-        let mut connection = match tokio::time::timeout(CONNECT_LIMIT, opening).await {
-            Ok(opened) => opened.map_err(|error| self.explain(error))?,
-            Err(_) => return Err(self.unreachable("it does not answer".into())),
-        };
+        let options = &self.options;
+        let server =
+            server_name(options.get_socket().map(AsRef::as_ref), options.get_host(), options.get_port());
+        let mut connection: PgConnection = reach(options, server, |error| self.explain(error)).await?;
         // Nothing limits how long the agent waits when this is 0. What is sent to the service must not be lost in a crash of the server.
         let patience_millis = self.patience.as_millis().max(1);
         let settings = format!(
@@ -50,26 +47,15 @@ impl PgPlace {
     }
 
     fn explain(&self, error: sqlx::Error) -> AgentError {
-        let database = self.options.get_database().unwrap_or(self.options.get_username()).to_owned();
         let code = error.as_database_error().and_then(DatabaseError::code).map(|code| code.into_owned());
-        match (code.as_deref(), error) {
-            (Some("28P01" | "28000"), error) => AgentError::CredentialsRefused {
-                user: self.options.get_username().to_owned(),
-                why: error.as_database_error().map_or_else(String::new, |error| error.message().to_owned()),
-            },
-            (Some("3D000"), _) => AgentError::NoSuchDatabase(database),
-            (_, sqlx::Error::Io(error)) => self.unreachable(error.to_string()),
-            (_, sqlx::Error::Tls(error)) => self.unreachable(error.to_string()),
-            (_, error) => error.into(),
+        match code.as_deref() {
+            Some("28P01" | "28000") => not_let_in(self.user(), &error),
+            Some("3D000") => {
+                let database = self.options.get_database().unwrap_or(self.user());
+                AgentError::NoSuchDatabase(database.to_owned())
+            }
+            _ => error.into(),
         }
-    }
-
-    fn unreachable(&self, why: String) -> AgentError {
-        let server = match self.options.get_socket() {
-            Some(socket) => socket.display().to_string(),
-            None => format!("{}:{}", self.options.get_host(), self.options.get_port()),
-        };
-        AgentError::DatabaseUnreachable { server, why }
     }
 }
 

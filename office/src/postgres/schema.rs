@@ -39,17 +39,7 @@ async fn columns(connection: &mut PgConnection) -> Result<Vec<Table>, sqlx::Erro
     for row in rows {
         let name: String = row.try_get(0)?;
         if tables.last().is_none_or(|last| last.name != name) {
-            let is_view = row.try_get(1)?;
-            let sql = String::new();
-            tables.push(Table {
-                name,
-                is_view,
-                misfit: None,
-                sql,
-                columns: vec![],
-                uniques: vec![],
-                references: vec![],
-            });
+            tables.push(Table::named(name, row.try_get(1)?));
         }
         let declared: String = row.try_get(3)?;
         let modifier: i32 = row.try_get(4)?;

@@ -5,7 +5,7 @@ use crate::{
         codec::Cell,
         file::{FieldEntry, KindName, Scalar, Stored},
     },
-    sql::schema::Column,
+    sql::schema::{Column, otherwise},
 };
 
 const TEXTS: [&str; 2] = ["text", "character varying"];
@@ -55,10 +55,6 @@ pub(super) fn misfit(field: &FieldEntry, column: &Column) -> Option<String> {
         KindName::Lines => None,
     };
     needs.map(|needs| otherwise(declared, needs))
-}
-
-fn otherwise(declared: &str, needs: &str) -> String {
-    format!("it is of the type {declared}; a field of this kind needs {needs}")
 }
 
 fn misfit_of_decimal(field: &FieldEntry, column: &Column) -> Option<String> {

@@ -258,12 +258,7 @@ impl Looker<'_> {
                 // It may have been written, and taken back by somebody since: it is not written twice.
                 Verdict::Write(_) if self.moved.contains(edit) => present_of(&there, changes),
                 Verdict::Write(new) => {
-                    for (no, value) in &new {
-                        match value {
-                            Some(value) => there.fields.insert(*no, value.clone()),
-                            None => there.fields.remove(no),
-                        };
-                    }
+                    there.take(&new);
                     values.extend(new);
                     edits.push(*edit);
                     continue;

@@ -20,6 +20,18 @@ pub(super) struct Present {
     pub(super) unreadable: Vec<FieldNo>,
 }
 
+impl Present {
+    /// As it is once these values are written.
+    pub(super) fn take(&mut self, new: &BTreeMap<FieldNo, Option<Value>>) {
+        for (no, value) in new {
+            match value {
+                Some(value) => self.fields.insert(*no, value.clone()),
+                None => self.fields.remove(no),
+            };
+        }
+    }
+}
+
 /// Translates rows of one type.
 pub(super) async fn translate<C: Session>(
     connection: &mut C,

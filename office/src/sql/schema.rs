@@ -47,6 +47,11 @@ pub(crate) struct Reference {
     pub(crate) target: Option<String>,
 }
 
+/// Why a field cannot have a column of this type.
+pub(crate) fn otherwise(declared: &str, needs: &str) -> String {
+    format!("it is of the type {declared}; a field of this kind needs {needs}")
+}
+
 /// Whether two names are the same but for capitals.
 pub(crate) fn is_same(one: &str, other: &str) -> bool {
     one.eq_ignore_ascii_case(other)
@@ -66,6 +71,12 @@ impl Schema {
 }
 
 impl Table {
+    /// One of which nothing but its name is known yet.
+    pub(crate) fn named(name: String, is_view: bool) -> Self {
+        let (sql, columns, uniques, references) = (String::new(), vec![], vec![], vec![]);
+        Self { name, is_view, misfit: None, sql, columns, uniques, references }
+    }
+
     /// The column of this name.
     pub(crate) fn column(&self, name: &str) -> Option<&Column> {
         let exact = self.columns.iter().find(|column| column.name == name);

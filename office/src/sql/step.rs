@@ -116,12 +116,7 @@ async fn set<C: Session>(
     for (edit, changes) in sets {
         match judge(plan, &there, changes) {
             Verdict::Write(new) => {
-                for (no, value) in &new {
-                    match value {
-                        Some(value) => there.fields.insert(*no, value.clone()),
-                        None => there.fields.remove(no),
-                    };
-                }
+                there.take(&new);
                 values.extend(new);
                 written.push(*edit);
             }

@@ -41,16 +41,7 @@ async fn tables(connection: &mut SqliteConnection) -> Result<Vec<Table>, sqlx::E
     for row in rows {
         let name: String = row.try_get(0)?;
         if tables.last().is_none_or(|last| last.name != name) {
-            let (is_view, sql) = (row.try_get(1)?, row.try_get(2)?);
-            tables.push(Table {
-                name,
-                is_view,
-                misfit: None,
-                sql,
-                columns: vec![],
-                uniques: vec![],
-                references: vec![],
-            });
+            tables.push(Table { sql: row.try_get(2)?, ..Table::named(name, row.try_get(1)?) });
         }
         let declared: String = row.try_get(4)?;
         let column = Column {
