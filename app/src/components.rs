@@ -6,4 +6,5 @@ pub(crate) mod field_frame;
 pub(crate) mod icon;
 pub(crate) mod length;
 pub(crate) mod notice;
+pub(crate) mod pictured;
 pub(crate) mod virtual_rows;

@@ -2,23 +2,27 @@
 
 use crate::hooks::{CommitFailure, RecordState, StorageHealth};
 use crate::link::{FromWorker, Grant, Mark, ToWorker, Wish};
-use crate::marks::{mark, mark_after_paint};
+use crate::marks::{after_paint, mark, mark_after_paint};
 use crate::numbered::Numbered;
-use crate::ready_made::PicturedRows;
+use crate::ready_made::{Pictured, PicturedRows};
 use crate::session::{AppState, StopCause};
 use crate::shared::Shared;
 use crate::words::{self, Words};
+use gloo::timers::callback::Timeout;
 use landbridge_model::{RecordId, TypeNo, wire::Catalogue, wire::Poke};
 use landbridge_replica::draft::Intent;
 use landbridge_replica::view::{ConflictView, ListAnswer, ListQuery, OutboxEntry, Status};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{Worker, console};
+use web_sys::{Node, Worker, console};
 use yew::Callback;
 
 /// Where the language chosen on this device is kept, for `web/boot.js`.
 const LANGUAGE_KEY: &str = "landbridge-language";
+
+/// How long what is typed into the search box waits for its hits.
+const DRAW_TYPED_AFTER_MILLIS: u32 = 60;
 
 thread_local! {
     static HUB: Rc<Hub> = Rc::new(Hub::new());
@@ -52,6 +56,8 @@ pub struct Hub {
     pub(crate) outbox: Shared<Vec<OutboxEntry>>,
     pub(crate) conflicts: Shared<Vec<ConflictView>>,
     pub(crate) words: Shared<Words>,
+    /// Whether parts of the screen are still those of the ready-made one.
+    pub(crate) is_starting: Shared<bool>,
     /// The language chosen last, whose words may still be on their way.
     wanted_language: Cell<&'static str>,
     worker: RefCell<Option<Worker>>,
@@ -61,10 +67,13 @@ pub struct Hub {
     lists: RefCell<Numbered<AskedList>>,
     /// The list that the search box searches, and what it asks but for the words.
     searched: RefCell<Option<(u32, ListQuery)>>,
+    /// Draws what was typed last into the search box.
+    typed: RefCell<Option<Box<dyn FnOnce()>>>,
     records: RefCell<Numbered<Callback<RecordState>>>,
     wishes: RefCell<Numbered<GrantTaker>>,
     first_rows: RefCell<Option<(ListQuery, Rc<ListAnswer>)>>,
     pictured_rows: RefCell<Option<PicturedRows>>,
+    pictured_parts: RefCell<Vec<(&'static str, Node)>>,
     outbox_watchers: Cell<i32>,
     conflict_watchers: Cell<i32>,
     commits_in_flight: Cell<u32>,
@@ -83,16 +92,19 @@ impl Hub {
             conflicts: Shared::default(),
             // The page gives it its words before anything is drawn.
             words: Shared::default(),
+            is_starting: Shared::default(),
             wanted_language: Cell::default(),
             worker: RefCell::default(),
             unsaid: RefCell::default(),
             next: Cell::new(1),
             lists: RefCell::default(),
             searched: RefCell::default(),
+            typed: RefCell::default(),
             records: RefCell::default(),
             wishes: RefCell::default(),
             first_rows: RefCell::default(),
             pictured_rows: RefCell::default(),
+            pictured_parts: RefCell::default(),
             outbox_watchers: Cell::new(0),
             conflict_watchers: Cell::new(0),
             commits_in_flight: Cell::new(0),
@@ -152,15 +164,16 @@ impl Hub {
         self.commits_in_flight.get() > 0
     }
 
-    /// Asks for a list under a subscription, in place of what was asked before, unless that is the same.
-    pub(crate) fn ask_list(&self, subscription: u32, query: &ListQuery, shown: ListTaker) {
+    /// Asks for a list under a subscription, in place of what was asked before; false when that was the same.
+    pub(crate) fn ask_list(&self, subscription: u32, query: &ListQuery, shown: ListTaker) -> bool {
         let is_asked = self.lists.borrow().get(subscription).is_some_and(|list| list.query == *query);
         if is_asked {
-            return;
+            return false;
         }
         let (ask, query) = (self.subscribe(), query.clone());
         self.send(&ToWorker::List { subscription, ask, query: query.clone() });
         self.lists.borrow_mut().put(subscription, AskedList { ask, query, shown });
+        true
     }
 
     /// From now on the search box searches this list, or none.
@@ -168,14 +181,34 @@ impl Hub {
         self.searched.replace(list);
     }
 
-    /// Asks what is searched for before anything is drawn for it, so that the worker looks meanwhile.
-    pub(crate) fn search(&self, typed: &str) {
-        let Some((subscription, query)) = self.searched.borrow().clone() else { return };
-        let shown = self.lists.borrow().get(subscription).map(|list| list.shown.clone());
-        if let Some(shown) = shown {
-            let search = typed.trim().to_owned();
-            self.ask_list(subscription, &ListQuery { search, ..query }, shown);
+    /// Asks what is searched for. `draw` draws the rest for it together with the hits: drawn before, it would hold them up by a frame. When
+    /// the hits take long, it does not wait for them.
+    pub(crate) fn search(&self, typed: &str, draw: impl FnOnce() + 'static) {
+        self.typed.replace(Some(Box::new(draw)));
+        if self.ask_typed(typed.trim()) {
+            Timeout::new(DRAW_TYPED_AFTER_MILLIS, || hub().draw_typed()).forget();
+        } else {
+            self.draw_typed();
         }
+    }
+
+    /// Whether there is a list to ask, of which this was not asked already.
+    fn ask_typed(&self, typed: &str) -> bool {
+        let Some((subscription, query)) = self.searched.borrow().clone() else { return false };
+        let shown = self.lists.borrow().get(subscription).map(|list| list.shown.clone());
+        let query = ListQuery { search: typed.to_owned(), ..query };
+        shown.is_some_and(|shown| self.ask_list(subscription, &query, shown))
+    }
+
+    fn draw_typed(&self) {
+        if let Some(draw) = self.typed.take() {
+            draw();
+        }
+    }
+
+    /// What was typed is of no use where the person is now.
+    pub(crate) fn forget_typed(&self) {
+        self.typed.take();
     }
 
     /// Asks for a record under a subscription.
@@ -257,10 +290,25 @@ impl Hub {
         })
     }
 
-    /// Keeps the rows of the ready-made screen, whose mark was made when they were shown, for the first list that is drawn.
-    pub(crate) fn keep_pictured_rows(&self, rows: PicturedRows) {
+    /// Keeps what the real screen begins with, whose mark was made when it was shown.
+    pub(crate) fn keep_pictured(&self, pictured: Pictured) {
         self.is_first_rows_marked.set(true);
-        self.pictured_rows.replace(Some(rows));
+        self.pictured_rows.replace(Some(pictured.rows));
+        self.pictured_parts.replace(pictured.parts);
+        self.is_starting.set(true);
+    }
+
+    /// Takes a part of the ready-made screen, once.
+    pub(crate) fn take_pictured_part(&self, selector: &str) -> Option<Node> {
+        let mut parts = self.pictured_parts.borrow_mut();
+        let at = parts.iter().position(|(part, _)| *part == selector)?;
+        Some(parts.swap_remove(at).1)
+    }
+
+    /// From now on every part of the screen is a real one.
+    pub(crate) fn end_start(&self) {
+        self.pictured_parts.take();
+        self.is_starting.set(false);
     }
 
     /// The rows of the ready-made screen, once.
@@ -302,7 +350,10 @@ impl Hub {
             FromWorker::Outbox(outbox) => self.outbox.set(outbox),
             FromWorker::Conflicts(conflicts) => self.conflicts.set(conflicts),
             // The screen may be drawn in this very turn, and nobody searches before it is.
-            FromWorker::Mark(reached) => spawn_local(async move { mark(reached, "") }),
+            FromWorker::Mark(reached) => {
+                spawn_local(async move { mark(reached, "") });
+                after_paint(|| hub().end_start());
+            }
             FromWorker::Broken(words) => self.app.set(AppState::Stopped(StopCause::Broken(words))),
         }
     }
@@ -314,6 +365,7 @@ impl Hub {
         let asked = asked.map(|list| (list.query.clone(), list.shown.clone()));
         drop(lists);
         if let Some((query, shown)) = asked {
+            self.draw_typed();
             shown(query, Rc::new(answer));
         }
     }

@@ -22,8 +22,13 @@ pub(crate) fn mark(reached: Mark, detail: &str) {
 
 /// Makes a mark when what was just set is on the screen.
 pub(crate) fn mark_after_paint(reached: Mark) {
+    after_paint(move || mark(reached, ""));
+}
+
+/// Does something when what was just set is on the screen.
+pub(crate) fn after_paint(then: impl FnOnce() + 'static) {
     let frame = request_animation_frame(move |_| {
-        Timeout::new(0, move || mark(reached, "")).forget();
+        Timeout::new(0, then).forget();
     });
     // Dropping the handle would call the frame off.
     std::mem::forget(frame);

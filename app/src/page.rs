@@ -11,7 +11,7 @@ use crate::screens::App;
 use crate::session::{AppState, StopCause};
 use crate::words::Words;
 use crate::worker::FirstRows;
-use gloo::timers::callback::Interval;
+use gloo::timers::callback::{Interval, Timeout};
 use js_sys::Reflect;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -21,6 +21,8 @@ use web_sys::{
     ServiceWorkerUpdateViaCache, VisibilityState, Worker,
 };
 
+/// How long parts of the screen may be no more than a picture.
+const STARTING_AT_MOST_MILLIS: u32 = 500;
 /// How often the use of the disk is looked at.
 const MEASURE_EVERY_MILLIS: u32 = 60_000;
 
@@ -39,8 +41,10 @@ pub(crate) fn start(worker: Worker, remembered: Option<EarlyScreen>, words: Word
     if let Some(screen) = remembered {
         show_remembered(&screen, pictured.is_some());
     }
-    if let Some(rows) = pictured {
-        hub.keep_pictured_rows(rows);
+    if let Some(pictured) = pictured {
+        hub.keep_pictured(pictured);
+        // While pages are missing, not everything can be found for long.
+        Timeout::new(STARTING_AT_MOST_MILLIS, || crate::hub::hub().end_start()).forget();
     }
     // Yew draws the whole screen before it gives the browser a turn, so that nothing empty is shown in between.
     yew::Renderer::<App>::with_root(app.into()).render();

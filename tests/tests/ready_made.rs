@@ -98,6 +98,9 @@ async fn rows_of_the_ready_made_screen_open_their_records_before_the_store_is_re
     browser.see(REAL_ROW).await?;
     browser.read_in("#list [data-row='0']", &first).await?;
     browser.read_in("#list-count", &count).await?;
+    // Menu, filters and status line are pictures for a moment only, also when nothing can be found yet.
+    browser.wait_for_answer("return document.querySelectorAll('#app [inert]').length", json!(0)).await?;
+    browser.see("#status[data-connection]").await?;
     browser.see("#list").await?.send_keys(Key::Enter + "").await?;
     browser.wait_for_answer("return /^#.contacts.[^/]+$/.test(location.hash)", json!(true)).await?;
 

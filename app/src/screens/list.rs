@@ -9,6 +9,7 @@ mod place;
 use super::here::{Here, use_here};
 use super::shell::{go, use_shortcut, words_at_start};
 use crate::components::icon::{Icon, icon};
+use crate::components::pictured::Pictured;
 use crate::hooks::{Records, use_records, use_status};
 use crate::hub::hub;
 use crate::link::ToWorker;
@@ -95,7 +96,9 @@ pub(crate) fn ListScreen(props: &ListScreenProps) -> Html {
                     </a>
                 }
             </header>
-            <FilterBar record_type={props.record_type.clone()} filters={now.filters.clone()} on_change={(*on_filters).clone()} />
+            <Pictured part=".filters">
+                <FilterBar record_type={props.record_type.clone()} filters={now.filters.clone()} on_change={(*on_filters).clone()} />
+            </Pictured>
             <Grid record_type={props.record_type.clone()} records={records.clone()} {pictured} sort={now.sort.unwrap_or(record_type.sort)}
                 window={now.window.clone()} cursor={now.cursor} beginnings={now.beginnings} on_sort={(*on_sort).clone()} on_move={place.change.clone()} />
             if records.answer.as_ref().is_some_and(|answer| answer.total == 0) {

@@ -17,6 +17,7 @@ use super::list::ListScreen;
 use super::outbox::OutboxScreen;
 use super::route::{self, Route};
 use super::settings::SettingsScreen;
+use crate::components::pictured::Pictured;
 use crate::hooks::use_catalogue;
 use crate::hub::hub;
 use crate::state::{use_effect_with, use_memo, use_state};
@@ -78,12 +79,12 @@ pub(crate) fn Shell(props: &ShellProps) -> Html {
             <div class="shell">
                 <a class="skip" href="#content" onclick={skip_to_content}>{ skip }</a>
                 { top_bar(&here, &route, &search) }
-                <Navigation route={route.clone()} />
+                <Pictured part="#navigation"><Navigation route={route.clone()} /></Pictured>
                 <main id="content" class="content" tabindex="-1">
                     <Banners />
                     { screen(&here, &route, record_type, &search) }
                 </main>
-                <StatusLine />
+                <Pictured part="#status"><StatusLine /></Pictured>
             </div>
         </ContextProvider<Here>>
     }
@@ -103,7 +104,10 @@ fn use_search(route: &Route) -> Search {
     let text = use_state(|| searched(route));
     {
         let text = text.setter();
-        use_effect_with(route.clone(), move |route| text.set(searched(route)));
+        use_effect_with(route.clone(), move |route| {
+            hub().forget_typed();
+            text.set(searched(route));
+        });
     }
     let address = use_mut_ref(|| None);
     let on_search = {
@@ -114,8 +118,8 @@ fn use_search(route: &Route) -> Search {
                 if let Route::List { segment, .. } = &route {
                     address.replace(Some(Route::List { segment: segment.clone(), search: typed.clone() }));
                 }
-                hub().search(&typed);
-                setter.set(typed);
+                let setter = setter.clone();
+                hub().search(&typed.clone(), move || setter.set(typed));
             })
         })
     };

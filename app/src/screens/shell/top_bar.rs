@@ -4,6 +4,7 @@ use super::Search;
 use super::person_menu::PersonMenu;
 use super::use_browser::focus;
 use crate::components::icon::{Icon, icon};
+use crate::components::pictured::Pictured;
 use crate::screens::here::Here;
 use crate::screens::route::{self, Route};
 use landbridge_model::fold;
@@ -53,7 +54,7 @@ pub(super) fn top_bar(here: &Here, route: &Route, search: &Search) -> Html {
                     aria-label={here.words.get("search-label")} {placeholder} value={search.text.clone()}
                     oninput={on_input} onkeydown={on_keydown} />
             </form>
-            <PersonMenu />
+            <Pictured part=".person"><PersonMenu /></Pictured>
         </header>
     }
 }
