@@ -8,7 +8,7 @@ use super::{
 };
 use crate::workspace::Member;
 use landbridge_model::{
-    Authority, Base, Edit, Reason, RecordId, RecordType, Seq, conflict::Sides, office::Action,
+    Authority, Base, Edit, Fields, Reason, RecordId, RecordType, Seq, conflict::Sides, office::Action,
 };
 
 pub(super) fn take(
@@ -28,7 +28,8 @@ pub(super) fn take(
     };
     check_right(member, kind, &held.scope)?;
     if !held.is_here() {
-        return Ok(take_again(draft, key));
+        let Ground { base, .. } = base::ground(scene, draft, edit, base, &[], kind);
+        return Ok(take_again(draft, edit, base, children));
     }
     if !kind.allows.delete {
         return Err(Reason::NotAllowed.into());
@@ -50,12 +51,27 @@ pub(super) fn take(
 }
 
 /// It is gone already. While the delete that did it waits for the office it may come back, so this one waits as well, and expects what
-/// that one expects: nobody has seen anything newer.
-fn take_again(draft: &mut Draft, key: Key) -> Taken {
+/// that one expects, as far as its own author has seen it.
+fn take_again(draft: &mut Draft, edit: &Edit, base: Option<Seq>, children: &[RecordId]) -> Taken {
+    let key = (edit.type_no, edit.record);
     let waiting = draft.waiting(key);
-    let deletes = waiting.iter().rev().filter_map(|kept| kept.wait.as_ref());
-    let action = deletes.map(|wait| &wait.action).find(|action| matches!(action, Action::Delete { .. }));
-    let action = action.cloned();
+    let mut waits = waiting.iter().rev().filter_map(|kept| kept.wait.as_ref());
+    let action = waits.find_map(|wait| match &wait.action {
+        Action::Delete { expected, lines } => Some((expected.clone(), lines.clone())),
+        Action::Create { .. } | Action::Set { .. } => None,
+    });
+    let is_as_seen = |key: Key| {
+        let held = draft.get(key).zip(base);
+        held.is_some_and(|(held, base)| news(draft, edit.client, held, base).next().is_none())
+    };
+    let action = action.map(|(expected, mut lines)| {
+        let owned = draft.owned_by(edit.record);
+        let is_line_as_seen = |line: &RecordId| owned.iter().any(|key| key.1 == *line && is_as_seen(*key));
+        lines.retain(|line, _| children.contains(line) && is_line_as_seen(line));
+        // No record is without any values: this one is done when it is gone by then, and else a conflict.
+        let expected = if is_as_seen(key) { expected } else { Fields::new() };
+        Action::Delete { expected, lines }
+    });
     Taken { seq: draft.take_seq(), done_at: None, merged: false, action }
 }
 

@@ -263,7 +263,7 @@ async fn a_delete_of_what_others_changed_is_a_conflict() {
 }
 
 /// An order with one line that the office has.
-async fn order_with_line(stage: &Stage) -> (RecordId, RecordId) {
+pub(crate) async fn order_with_line(stage: &Stage) -> (RecordId, RecordId) {
     let (order, line) = (stage.id(), stage.id());
     let rows = vec![
         row(ORDER, order, [(ORDER_STATE, text("open").unwrap())].into()),
@@ -352,21 +352,6 @@ async fn there_is_no_conflict_about_a_conflict() {
     let outcomes = bert.push(&stage, vec![settle(&bert, "theirs"), settle(&bert, "mine")]).await;
     assert!(matches!(outcomes[0], Outcome::Applied { .. }), "{outcomes:?}");
     assert_eq!(outcomes[1], Outcome::Refused { reason: landbridge_model::Reason::Locked });
-}
-
-#[tokio::test]
-async fn a_second_delete_expects_what_the_first_one_does() {
-    let stage = Stage::new().await;
-    let (anna, bert) = (stage.anna(), stage.anna());
-    let contact = stage.contact("Anna", "nl").await;
-    let base = anna.base(&stage).await;
-    let delete = |person: &Person| person.edit(CONTACT, contact, Change::Delete { base, children: vec![] });
-    anna.push(&stage, vec![delete(&anna)]).await;
-    // What the office has meanwhile was seen by neither.
-    stage.office(vec![], vec![row(CONTACT, contact, contact_fields("Anna C", "nl"))]).await;
-    bert.push(&stage, vec![delete(&bert)]).await;
-    let work = stage.work().await;
-    assert_eq!(work[0].writes[0].action, work[1].writes[0].action);
 }
 
 #[tokio::test]

@@ -14,6 +14,7 @@ mod moves;
 mod office;
 mod push;
 mod restore;
+mod second_delete;
 mod snapshot;
 mod stage;
 mod sweep;
