@@ -29,6 +29,8 @@ pub(super) struct Backups {
     made: usize,
     /// Edits that were in it when an older one was put in its place, and are not in that one.
     pub(super) lost: BTreeSet<EditId>,
+    /// Those of them of which something else has become since, as the service has told.
+    heard: BTreeSet<EditId>,
     /// Edits that it has again since a newer one was put in the place of an older one. Something else may have become of them meanwhile.
     pub(super) back: BTreeSet<EditId>,
 }
@@ -75,7 +77,7 @@ impl World {
 
     /// What became of edits that a business database had lost and that were applied again after their authors had let go of them: a device that
     /// was away meanwhile has its records from a snapshot, and hears nothing of them. A conflict is in the inbox for everybody to see; a
-    /// refusal only the service has.
+    /// refusal only the service has, and that forgets it after months.
     pub(super) async fn hear_of_applied_again(&mut self) -> Result<()> {
         if self.custom() != Custom::AppliesAgain {
             return Ok(());
@@ -85,7 +87,11 @@ impl World {
             let Some(device) = self.devices.iter_mut().find(|device| device.edits.contains_key(&id)) else {
                 continue;
             };
-            if let Some(end) = end.filter(|_| matches!(device.told.get(&id), Some(Outcome::Applied { .. }))) {
+            let heard = &mut self.office.backups.heard;
+            let is_over =
+                matches!(device.told.get(&id), Some(Outcome::Applied { .. })) || heard.contains(&id);
+            if let Some(end) = end.filter(|_| is_over) {
+                heard.extend((!matches!(end, Outcome::Applied { .. })).then_some(id));
                 device.refused_then.extend(matches!(end, Outcome::Refused { .. }).then_some(id));
                 device.told.insert(id, end);
             }

@@ -41,14 +41,8 @@ impl Device {
         let own: Vec<&Edit> =
             self.edits.values().filter(|edit| edit.record == id && waiting.contains(&edit.n)).collect();
         let seen = |field: FieldNo| {
-            let changes = own.iter().flat_map(|edit| match &edit.change {
-                Change::Set { fields, .. } => fields.as_slice(),
-                _ => &[],
-            });
-            let before = changes.filter(|change| change.field == field);
             // In another tab the person has seen what they entered there, although this one shows what was entered later.
-            let before = before.flat_map(|change| [&change.base, &change.new]);
-            let before = before.map(|value| value.as_ref().map(Value::to_string));
+            let before = own.iter().flat_map(|edit| values_in(&edit.change, field));
             before.chain([shown.get(&field.0).cloned()]).collect::<BTreeSet<_>>()
         };
         let (what, name, note) = match type_no {
@@ -58,5 +52,18 @@ impl Device {
         let names: Vec<String> = seen(name).into_iter().flatten().collect();
         let all = names.iter().flat_map(|name| note.iter().map(|note| (name.clone(), note.clone())));
         all.map(|(name, note)| (what.to_owned(), name, note)).collect()
+    }
+}
+
+/// What a change starts from and what it makes of a field, if it speaks of it.
+fn values_in(change: &Change, field: FieldNo) -> Vec<Option<String>> {
+    let text = |value: Option<&Value>| value.map(Value::to_string);
+    match change {
+        Change::Create { fields } => vec![text(fields.get(&field))],
+        Change::Set { fields, .. } => {
+            let of_field = fields.iter().filter(|change| change.field == field);
+            of_field.flat_map(|change| [text(change.base.as_ref()), text(change.new.as_ref())]).collect()
+        }
+        Change::Delete { .. } => Vec::new(),
     }
 }

@@ -114,6 +114,7 @@ impl World {
     /// The service goes on for months while devices are away, and forgets what was deleted before.
     async fn months_pass(&mut self) -> Result<()> {
         self.note("months pass".to_owned());
+        self.hear_of_applied_again().await?;
         // The service remembers for 90 days what it could apply again.
         self.office.backups.throw_away();
         for _ in 0..MONTHS_DAYS / 2 {
