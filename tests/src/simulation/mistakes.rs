@@ -2,8 +2,8 @@
 
 use super::{
     schedule::{
-        LATE_WRITES_FROM, LOCKS_FROM, LOST_HISTORIES_FROM, PUTS_BACK_FROM, TABS_FROM, TAKE_OVERS_FROM,
-        TROUBLE_FROM,
+        LATE_BATCHES_FROM, LATE_WRITES_FROM, LOCKS_FROM, LOST_ANSWERS_FROM, PUTS_BACK_FROM, TABS_FROM,
+        TAKE_OVERS_FROM, TROUBLE_FROM,
     },
     tab_mistakes,
 };
@@ -156,7 +156,8 @@ impl Mistake {
     pub fn first_seed(self) -> u64 {
         match self {
             Self::FinalOnAcceptance | Self::NumbersUsedAgain => PUTS_BACK_FROM,
-            Self::TakesLostAnswer => LOST_HISTORIES_FROM,
+            Self::TakesLostAnswer => LOST_ANSWERS_FROM,
+            Self::BatchTakenTwice => LATE_BATCHES_FROM,
             Self::WritesForLostHistory => LATE_WRITES_FROM,
             Self::AbsorbsAnyStart | Self::IgnoresLeaderEpoch | Self::SettledNotFenced => TAKE_OVERS_FROM,
             Self::LockedCountsAsWritten => LOCKS_FROM,

@@ -1,6 +1,7 @@
 //! The network of the simulation: questions and answers that are lost, late, overtaken, or there twice.
 
 use super::{
+    device::Device,
     mistakes::{self, Mistake},
     schedule::Sides,
     tell,
@@ -8,11 +9,13 @@ use super::{
 };
 use anyhow::{Context, Result};
 use landbridge_model::wire::{Push, PushAnswer};
-use landbridge_replica::sync::{Answer, Failure, Request};
+use landbridge_replica::sync::{Answer, Event, Failure, Request};
 use landbridge_service::{Member, WorkspaceError};
 
 /// So many answers may arrive once more in narrow worlds.
 const OLD_ANSWERS: usize = 6;
+/// So many questions are answered at most after a backup was put back last.
+const LAST_QUESTIONS: usize = 100;
 
 /// A question on its way, or an answer on its way back.
 #[derive(Clone)]
@@ -107,9 +110,12 @@ impl World {
 
     /// In narrow worlds the last thing that happens is that old answers arrive, and that whatever is still under way is lost: no later question
     /// puts right what they have done.
-    pub(super) fn end_with_losses(&mut self) -> Result<()> {
+    pub(super) async fn end_with_losses(&mut self) -> Result<()> {
         if !self.sides.is_narrow() {
             return Ok(());
+        }
+        if self.sides.puts_back_last() {
+            self.end_in_another_history().await?;
         }
         for flight in std::mem::take(&mut self.old_answers) {
             self.note(format!("old answer: {}", name(&flight)));
@@ -117,6 +123,26 @@ impl World {
         }
         for flight in std::mem::take(&mut self.flights) {
             self.arrive(Flight { answer: Some(Err(Failure::Offline)), ..flight })?;
+        }
+        Ok(())
+    }
+
+    /// A backup of the service is put back, and the devices hear of it; but none of the pushes comes through in which they ask again what has
+    /// become of their edits.
+    async fn end_in_another_history(&mut self) -> Result<()> {
+        let Some(no) = self.service.put_back(&mut self.dice).await? else { return Ok(()) };
+        self.note(format!("backup {no} of the service is put back last"));
+        self.devices.iter_mut().for_each(Device::expect_another_history);
+        (0..self.devices.len()).for_each(|no| self.tell_tabs(no, &Event::Nudged));
+        let comes_through =
+            |flight: &Flight| flight.answer.is_some() || !matches!(flight.request, Request::Push(_));
+        for _ in 0..LAST_QUESTIONS {
+            let Some(place) = self.flights.iter().position(comes_through) else { break };
+            let mut flight = self.flights.remove(place);
+            if flight.answer.is_none() {
+                flight.answer = Some(self.ask_in((flight.device, flight.tab), &flight.request).await?);
+            }
+            self.arrive(flight)?;
         }
         Ok(())
     }

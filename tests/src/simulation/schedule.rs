@@ -32,6 +32,10 @@ pub(super) const TAKE_OVERS_FROM: u64 = NARROW_FROM;
 pub(super) const LOST_HISTORIES_FROM: u64 = NARROW_FROM + NARROW_SEEDS;
 /// From this seed on the same, with write-backs that lie for long.
 pub(super) const LATE_WRITES_FROM: u64 = NARROW_FROM + 2 * NARROW_SEEDS;
+/// From this seed on a backup of the service is put back last of all, and old answers are the first that devices hear after it.
+pub(super) const LOST_ANSWERS_FROM: u64 = NARROW_FROM + 3 * NARROW_SEEDS;
+/// From this seed on the office changes much, and old batches of it arrive again and again.
+pub(super) const LATE_BATCHES_FROM: u64 = NARROW_FROM + 4 * NARROW_SEEDS;
 
 /// Which faults there are; the earlier seeds keep theirs, so that what they once found stays found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +53,7 @@ pub(super) enum Schedule {
 impl Schedule {
     pub(super) fn of(seed: u64) -> Self {
         match seed {
+            LATE_BATCHES_FROM.. => Self::Plain,
             LOST_HISTORIES_FROM.. => Self::Trouble { puts_back: true, custom: Custom::Never },
             TAKE_OVERS_FROM.. => Self::Tabs,
             TROUBLE_FROM.. => Self::Trouble {
@@ -99,11 +104,15 @@ pub(super) struct Narrow {
     pub(super) keeps_feeds: bool,
     /// Whether people only rename the same few things.
     pub(super) has_few_things: bool,
+    /// Whether a backup of the service is put back last of all.
+    pub(super) puts_back_last: bool,
 }
 
 impl Sides {
     pub(super) fn of(seed: u64) -> Self {
         match seed {
+            LATE_BATCHES_FROM.. => Self::Narrow(&LATE_BATCHES),
+            LOST_ANSWERS_FROM.. => Self::Narrow(&LOST_ANSWERS),
             LATE_WRITES_FROM.. => Self::Narrow(&LATE_WRITES),
             LOST_HISTORIES_FROM.. => Self::Narrow(&LOST_HISTORIES),
             TAKE_OVERS_FROM.. => Self::Narrow(&TAKE_OVERS),
@@ -142,6 +151,11 @@ impl Sides {
         matches!(self, Self::Narrow(narrow) if narrow.has_few_things)
     }
 
+    /// Whether a backup of the service is put back last of all.
+    pub(super) fn puts_back_last(self) -> bool {
+        matches!(self, Self::Narrow(narrow) if narrow.puts_back_last)
+    }
+
     /// What becomes of a question or answer, by its number.
     pub(super) fn fate(self, dice: &mut Dice) -> usize {
         dice.below(match self {
@@ -174,6 +188,7 @@ const TAKE_OVERS: Narrow = Narrow {
     fates: 12,
     keeps_feeds: true,
     has_few_things: false,
+    puts_back_last: false,
 };
 
 const LOST_HISTORIES: Narrow = Narrow {
@@ -189,6 +204,7 @@ const LOST_HISTORIES: Narrow = Narrow {
     fates: 4,
     keeps_feeds: false,
     has_few_things: false,
+    puts_back_last: false,
 };
 
 const LATE_WRITES: Narrow = Narrow {
@@ -205,4 +221,21 @@ const LATE_WRITES: Narrow = Narrow {
     fates: 12,
     keeps_feeds: false,
     has_few_things: true,
+    puts_back_last: false,
+};
+
+const LOST_ANSWERS: Narrow = Narrow {
+    sides: &[(FLIGHT, 20), (CLICK, 4), (WAKE, 3), (SEND, 6), (WRITE, 1), (40 + trouble::RESTORE, 3)],
+    fates: 12,
+    keeps_feeds: false,
+    has_few_things: true,
+    puts_back_last: true,
+};
+
+const LATE_BATCHES: Narrow = Narrow {
+    sides: &[(FLIGHT, 16), (CLICK, 3), (WAKE, 2), (CHANGE, 4), (SEND, 12), (WRITE, 3)],
+    fates: 12,
+    keeps_feeds: false,
+    has_few_things: false,
+    puts_back_last: false,
 };

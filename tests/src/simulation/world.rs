@@ -224,7 +224,7 @@ impl World {
     }
 
     /// Tells whichever tab syncs.
-    fn tell_tabs(&mut self, no: usize, event: &Event) {
+    pub(super) fn tell_tabs(&mut self, no: usize, event: &Event) {
         for tab in 0..self.devices[no].tabs.len() {
             if !self.devices[no].tabs[tab].is_frozen {
                 self.devices[no].look(tab);
@@ -339,7 +339,7 @@ impl World {
     /// No more faults and no more clicks: everything must come to rest in a bounded number of rounds.
     async fn calm_down(&mut self) -> Result<()> {
         self.end_troubles();
-        self.end_with_losses()?;
+        self.end_with_losses().await?;
         self.office.free(&mut self.dice).await?;
         for _ in 0..CALM_ROUNDS {
             self.decide().await?;
