@@ -58,6 +58,10 @@ pub(crate) fn console(root: &Path, client: &Files) -> Result<Files> {
     Ok(console)
 }
 
+/// The messages that the page and the extension do not say, but the office console alone; and those of the time before there are any.
+const OF_CONSOLE: [&str; 5] =
+    ["boot.ftl", "console.ftl", "console_failures.ftl", "console_settings.ftl", "history.ftl"];
+
 /// What the web page and the extension have in common.
 fn shared(root: &Path, client: &Files, version: &str) -> Result<Files> {
     let mut shared = client.clone();
@@ -75,8 +79,7 @@ fn shared(root: &Path, client: &Files, version: &str) -> Result<Files> {
         }
     }
     for language in boot::LANGUAGES {
-        let words =
-            messages(root, language, &["boot.ftl", "console.ftl", "console_settings.ftl", "history.ftl"])?;
+        let words = messages(root, language, &OF_CONSOLE)?;
         shared.insert(format!("words/{language}.ftl"), words.into_bytes());
     }
     shared.insert("boot.js".into(), with_constant(root, "boot.js", "LANDBRIDGE", &boot::constant(root)?)?);

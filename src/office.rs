@@ -77,6 +77,7 @@ fn to_config(options: &cli::Connected, folder: &Folder, demo: Option<&Secrets>) 
         random: Arc::new(random),
         fresh: AgentId::new(now_millis().cast_unsigned(), random()),
         records_per_second: None,
+        try_now: Arc::default(),
         tell: Arc::new(|_| {}),
     })
 }

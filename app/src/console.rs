@@ -1,5 +1,6 @@
 //! The office console's screens: what the administrator in the office connects the company with, and sees how the synchronisation goes.
 
+mod adopt;
 mod call;
 mod company;
 mod desktop;
@@ -10,9 +11,11 @@ mod home;
 mod hours;
 mod landbridge_id;
 mod new_id;
+mod obstacle;
 mod other_programs;
 mod panels;
 mod progress;
+mod reconnect;
 mod requirements;
 mod settings;
 mod source;
@@ -33,6 +36,7 @@ use history::HistoryScreen;
 use home::Home;
 use landbridge_model::console::{Failure, FailureKind, Overview};
 use landbridge_model::history::Matter;
+use reconnect::ReconnectScreen;
 use settings::SettingsScreen;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -66,6 +70,7 @@ enum Place {
     Desktop,
     Connect(Option<Step>),
     History(Option<Matter>),
+    Reconnect,
     Settings,
 }
 
@@ -73,6 +78,7 @@ impl Place {
     fn read(hash: &str) -> Self {
         match hash.trim_start_matches('#') {
             "settings" => Self::Settings,
+            "reconnect" => Self::Reconnect,
             "connect" => Self::Connect(None),
             "history" => Self::History(None),
             "history/open" => Self::History(Some(Matter::Open)),
@@ -106,6 +112,7 @@ fn ConsoleApp() -> Html {
                 Place::Desktop => html! { <DesktopScreen {home} /> },
                 Place::Connect(step) => html! { <WizardScreen {home} {step} /> },
                 Place::History(matter) => html! { <HistoryScreen {home} {matter} /> },
+                Place::Reconnect => html! { <ReconnectScreen {home} /> },
                 Place::Settings => html! { <SettingsScreen {home} /> },
             }
         }

@@ -1,6 +1,8 @@
 //! What the office console's screens and the office say to each other, under `/console/v1`, with the key of the console's address.
 
-use crate::{connect::Agreement, connection::Former, hours::Hours, id::TypeNo, label::Label};
+use crate::{
+    connect::Agreement, connection::Former, hours::Hours, id::TypeNo, label::Label, obstacle::Obstacle,
+};
 use serde::{Deserialize, Serialize};
 
 /// The header that carries the console's key; a page of another site cannot send it.
@@ -45,6 +47,16 @@ pub struct Source {
     pub service: String,
     /// The login of whoever connects it, in the business software.
     pub user: String,
+}
+
+/// `POST reconnect`: another way to the business database that is connected.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reconnect {
+    /// Where it is: a file, or a URL. Sent back as it was told, it stays.
+    pub database: String,
+    /// Its password; empty for the one that is kept.
+    pub password: String,
 }
 
 /// A company that is connected.
@@ -108,6 +120,9 @@ pub struct Progress {
     pub sent: u64,
     /// Edits that were written into the business database since the program started.
     pub written: u64,
+    /// How far this computer's clock is ahead of the service's, in seconds, by what the service said last; nothing before it said anything.
+    #[serde(default)]
+    pub clock_ahead_seconds: Option<i64>,
 }
 
 /// What the office is doing.
@@ -134,12 +149,14 @@ pub enum Phase {
     InStep,
     /// It tries again by itself.
     Fails {
-        /// Why, in words.
-        why: String,
+        /// Why.
+        obstacle: Obstacle,
         /// Since when, in milliseconds since 1970, UTC.
         since_millis: i64,
         /// Whether somebody has to do something about it first.
         needs_somebody: bool,
+        /// In how many seconds it is tried again; nothing when that waits for somebody.
+        retry_seconds: Option<u32>,
     },
 }
 
@@ -214,6 +231,9 @@ pub struct Failure {
     pub kind: FailureKind,
     /// In words, English.
     pub message: String,
+    /// What stands in the way, where that is told apart.
+    #[serde(default)]
+    pub obstacle: Option<Obstacle>,
 }
 
 /// Why the console did not do as it was asked.
@@ -230,6 +250,8 @@ pub enum FailureKind {
     TooMany,
     /// The company has to be disconnected first.
     Connected,
+    /// It is not the business database that is connected.
+    AnotherDatabase,
     /// The service sends no mails.
     NoMail,
     /// The service's address begins with `http`, and is not this computer's: a password would be read on the way.

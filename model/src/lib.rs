@@ -2,6 +2,7 @@
 //!
 //! Nothing here does I/O, reads a clock or rolls dice: times and ids are arguments.
 
+pub mod adopt;
 pub mod bytes;
 pub mod company_number;
 pub mod conflict;
@@ -20,6 +21,7 @@ pub mod json;
 pub mod label;
 pub mod map;
 pub mod merge;
+pub mod obstacle;
 pub mod office;
 pub mod page;
 pub mod record;

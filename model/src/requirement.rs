@@ -149,6 +149,9 @@ pub enum Lack {
     Clock(i64),
 }
 
+/// More than a computer's clock drifts by in a month without being set.
+pub const CLOCK_LIMIT_SECONDS: i64 = 120;
+
 /// So much room there must be: the connector keeps a short row for each record, and a journal while it writes.
 pub const ROOM_BYTES: usize = 16 * MIB;
 const MIB: usize = 1024 * 1024;

@@ -6,6 +6,8 @@
 mod audit;
 mod client;
 mod news;
+mod obstacle;
+mod pause;
 mod problem;
 mod steps;
 
@@ -22,6 +24,7 @@ use landbridge_model::{
     AgentId, BatchId,
     office::{Batch, Next, WriteBack},
 };
+use pause::{LONGEST_PAUSE, Pause};
 use std::{
     fmt,
     num::NonZeroU32,
@@ -57,6 +60,8 @@ pub struct AgentConfig {
     pub fresh: AgentId,
     /// At most so many records a second are sent; nothing for no limit.
     pub records_per_second: Option<NonZeroU32>,
+    /// Rung by somebody who does not want to wait until the agent tries again by itself.
+    pub try_now: Arc<Notify>,
     /// Who is told what happens.
     pub tell: Arc<dyn Fn(News<'_>) + Send + Sync>,
 }
@@ -96,10 +101,6 @@ const LOOK_EVERY: Duration = Duration::from_millis(50);
 const LOOK_OVER_EVERY: Duration = Duration::from_secs(60);
 /// No moment that a clock shows.
 const NEVER: i64 = i64::MAX;
-const FIRST_PAUSE: Duration = Duration::from_millis(200);
-const LONGEST_PAUSE: Duration = Duration::from_secs(30);
-/// Before a pause of this length the agent has failed for several seconds.
-const LONG_PAUSE: Duration = Duration::from_secs(5);
 
 /// Keeps the service up to date and writes edits into the business database, until `shutdown`. Ends with an error only when somebody has
 /// to do something about it. The program must have installed a provider of cryptography for rustls before.
@@ -145,7 +146,7 @@ async fn run_forever(config: &AgentConfig) -> AgentError {
             tracing::debug!(%error, "the connection to the business database is gone");
         }
         match ended {
-            Ended::OutOfStep => pause.briefly().await,
+            Ended::OutOfStep => pause.briefly(config).await,
             Ended::Failed(error) => {
                 if let Err(error) = go_on(config, &service, &mut pause, error).await {
                     return error;
@@ -231,11 +232,19 @@ impl Office<'_> {
         let mut hello = self.agent.lock().await.hello().await?;
         hello.is_audit_due = self.is_audit_due();
         let welcome = self.service.hello(&hello).await?;
+        self.tell_clock();
         self.agent.lock().await.welcome(&welcome).await?;
         let sweeps = matches!(welcome.next, Next::Sweep { .. });
         self.plan_audit(welcome.swept_millis.filter(|_| !sweeps));
         (self.config.tell)(News::Met { sweeps });
         Ok(())
+    }
+
+    /// Tells how this computer's clock goes, behind each answer of the service.
+    fn tell_clock(&self) {
+        if let Some(ahead_seconds) = self.service.ahead_seconds((self.config.now_millis)()) {
+            (self.config.tell)(News::Clock { ahead_seconds });
+        }
     }
 
     fn is_audit_due(&self) -> bool {
@@ -320,6 +329,7 @@ impl Office<'_> {
         let mut after = 0;
         loop {
             let work = self.service.work(after, self.fence, generation).await?;
+            self.tell_clock();
             // A service that was put back to an older state learns only from a hello what it lacks.
             if work.generation.is_some_and(|present| present != generation) {
                 return Ok(());
@@ -348,38 +358,5 @@ impl Office<'_> {
                 done => return done,
             }
         }
-    }
-}
-
-/// Growing pauses between attempts.
-struct Pause {
-    next: Duration,
-}
-
-impl Default for Pause {
-    fn default() -> Self {
-        Self { next: FIRST_PAUSE }
-    }
-}
-
-impl Pause {
-    /// Whether it has failed for a while.
-    fn is_long(&self) -> bool {
-        self.next >= LONG_PAUSE
-    }
-
-    async fn after(&mut self, config: &AgentConfig, error: &AgentError) {
-        (config.tell)(News::Fails(error));
-        tracing::warn!(error = error as &dyn std::error::Error, pause = ?self.next, "trying again");
-        self.wait().await;
-    }
-
-    async fn briefly(&mut self) {
-        self.wait().await;
-    }
-
-    async fn wait(&mut self) {
-        tokio::time::sleep(self.next).await;
-        self.next = (self.next * 2).min(LONGEST_PAUSE);
     }
 }

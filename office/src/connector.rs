@@ -8,7 +8,10 @@ use crate::{
     mariadb::{self, MariaPlace},
     postgres::{self, PgPlace},
     propose::Proposal,
-    sql::{SqlConnector, facts, fill_in, proposal, remove_side_tables, session::Session, try_to_set_up},
+    sql::{
+        SqlConnector, facts, fill_in, installation, proposal, remove_side_tables, session::Session,
+        try_to_set_up,
+    },
     sqlite::{BUSY_LIMIT, SqlitePlace},
     tryton::{self, TrytonConnector, TrytonPlace},
 };
@@ -187,6 +190,22 @@ impl Database {
                     MySqlConnection::open(&MariaPlace::parse(&url, patience)?).await.map(drop)
                 }
                 Self::Tryton { url, folder } => tryton::sign_in(TrytonPlace::parse(&url, &folder)?).await,
+            }
+        })
+    }
+
+    /// The installation that has set up what the agent needs in it, if one has: what tells it from every other database.
+    pub(crate) fn installation<'a>(self, patience: Duration) -> Doing<'a, Option<AgentId>> {
+        Box::pin(async move {
+            match self {
+                Self::Sqlite(file) => installation::<SqliteConnection>(&SqlitePlace { file, patience }).await,
+                Self::Postgres(url) => installation::<PgConnection>(&PgPlace::parse(&url, patience)?).await,
+                Self::MariaDb(url) => {
+                    installation::<MySqlConnection>(&MariaPlace::parse(&url, patience)?).await
+                }
+                Self::Tryton { url, folder } => {
+                    tryton::installation(TrytonPlace::parse(&url, &folder)?, patience).await
+                }
             }
         })
     }

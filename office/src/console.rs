@@ -1,14 +1,17 @@
 //! The office console: what the administrator in the office connects the company with, and sees how the synchronisation goes. It is
 //! served on a loopback address; whoever has the address with its key may use it.
 
+mod adopt;
 mod api;
 mod company;
 mod connecting;
 mod error;
+mod failed;
 mod guard;
 mod history;
 mod leave;
 mod progress;
+mod reconnect;
 mod setup;
 mod supervise;
 
@@ -33,9 +36,13 @@ use std::{
     fmt, fs, io,
     path::PathBuf,
     sync::{Arc, Mutex, MutexGuard},
+    time::Duration,
 };
 use thiserror::Error;
-use tokio::sync::{self, watch};
+use tokio::{
+    sync::{self, Notify, watch},
+    time::Instant,
+};
 
 /// What the console has from the program around it.
 #[derive(Clone)]
@@ -71,6 +78,10 @@ struct Shared {
     config: ConsoleConfig,
     setup: Mutex<Setup>,
     progress: Mutex<Progress>,
+    /// When it is tried again after the last failure.
+    again_at: Mutex<Option<Instant>>,
+    /// Rung by somebody who does not want to wait for that.
+    try_now: Arc<Notify>,
     /// Held while an agent runs.
     at_work: sync::Mutex<()>,
     /// Raised whenever the setup changes.
@@ -115,6 +126,8 @@ impl Console {
             config,
             setup: Mutex::new(setup),
             progress: Mutex::default(),
+            again_at: Mutex::default(),
+            try_now: Arc::default(),
             at_work: sync::Mutex::default(),
             changes: watch::Sender::new(0),
         };
@@ -136,6 +149,9 @@ impl Console {
         let (setup, now_millis) = (self.setup().clone(), self.now_millis());
         let mut progress = self.progress().clone();
         progress.phase = setup.phase(progress.phase, now_millis, &|at_millis| self.offset_seconds(at_millis));
+        if let Phase::Fails { retry_seconds, .. } = &mut progress.phase {
+            *retry_seconds = self.retry_seconds();
+        }
         Overview {
             database_host: setup.database().and_then(|database| database.host()),
             source: setup.source_without_password(),
@@ -223,6 +239,19 @@ impl Console {
         (self.0.config.keep)(&changed)?;
         *setup = changed;
         Ok(())
+    }
+
+    /// Remembers how soon it is tried again.
+    fn note_retry(&self, again_after: Option<Duration>) {
+        let at = again_after.map(|pause| Instant::now() + pause);
+        *self.0.again_at.lock().expect("nobody panics while holding it") = at;
+    }
+
+    /// In how many seconds it is tried again, begun ones as whole.
+    fn retry_seconds(&self) -> Option<u32> {
+        let at = (*self.0.again_at.lock().expect("nobody panics while holding it"))?;
+        let left = at.saturating_duration_since(Instant::now());
+        Some(u32::try_from(left.as_millis().div_ceil(1_000)).unwrap_or(u32::MAX))
     }
 
     fn set_phase(&self, phase: Phase) {

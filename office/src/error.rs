@@ -89,6 +89,9 @@ pub enum AgentError {
     /// Another agent works on this database; stop one of the two.
     #[error("another office agent has taken over this business database")]
     TakenOver,
+    /// The agent begins anew, and the service says how it stands.
+    #[error("the business database was put back from a backup while the office agent was at work")]
+    PutBack,
     /// The administrator decides how to go on.
     #[error(
         "the business database is not where the service knows it to be: it was put back from a backup, or is a copy; \

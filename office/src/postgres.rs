@@ -13,4 +13,4 @@ mod watch;
 pub(crate) use grants::grants;
 pub(crate) use place::{PgPlace, server};
 pub(crate) use programs::other_programs;
-pub(crate) use refusal::{is_in_the_way, missing_right};
+pub(crate) use refusal::{is_full, is_in_the_way, missing_right};

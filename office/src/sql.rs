@@ -30,5 +30,5 @@ mod write;
 pub(crate) use connector::SqlConnector;
 pub(crate) use people::{facts, fill_in, try_to_set_up};
 pub(crate) use removal::remove_side_tables;
-pub(crate) use side::FORGET_SWEEP;
+pub(crate) use side::{FORGET_SWEEP, installation};
 pub(crate) use survey::proposal;

@@ -16,7 +16,7 @@ mod rpc;
 mod value;
 mod write;
 
-pub(crate) use connector::{TrytonConnector, look_at, sign_in};
+pub(crate) use connector::{TrytonConnector, installation, look_at, sign_in};
 pub(crate) use copy::remove_file as remove_copy;
 pub(crate) use place::TrytonPlace;
 

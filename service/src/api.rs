@@ -2,6 +2,7 @@
 
 mod account;
 mod address;
+mod adopt;
 mod assets;
 mod body;
 mod caller;
@@ -106,6 +107,7 @@ impl Api {
             .route("/agreement", get(connect::agreement))
             .route("/held", get(connection::held))
             .route("/leave", post(connection::leave))
+            .route("/adopt", post(adopt::adopt))
             .layer(DefaultBodyLimit::max(MAX_BATCH_BYTES))
             // Who is not known yet may send less.
             .route("/connect", post(connect::connect))

@@ -98,7 +98,7 @@ fn read_setup(options: &cli::Office, folder: &Folder) -> Result<Setup> {
     let (named, present) = (&options.connected, setup.source.clone());
     let mapping = named.mapping.as_ref().map(|path| path.display().to_string());
     let source = Source {
-        database: named.database.clone().unwrap_or(present.database),
+        database: named.database.clone().map_or(present.database, |database| setup.database_named(database)),
         mapping: mapping.unwrap_or(present.mapping),
         service: named.service.clone().unwrap_or(present.service),
         user: present.user,

@@ -34,13 +34,17 @@ pub(super) async fn post<T: DeserializeOwned>(path: &str, body: &impl Serialize)
 }
 
 async fn ask<T: DeserializeOwned>(method: &str, path: &str, body: Option<String>) -> Called<T> {
-    let away = |error: JsValue| Failure { kind: FailureKind::Offline, message: format!("{error:?}") };
+    let away = |error: JsValue| failure(FailureKind::Offline, format!("{error:?}"));
     let (is_fine, text) = fetch(method, path, body).await.map_err(away)?;
-    let unknown = || Failure { kind: FailureKind::Failed, message: text.chars().take(500).collect() };
+    let unknown = || failure(FailureKind::Failed, text.chars().take(500).collect());
     if is_fine {
         return landbridge_model::json::from_str(&text).map_err(|_| unknown());
     }
     Err(landbridge_model::json::from_str(&text).unwrap_or_else(|_| unknown()))
+}
+
+fn failure(kind: FailureKind, message: String) -> Failure {
+    Failure { kind, message, obstacle: None }
 }
 
 async fn fetch(method: &str, path: &str, body: Option<String>) -> Result<(bool, String), JsValue> {

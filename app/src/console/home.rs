@@ -2,7 +2,8 @@
 
 use crate::screens::formats::Formats;
 use crate::words::{UseLanguage, Words};
-use landbridge_model::console::Overview;
+use landbridge_model::console::{Overview, Phase};
+use landbridge_model::obstacle::Obstacle;
 use std::rc::Rc;
 use yew::Callback;
 
@@ -32,6 +33,11 @@ impl Home {
     /// A message without arguments.
     pub(super) fn say(&self, id: &str) -> String {
         self.words.get(id)
+    }
+
+    /// Whether the service does not know the office's key any more, so that the company has to be connected again.
+    pub(super) fn is_key_void(&self) -> bool {
+        matches!(self.overview.progress.phase, Phase::Fails { obstacle: Obstacle::TokenVoid, .. })
     }
 
     /// Whether a company is connected.

@@ -34,7 +34,7 @@ pub(super) fn IdStep(props: &StepProps) -> Html {
         let (setter, home, on_done) = (attempt.setter(), home.clone(), props.on_done.clone());
         Callback::from(move |asked: ConnectAsked| connect(asked, &home, &setter, &on_done))
     };
-    if home.is_connected() {
+    if home.is_connected() && !home.is_key_void() {
         return already(home, &props.on_done);
     }
     let on_submit = {

@@ -2,8 +2,8 @@
 
 use super::call::{Called, post};
 use super::home::Home;
+use super::obstacle::obstacle_notice;
 use super::told::failure_words;
-use crate::components::notice::{Tone, notice};
 use crate::state::use_state;
 use landbridge_model::console::{Overview, Pace, Phase, Start, TypeProgress};
 use wasm_bindgen_futures::spawn_local;
@@ -22,7 +22,7 @@ pub(super) fn progress_panel(home: &Home) -> Html {
         <section class="panel" id="panel-progress" data-phase={phase_name(&progress.phase)}>
             <h2>{ home.say("progress-title") }</h2>
             <p><strong>{ phase_words(home) }</strong></p>
-            { failure(home) }
+            { obstacle_notice(home) }
             { late_start(home) }
             if !progress.types.is_empty() { { types(home) } }
             <p class="hint">{ counts(home) }</p>
@@ -66,14 +66,6 @@ fn phase_words(home: &Home) -> String {
             home.words.with(id, &[("moment", home.formats.moment(*since_millis).into())])
         }
     }
-}
-
-fn failure(home: &Home) -> Html {
-    let Phase::Fails { why, needs_somebody, .. } = &home.overview.progress.phase else {
-        return Html::default();
-    };
-    let tone = if *needs_somebody { Tone::Failure } else { Tone::Attention };
-    notice(tone, "progress-failure", html! { <span>{ why }</span> })
 }
 
 /// A first synchronisation that began later than it was to, because the computer was off.

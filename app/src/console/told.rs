@@ -1,6 +1,7 @@
 //! What the office tells as values, in words.
 
 use super::home::Home;
+use super::obstacle::{obstacle_text, obstacle_words, remedy_words};
 use crate::components::notice::{Tone, notice};
 use landbridge_model::company_number::NumberFault;
 use landbridge_model::console::{Failure, FailureKind};
@@ -68,19 +69,31 @@ pub(super) fn number_words(home: &Home, fault: &NumberFault) -> String {
 
 /// Why the office did not do as it was asked.
 pub(super) fn failure_words(home: &Home, failure: &Failure) -> String {
+    if let Some(obstacle) = &failure.obstacle {
+        return format!("{} {}", obstacle_words(home, obstacle), remedy_words(home, obstacle));
+    }
     match failure.kind {
         FailureKind::Key => home.say("console-key-text"),
         FailureKind::Entry | FailureKind::Failed => failure.message.clone(),
         FailureKind::WrongPassword => home.say("sign-in-wrong-password"),
         FailureKind::TooMany => home.say("id-too-many"),
         FailureKind::Connected => home.say("source-connected"),
+        FailureKind::AnotherDatabase => home.say("reconnect-another"),
         FailureKind::Insecure => home.say("console-insecure"),
         FailureKind::NoMail => home.say("id-no-mail"),
         FailureKind::Offline => home.say("console-offline"),
     }
 }
 
+/// The same with what somebody else says of it in the original.
+pub(super) fn failure_text(home: &Home, failure: &Failure) -> Html {
+    match &failure.obstacle {
+        Some(obstacle) => obstacle_text(home, obstacle),
+        None => html! { <span>{ failure_words(home, failure) }</span> },
+    }
+}
+
 /// The same as a notice.
 pub(super) fn failure_notice(home: &Home, failure: &Failure) -> Html {
-    notice(Tone::Failure, None, html! { <span>{ failure_words(home, failure) }</span> })
+    notice(Tone::Failure, None, failure_text(home, failure))
 }

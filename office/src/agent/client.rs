@@ -3,6 +3,7 @@
 use crate::error::AgentError;
 use landbridge_model::{
     GenerationId,
+    adopt::{Adopt, Adopted},
     connect::{Agreement, Connect, ConnectAnswer},
     connection::{Held, Leave, Left},
     history::{HistoryAsked, HistoryPage, HistorySettings, OfficeProblem, Problem},
@@ -16,7 +17,14 @@ use reqwest::{
     redirect::Policy,
 };
 use serde::{Serialize, de::DeserializeOwned};
-use std::{net::IpAddr, time::Duration};
+use std::{
+    net::IpAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
+};
 use thiserror::Error;
 use time::{PrimitiveDateTime, macros::format_description};
 
@@ -32,6 +40,8 @@ pub(crate) struct Service {
     http: Client,
     door: Url,
     token: String,
+    /// The service's time in the last answer, in seconds since 1970, UTC; 0 before.
+    told_seconds: Arc<AtomicI64>,
 }
 
 impl Service {
@@ -49,7 +59,12 @@ impl Service {
             // Tokens and passwords are for the service that was named.
             .redirect(Policy::none())
             .build();
-        Ok(Self { http: http.map_err(AgentError::Offline)?, door, token: token.to_owned() })
+        Ok(Self {
+            http: http.map_err(AgentError::Offline)?,
+            door,
+            token: token.to_owned(),
+            told_seconds: Arc::default(),
+        })
     }
 
     /// Says whose records the agent brings.
@@ -120,6 +135,11 @@ impl Service {
         Ok(self.ask(self.http.get(self.at("held"))).await?)
     }
 
+    /// Says what was decided about a business database that was put back or copied.
+    pub(crate) async fn adopt(&self, adopt: Adopt) -> Result<Adopted, AgentError> {
+        Ok(self.ask(self.post("adopt", &adopt)).await?)
+    }
+
     /// Ends the connection on the service.
     pub(crate) async fn leave(&self, leave: Leave) -> Result<Left, AgentError> {
         Ok(self.ask(self.post("leave", &leave)).await?)
@@ -152,13 +172,19 @@ impl Service {
     pub(crate) async fn time_seconds(&self) -> Result<Option<i64>, AgentError> {
         let answer = self.http.get(self.at("/healthz")).send().await.map_err(AgentError::Offline)?;
         let status = answer.status().as_u16();
-        let time = answer.headers().get(DATE).and_then(|date| http_date_seconds(date.to_str().ok()?));
+        let time = date_of(&answer);
         match answer.text().await.map_err(AgentError::Offline)?.trim() {
             "ok" => Ok(time),
             _ => {
                 Err(AgentError::Unavailable { status, message: "it is no service of Landbridge".to_owned() })
             }
         }
+    }
+
+    /// How far a clock that shows `now_millis` is ahead of the service's, by the answer that has just come.
+    pub(super) fn ahead_seconds(&self, now_millis: i64) -> Option<i64> {
+        let told_seconds = self.told_seconds.load(Ordering::Relaxed);
+        (told_seconds != 0).then_some(now_millis / 1000 - told_seconds)
     }
 
     fn at(&self, path: &str) -> Url {
@@ -202,6 +228,9 @@ impl Service {
     async fn ask<T: DeserializeOwned>(&self, request: RequestBuilder) -> Result<T, Refusal> {
         let request = request.bearer_auth(&self.token).header("landbridge-protocol", PROTOCOL);
         let answer = request.send().await.map_err(AgentError::Offline)?;
+        if let Some(seconds) = date_of(&answer) {
+            self.told_seconds.store(seconds, Ordering::Relaxed);
+        }
         let status = answer.status();
         if status.is_success() {
             return Ok(answer.json().await.map_err(AgentError::BadAnswer)?);
@@ -213,6 +242,11 @@ impl Service {
         let told = if is_json { answer.json::<ErrorAnswer>().await.ok() } else { None };
         Err(refusal(status, told))
     }
+}
+
+/// When the service sent an answer, in seconds since 1970, UTC.
+fn date_of(answer: &Response) -> Option<i64> {
+    http_date_seconds(answer.headers().get(DATE)?.to_str().ok()?)
 }
 
 /// A date as HTTP writes it (RFC 9110, section 5.6.7), in seconds since 1970, UTC.

@@ -2,6 +2,7 @@
 
 use crate::error::AgentError;
 use landbridge_model::office::{Batch, WriteBack};
+use std::time::Duration;
 
 /// Something that has just happened.
 #[derive(Debug)]
@@ -18,5 +19,15 @@ pub enum News<'a> {
     /// Edits were written into the business database, or found to be written, or refused by it.
     Wrote(&'a WriteBack),
     /// A step failed; the agent tries again by itself.
-    Fails(&'a AgentError),
+    Fails {
+        /// Why.
+        error: &'a AgentError,
+        /// How soon.
+        again_after: Duration,
+    },
+    /// The service has told its time.
+    Clock {
+        /// How far this computer's clock is ahead of it.
+        ahead_seconds: i64,
+    },
 }

@@ -1,16 +1,12 @@
 //! The console's routes, and the files of its screens.
 
+pub(super) use super::failed::Failed;
 use super::{
-    Console, ConsoleError, NotKept, Refused,
-    company::CompanyError,
-    connecting::ConnectingError,
+    Console, adopt,
     guard::{own_host, own_key},
-    history,
+    history, reconnect,
 };
-use crate::{
-    agent::{AgentError, ConnectFailure},
-    doctor,
-};
+use crate::doctor;
 use axum::{
     Json, Router,
     extract::{DefaultBodyLimit, Path, State},
@@ -22,9 +18,7 @@ use axum::{
 use landbridge_model::{
     connect::ConnectAnswer,
     connection::{Disconnect, Held},
-    console::{
-        CompanyData, ConnectAsked, Failure, FailureKind, OtherProgram, Overview, Pace, Source, StartAsked,
-    },
+    console::{CompanyData, ConnectAsked, FailureKind, OtherProgram, Overview, Pace, Source, StartAsked},
     hours::Hours,
     id_mail::{AskId, Forgotten, IdAsked, IdProgress},
     requirement::Requirement,
@@ -61,6 +55,9 @@ pub(super) fn router(console: &Console) -> Router {
         .route("/start", post(start))
         .route("/pace", post(pace))
         .route("/hours", post(hours))
+        .route("/try-now", post(try_now))
+        .route("/reconnect", post(reconnect::reconnect))
+        .route("/adopt", post(adopt::adopt))
         .route("/held", get(held))
         .route("/disconnect", post(disconnect))
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
@@ -143,6 +140,12 @@ async fn hours(State(console): State<Console>, Json(hours): Json<Hours>) -> Resu
     Ok(Json(console.overview()))
 }
 
+/// `POST try-now`: not to wait until it is tried again by itself.
+async fn try_now(State(console): State<Console>) -> Json<Overview> {
+    console.0.try_now.notify_waiters();
+    Json(console.overview())
+}
+
 async fn held(State(console): State<Console>) -> Result<Json<Held>, Failed> {
     Ok(Json(console.held().await?))
 }
@@ -154,7 +157,7 @@ async fn disconnect(
     // Whoever asked may close the page meanwhile.
     let ending = console.clone();
     let ended = tokio::spawn(async move { ending.disconnect(asked).await });
-    ended.await.map_err(|error| Failed(FailureKind::Failed, error.to_string()))??;
+    ended.await.map_err(|error| Failed::new(FailureKind::Failed, error.to_string()))??;
     Ok(Json(console.overview()))
 }
 
@@ -172,74 +175,4 @@ async fn file(State(console): State<Console>, uri: Uri) -> Response {
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     ];
     (headers, file.bytes).into_response()
-}
-
-/// Why a request was not carried out.
-pub(super) struct Failed(pub(super) FailureKind, pub(super) String);
-
-impl IntoResponse for Failed {
-    fn into_response(self) -> Response {
-        let status = match self.0 {
-            FailureKind::Key => StatusCode::UNAUTHORIZED,
-            FailureKind::Entry | FailureKind::WrongPassword | FailureKind::Insecure => {
-                StatusCode::UNPROCESSABLE_ENTITY
-            }
-            FailureKind::Connected => StatusCode::CONFLICT,
-            FailureKind::TooMany => StatusCode::TOO_MANY_REQUESTS,
-            FailureKind::NoMail | FailureKind::Offline | FailureKind::Failed => StatusCode::BAD_GATEWAY,
-        };
-        (status, Json(Failure { kind: self.0, message: self.1 })).into_response()
-    }
-}
-
-impl From<NotKept> for Failed {
-    fn from(error: NotKept) -> Self {
-        Self(FailureKind::Failed, error.to_string())
-    }
-}
-
-impl From<Refused> for Failed {
-    fn from(error: Refused) -> Self {
-        let kind = match &error {
-            Refused::Connected => FailureKind::Connected,
-            Refused::NotConnected | Refused::Begun | Refused::NoHours => FailureKind::Entry,
-            Refused::NotKept(_) => FailureKind::Failed,
-        };
-        Self(kind, error.to_string())
-    }
-}
-
-impl From<ConsoleError> for Failed {
-    fn from(error: ConsoleError) -> Self {
-        let kind = match &error {
-            ConsoleError::NotConnected => FailureKind::Entry,
-            ConsoleError::Agent(AgentError::Offline(_)) => FailureKind::Offline,
-            ConsoleError::Agent(_) | ConsoleError::NotKept(_) => FailureKind::Failed,
-        };
-        Self(kind, error.to_string())
-    }
-}
-
-impl From<CompanyError> for Failed {
-    fn from(error: CompanyError) -> Self {
-        let kind = match error {
-            CompanyError::Number(_) | CompanyError::Form(_) | CompanyError::Unmapped => FailureKind::Entry,
-            _ => FailureKind::Failed,
-        };
-        Self(kind, error.to_string())
-    }
-}
-
-impl From<ConnectingError> for Failed {
-    fn from(error: ConnectingError) -> Self {
-        let kind = match &error {
-            ConnectingError::Service(ConnectFailure::WrongPassword) => FailureKind::WrongPassword,
-            ConnectingError::Service(ConnectFailure::TooMany) => FailureKind::TooMany,
-            ConnectingError::Service(ConnectFailure::NoMail) => FailureKind::NoMail,
-            ConnectingError::Service(ConnectFailure::Insecure) => FailureKind::Insecure,
-            error if error.is_offline() => FailureKind::Offline,
-            _ => FailureKind::Failed,
-        };
-        Self(kind, error.to_string())
-    }
 }

@@ -8,7 +8,6 @@ use crate::{
     agent::{ConnectFailure, Service},
     connector::Database,
     doctor::{CompanyFacts, Entry},
-    error::AgentError,
     mapping::Mapping,
 };
 use landbridge_model::{
@@ -142,11 +141,4 @@ fn on_server((host, port): (Option<String>, u16), computer: &str) -> String {
 fn modules(mapping: &Mapping) -> Vec<String> {
     let modules: BTreeSet<_> = mapping.record_types().iter().map(|kind| kind.module.clone()).collect();
     modules.into_iter().collect()
-}
-
-impl ConnectingError {
-    /// Whether the service could not be reached.
-    pub(super) fn is_offline(&self) -> bool {
-        matches!(self, Self::Service(ConnectFailure::Agent(AgentError::Offline(_))))
-    }
 }

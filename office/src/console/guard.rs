@@ -25,7 +25,7 @@ pub(super) async fn own_key(State(console): State<Console>, request: Request, ne
         return next.run(request).await;
     }
     let message = "open the console by the address that the program printed".to_owned();
-    let failure = Failure { kind: FailureKind::Key, message };
+    let failure = Failure { kind: FailureKind::Key, message, obstacle: None };
     (StatusCode::UNAUTHORIZED, axum::Json(failure)).into_response()
 }
 

@@ -19,7 +19,7 @@ pub(super) async fn history(
     State(console): State<Console>,
     asked: Result<Query<HistoryAsked>, QueryRejection>,
 ) -> Result<Json<HistoryPage>, Failed> {
-    let Query(asked) = asked.map_err(|error| Failed(FailureKind::Entry, error.body_text()))?;
+    let Query(asked) = asked.map_err(|error| Failed::new(FailureKind::Entry, error.body_text()))?;
     Ok(Json(service(&console)?.history(&asked).await.map_err(failed)?))
 }
 
@@ -50,5 +50,5 @@ fn failed(error: AgentError) -> Failed {
         AgentError::Unavailable { status: NO_MAIL, .. } => FailureKind::NoMail,
         _ => FailureKind::Failed,
     };
-    Failed(kind, error.to_string())
+    Failed { kind, ..Failed::obstructed(&error) }
 }

@@ -4,6 +4,7 @@ use crate::agent::News;
 use landbridge_model::{
     RecordType,
     console::{Phase, Progress, TypeProgress},
+    obstacle::Obstacle,
     office::{Batch, SweepMark},
 };
 
@@ -26,22 +27,24 @@ pub(super) fn note(progress: &mut Progress, types: &[RecordType], news: &News<'_
         }
         News::Wrote(write_back) => progress.written += write_back.writes.len() as u64,
         // Of the others the agent ends.
-        News::Fails(error) => fails(progress, error.to_string(), false, now_millis),
+        News::Fails { error, .. } => fails(progress, Obstacle::from(*error), false, now_millis),
+        News::Clock { ahead_seconds } => progress.clock_ahead_seconds = Some(*ahead_seconds),
     }
 }
 
 /// Something went wrong that only somebody can put right.
-pub(super) fn needs_somebody(progress: &mut Progress, why: String, now_millis: i64) {
-    fails(progress, why, true, now_millis);
+pub(super) fn needs_somebody(progress: &mut Progress, obstacle: Obstacle, now_millis: i64) {
+    fails(progress, obstacle, true, now_millis);
 }
 
 /// It has gone wrong since the first time that nothing went right in between.
-fn fails(progress: &mut Progress, why: String, needs_somebody: bool, now_millis: i64) {
+fn fails(progress: &mut Progress, obstacle: Obstacle, needs_somebody: bool, now_millis: i64) {
     let since_millis = match progress.phase {
         Phase::Fails { since_millis, .. } => since_millis,
         _ => now_millis,
     };
-    progress.phase = Phase::Fails { why, since_millis, needs_somebody };
+    // Whoever asks is told how long it still is.
+    progress.phase = Phase::Fails { obstacle, since_millis, needs_somebody, retry_seconds: None };
 }
 
 fn begin(progress: &mut Progress, types: &[RecordType], now_millis: i64) {
@@ -86,6 +89,7 @@ mod tests {
     use super::*;
     use crate::{error::AgentError, mapping::sample_mapping};
     use landbridge_model::{BatchId, GenerationId, TypeNo, office::OfficeRow};
+    use std::time::Duration;
 
     fn batch(type_no: TypeNo, rows: u64, done: u64, of: u64, is_last_of_type: bool) -> Batch {
         let row =
@@ -109,12 +113,14 @@ mod tests {
         tell(News::Met { sweeps: true }, 1_000);
         tell(News::Sent(&batch(types[0].no, 60, 60, 60, true)), 2_000);
         tell(News::Sent(&batch(types[1].no, 10, 10, 40, false)), 3_000);
-        tell(News::Fails(&AgentError::DatabaseLocked), 4_000);
-        tell(News::Fails(&AgentError::DatabaseLocked), 5_000);
+        let locked = || News::Fails { error: &AgentError::DatabaseLocked, again_after: Duration::ZERO };
+        tell(locked(), 4_000);
+        tell(locked(), 5_000);
         let since = Phase::Fails {
-            why: AgentError::DatabaseLocked.to_string(),
+            obstacle: Obstacle::Locked,
             since_millis: 4_000,
             needs_somebody: false,
+            retry_seconds: None,
         };
         assert_eq!(progress.phase, since);
 

@@ -1,6 +1,6 @@
 //! How an office is set up: what the console remembers from one start of the program to the next.
 
-use crate::connector::Database;
+use crate::{address::with_password, connector::Database};
 use landbridge_model::{
     AgentId,
     connection::Former,
@@ -105,6 +105,13 @@ impl Setup {
             service: trimmed(source.service).trim_end_matches('/').to_owned(),
             user: trimmed(source.user),
         }
+    }
+
+    /// The database that a command line names, once a company is connected: named as before but for its password, it keeps the one that was
+    /// entered last.
+    pub fn database_named(&self, named: String) -> String {
+        let is_same = with_password(&named, "") == with_password(&self.source.database, "");
+        if self.token.is_some() && is_same { self.source.database.clone() } else { named }
     }
 
     /// Whether something else may be named: what is connected is connected to that service, with that database, and to no other.
@@ -242,6 +249,20 @@ mod tests {
         assert!(!setup.may_become(&source("a", "other", "")));
         setup.end(former());
         assert!(setup.may_become(&source("other", "other", "")));
+    }
+
+    #[test]
+    fn a_command_line_with_an_old_password_does_not_undo_the_new_one() {
+        let (new, old) = ("postgres://anna:new@db/company", "postgres://anna:old@db/company");
+        let mut setup = connected();
+        setup.source.database = new.into();
+        assert_eq!(setup.database_named(old.into()), new);
+        assert_eq!(
+            setup.database_named("postgres://anna:old@db/other".into()),
+            "postgres://anna:old@db/other"
+        );
+        setup.token = None;
+        assert_eq!(setup.database_named(old.into()), old);
     }
 
     #[test]

@@ -2,10 +2,11 @@
 //! somebody may have removed.
 
 use super::{Console, NotKept, Setup, progress, read_mapping, setup::Wanted};
-use crate::agent::{self, AgentConfig, AgentError};
+use crate::agent::{self, AgentConfig, AgentError, News};
 use landbridge_model::{
     AgentId,
     console::{Phase, Start},
+    obstacle::Obstacle,
 };
 use std::{future::pending, num::NonZeroU32, sync::Arc, time::Duration};
 use thiserror::Error;
@@ -57,13 +58,22 @@ async fn closing_time(console: &Console, setup: &Setup) {
 async fn run(console: &Console, setup: &Setup) {
     let _at_work = console.0.at_work.lock().await;
     let Err(ended) = try_to_run(console, setup).await else { return };
-    tracing::error!(error = %ended, "the office agent has ended");
-    progress::needs_somebody(&mut console.progress(), ended.to_string(), console.now_millis());
-    if matches!(ended, Ended::Agent(AgentError::TakenOver)) {
-        // Two that take over from each other would do nothing else; somebody has to say which one is meant.
-        return pending().await;
+    let obstacle = ended.obstacle();
+    tracing::error!(obstacle = obstacle.kind(), error = %ended, "the office agent has ended");
+    progress::needs_somebody(&mut console.progress(), obstacle, console.now_millis());
+    let again_after = ended.again_after();
+    console.note_retry(again_after);
+    tokio::select! {
+        () = after(again_after) => {}
+        () = console.0.try_now.notified() => {}
     }
-    tokio::time::sleep(AGAIN_AFTER).await;
+}
+
+async fn after(pause: Option<Duration>) {
+    match pause {
+        Some(pause) => tokio::time::sleep(pause).await,
+        None => pending().await,
+    }
 }
 
 /// Why the agent does not run.
@@ -78,6 +88,27 @@ enum Ended {
     /// Name them.
     #[error("the business database or its mapping is not named")]
     NotNamed,
+}
+
+impl Ended {
+    fn obstacle(&self) -> Obstacle {
+        match self {
+            Self::Agent(error) => error.into(),
+            Self::NotKept(error) => Obstacle::SetupUnwritable { says: error.0.to_string() },
+            Self::NotNamed => Obstacle::NotNamed,
+        }
+    }
+
+    /// How soon it is tried again; nothing when somebody has to say so.
+    fn again_after(&self) -> Option<Duration> {
+        match self {
+            // Two that take over from each other would do nothing else; somebody has to say which one is meant.
+            Self::Agent(AgentError::TakenOver) => None,
+            // The service knows more of it.
+            Self::Agent(AgentError::PutBack) => Some(Duration::ZERO),
+            _ => Some(AGAIN_AFTER),
+        }
+    }
 }
 
 async fn try_to_run(console: &Console, setup: &Setup) -> Result<(), Ended> {
@@ -117,7 +148,11 @@ fn agent_config(console: &Console, setup: &Setup) -> Result<AgentConfig, Ended> 
         random: console.0.config.random.clone(),
         fresh: setup.fresh().unwrap_or_else(unused),
         records_per_second: setup.pace.records_per_second.and_then(NonZeroU32::new),
+        try_now: console.0.try_now.clone(),
         tell: Arc::new(move |news| {
+            if let News::Fails { again_after, .. } = &news {
+                of_news.note_retry(Some(*again_after));
+            }
             progress::note(&mut of_news.progress(), &types, &news, of_news.now_millis());
         }),
     })

@@ -3,11 +3,8 @@
 use super::look::{Business, CompanyFacts, Entry, Found, OfService, User};
 use landbridge_model::company_number;
 use landbridge_model::connect::Agreement;
-use landbridge_model::requirement::{Item, Lack, Requirement, State};
+use landbridge_model::requirement::{CLOCK_LIMIT_SECONDS, Item, Lack, Requirement, State};
 use landbridge_model::validate::{is_email, is_phone};
-
-/// More than a computer's clock drifts by in a month without being set.
-const CLOCK_LIMIT_SECONDS: i64 = 120;
 
 /// The requirements of the business database. `user` is who connects it; a demo may have the sample.
 pub(super) fn business(found: &Business, user: Option<&str>, is_demo: bool) -> Vec<Requirement> {

@@ -16,6 +16,14 @@ const IN_THE_WAY: [u16; 3] = [1205, 1213, 1020];
 /// No access to a database, a table, a column or a command; triggers that only a super user may make beside a binary log.
 const RIGHT_MISSING: [u16; 6] = [1044, 1142, 1143, 1227, 1370, 1419];
 
+/// The disk is full, or the room that a table may take.
+const FULL: [u16; 2] = [1021, 1114];
+
+/// The server finds no room on its disk.
+pub(crate) fn is_full(error: &sqlx::Error) -> bool {
+    number(error).is_some_and(|number| FULL.contains(&number))
+}
+
 /// Another program, or another agent, was in the way; the same may succeed at once.
 pub(crate) fn is_in_the_way(error: &sqlx::Error) -> bool {
     number(error).is_some_and(|number| IN_THE_WAY.contains(&number))

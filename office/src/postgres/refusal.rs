@@ -16,6 +16,11 @@ pub(crate) fn is_in_the_way(error: &sqlx::Error) -> bool {
     database_error(error).is_some_and(|error| ["40001", "40P01", "55P03"].contains(&error.code()))
 }
 
+/// The server finds no room on its disk.
+pub(crate) fn is_full(error: &sqlx::Error) -> bool {
+    database_error(error).is_some_and(|error| error.code() == "53100")
+}
+
 /// What the user of the database may not do, in its words.
 pub(crate) fn missing_right(error: &sqlx::Error) -> Option<&str> {
     database_error(error).filter(|error| error.code() == "42501").map(PgDatabaseError::message)

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{error::AgentError, mapping::codec::Cell};
 use landbridge_model::{AgentId, BatchId, TypeNo};
+use std::cmp::Ordering;
 
 /// How far the agent is: the only row of `landbridge_agent`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -98,10 +99,28 @@ pub(super) async fn put<C: Session>(connection: &mut C, plan: &Plan) -> Result<b
 /// Nobody knows any more what was swept.
 pub(crate) const FORGET_SWEEP: &str = "update landbridge_agent set swept_as = null";
 
-/// The agent's row; an error when another agent has taken over since `fence`.
+/// The agent's row; an error when another agent has taken over since `fence`, or none has and it is an older row.
 pub(crate) async fn progress<C: Session>(connection: &mut C, fence: u64) -> Result<Progress, AgentError> {
     let progress = read_progress(connection).await?;
-    if progress.fence == fence { Ok(progress) } else { Err(AgentError::TakenOver) }
+    match progress.fence.cmp(&fence) {
+        Ordering::Equal => Ok(progress),
+        Ordering::Less => Err(AgentError::PutBack),
+        Ordering::Greater => Err(AgentError::TakenOver),
+    }
+}
+
+/// The installation that a database knows; nothing when none has set it up.
+pub(crate) async fn installation<C: Session>(place: &C::Place) -> Result<Option<AgentId>, AgentError> {
+    let mut connection = C::open(place).await?;
+    match fetch_one(&mut connection, "select agent from landbridge_agent", &[]).await {
+        Ok(row) => Ok(row.text(0)?.and_then(AgentId::parse)),
+        // The table is not there, or has no row; any other failure is one of its own kind.
+        Err(error @ (sqlx::Error::Database(_) | sqlx::Error::RowNotFound)) => match error.into() {
+            AgentError::Database(_) => Ok(None),
+            other => Err(other),
+        },
+        Err(error) => Err(error.into()),
+    }
 }
 
 async fn read_progress<C: Session>(connection: &mut C) -> Result<Progress, sqlx::Error> {

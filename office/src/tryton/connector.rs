@@ -11,7 +11,7 @@ use crate::{
     connector::{Connector, Doing, Looked, Standing, Watch, look},
     error::AgentError,
     mapping::{Mapping, TableChoices},
-    sql::{SqlConnector, session::Session},
+    sql::{self, SqlConnector, session::Session},
     sqlite::{BUSY_LIMIT, SqlitePlace},
 };
 use landbridge_model::{
@@ -224,6 +224,20 @@ pub(crate) async fn look_at(place: TrytonPlace, mapping: &Mapping) -> Result<Loo
 pub(crate) async fn sign_in(place: TrytonPlace) -> Result<(), AgentError> {
     let mut rpc = Rpc::new(place.clone())?;
     rpc.user().await.map(drop).map_err(|error| place.explain(error))
+}
+
+/// The installation that the copy of this server's database knows, once the server has let its user in.
+pub(crate) async fn installation(
+    place: TrytonPlace,
+    patience: Duration,
+) -> Result<Option<AgentId>, AgentError> {
+    sign_in(place.clone()).await?;
+    match place.file() {
+        file if file.is_file() => {
+            sql::installation::<SqliteConnection>(&SqlitePlace { file, patience }).await
+        }
+        _ => Ok(None),
+    }
 }
 
 impl Connector for TrytonConnector {

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "these are tests")]
 
 mod capture;
+mod console;
 mod contract;
 mod crash;
 mod maria;

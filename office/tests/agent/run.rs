@@ -36,7 +36,7 @@ use tokio::{
     time::timeout,
 };
 
-const TOKEN: &str = "the agent's token";
+pub(crate) const TOKEN: &str = "the agent's token";
 /// Far longer than anything here takes.
 const LIMIT: Duration = Duration::from_secs(20);
 
@@ -67,7 +67,7 @@ pub(crate) struct Outside {
     pub(crate) work: mpsc::UnboundedSender<WriteBack>,
     generation: watch::Sender<GenerationId>,
     came: mpsc::UnboundedReceiver<Came>,
-    address: String,
+    pub(crate) address: String,
 }
 
 fn refusal(door: &Door, headers: &HeaderMap) -> Option<Response> {
@@ -164,6 +164,7 @@ impl Outside {
             }),
             fresh: AgentId::new(1_700_000_000_000, [0; 10]),
             records_per_second: None,
+            try_now: Arc::default(),
             tell: Arc::new(|_| {}),
         }
     }

@@ -24,10 +24,10 @@ pub(crate) struct Server {
 /// What the guard does: waits for the end, stops the server, and clears the folder away.
 const GUARD: &str = r#"read -r _; "$1/pg_ctl" --pgdata "$2/data" --mode immediate stop; rm -rf "$2""#;
 
-/// No durability is wanted of data that live for a second; everybody comes in, but into one database only with a password.
+/// No durability is wanted of data that live for a second; everybody comes in, but into two databases only with a password.
 const SETTINGS: &str = "listen_addresses = ''\nfsync = off\nfull_page_writes = off\nmax_connections = 200\n\
                         shared_buffers = 16MB\nmax_wal_size = 256MB\nautovacuum = off\n";
-const ENTRIES: &str = "local guarded all scram-sha-256\nlocal all all trust\n";
+const ENTRIES: &str = "local guarded,locked all scram-sha-256\nlocal all all trust\n";
 
 impl Server {
     /// The server of this process.

@@ -121,8 +121,9 @@ async fn changes_come_by_themselves_and_edits_wait_for_a_server_that_is_away() {
         }),
         fresh: AgentId::new(1, [0; 10]),
         records_per_second: None,
+        try_now: Arc::default(),
         tell: Arc::new(move |news| {
-            if let News::Fails(error) = news {
+            if let News::Fails { error, .. } = news {
                 let _ = failed.send(error.to_string());
             }
         }),

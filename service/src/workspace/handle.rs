@@ -273,6 +273,11 @@ impl WorkspaceHandle {
         history::note_problem(store, *id, problem, clock.now_millis()).await
     }
 
+    /// Notes what the administrator has decided about a business database that was put back or copied. False when no agent was told to stop.
+    pub async fn decide_on_office(&self, decision: office::Decision) -> Result<bool, WorkspaceError> {
+        office::decide_on_office(&self.shared.store, self.shared.id, decision).await
+    }
+
     /// Changes whenever there is news.
     pub fn pokes(&self) -> watch::Receiver<Poke> {
         self.shared.pokes.subscribe()

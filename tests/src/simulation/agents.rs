@@ -85,7 +85,7 @@ impl Office {
         self.put_fence(fence).await?;
         for end in ends {
             match end {
-                Err(AgentError::TakenOver) => {}
+                Err(AgentError::TakenOver | AgentError::PutBack) => {}
                 Ok(()) => bail!("an agent that was replaced goes on"),
                 Err(error) => return Err(error.into()),
             }

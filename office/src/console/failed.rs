@@ -1,0 +1,121 @@
+//! Why the console did not carry out a request, as it answers that.
+
+use super::{ConsoleError, NotKept, Refused, company::CompanyError, connecting::ConnectingError};
+use crate::agent::{AgentError, ConnectFailure};
+use axum::{
+    Json,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use landbridge_model::{
+    console::{Failure, FailureKind},
+    obstacle::Obstacle,
+};
+
+/// Why a request was not carried out.
+#[derive(Debug)]
+pub(super) struct Failed {
+    pub(super) kind: FailureKind,
+    /// In English.
+    pub(super) message: String,
+    /// What stands in the way, where that is told apart.
+    pub(super) obstacle: Option<Obstacle>,
+}
+
+impl Failed {
+    /// Something that its kind or the words say enough of.
+    pub(super) fn new(kind: FailureKind, message: String) -> Self {
+        Self { kind, message, obstacle: None }
+    }
+
+    /// The business database or the service stands in the way.
+    pub(super) fn obstructed(error: &AgentError) -> Self {
+        let kind = match error {
+            AgentError::Offline(_) => FailureKind::Offline,
+            _ => FailureKind::Failed,
+        };
+        Self { kind, message: error.to_string(), obstacle: Some(error.into()) }
+    }
+}
+
+impl IntoResponse for Failed {
+    fn into_response(self) -> Response {
+        let status = match self.kind {
+            FailureKind::Key => StatusCode::UNAUTHORIZED,
+            FailureKind::Entry | FailureKind::WrongPassword | FailureKind::Insecure => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
+            FailureKind::Connected | FailureKind::AnotherDatabase => StatusCode::CONFLICT,
+            FailureKind::TooMany => StatusCode::TOO_MANY_REQUESTS,
+            FailureKind::NoMail | FailureKind::Offline | FailureKind::Failed => StatusCode::BAD_GATEWAY,
+        };
+        let Self { kind, message, obstacle } = self;
+        (status, Json(Failure { kind, message, obstacle })).into_response()
+    }
+}
+
+impl From<NotKept> for Failed {
+    fn from(error: NotKept) -> Self {
+        let says = error.0.to_string();
+        Self {
+            obstacle: Some(Obstacle::SetupUnwritable { says }),
+            ..Self::new(FailureKind::Failed, error.to_string())
+        }
+    }
+}
+
+impl From<Refused> for Failed {
+    fn from(error: Refused) -> Self {
+        let message = error.to_string();
+        match error {
+            Refused::Connected => Self::new(FailureKind::Connected, message),
+            Refused::NotConnected | Refused::Begun | Refused::NoHours => {
+                Self::new(FailureKind::Entry, message)
+            }
+            Refused::NotKept(error) => error.into(),
+        }
+    }
+}
+
+impl From<ConsoleError> for Failed {
+    fn from(error: ConsoleError) -> Self {
+        match error {
+            ConsoleError::NotConnected => Self::new(FailureKind::Entry, error.to_string()),
+            ConsoleError::Agent(error) => Self::obstructed(&error),
+            ConsoleError::NotKept(error) => error.into(),
+        }
+    }
+}
+
+impl From<CompanyError> for Failed {
+    fn from(error: CompanyError) -> Self {
+        let message = error.to_string();
+        match error {
+            CompanyError::Number(_) | CompanyError::Form(_) | CompanyError::Unmapped => {
+                Self::new(FailureKind::Entry, message)
+            }
+            CompanyError::Database(error) => Self { kind: FailureKind::Failed, ..Self::obstructed(&error) },
+            CompanyError::Mapping(error) => Self::obstructed(&AgentError::Mapping(error)),
+            CompanyError::NotNamed => {
+                Self { obstacle: Some(Obstacle::NotNamed), ..Self::new(FailureKind::Failed, message) }
+            }
+        }
+    }
+}
+
+impl From<ConnectingError> for Failed {
+    fn from(error: ConnectingError) -> Self {
+        let message = error.to_string();
+        match error {
+            ConnectingError::Service(ConnectFailure::WrongPassword) => {
+                Self::new(FailureKind::WrongPassword, message)
+            }
+            ConnectingError::Service(ConnectFailure::TooMany) => Self::new(FailureKind::TooMany, message),
+            ConnectingError::Service(ConnectFailure::NoMail) => Self::new(FailureKind::NoMail, message),
+            ConnectingError::Service(ConnectFailure::Insecure) => Self::new(FailureKind::Insecure, message),
+            ConnectingError::Service(ConnectFailure::Agent(error)) => Self::obstructed(&error),
+            ConnectingError::Company(error) => error.into(),
+            ConnectingError::NotKept(error) => error.into(),
+        }
+    }
+}
