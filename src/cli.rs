@@ -159,6 +159,15 @@ pub(crate) enum OfficeCommand {
         #[arg(long)]
         print: bool,
     },
+    /// Write a support bundle: a file with readable texts about this office for whoever helps, without passwords, keys, records and names. It
+    /// works while the office runs, and while service or business database cannot be reached.
+    SupportBundle {
+        #[command(flatten)]
+        data: Data,
+        /// The file to write. Without it, one in the present folder that is named after the day.
+        #[arg(long, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
     /// Look whether everything is there that connecting the company needs, and say what to do about what is not. Ends with an error when
     /// something is missing. Nothing is changed.
     Doctor {

@@ -7,6 +7,7 @@ mod chance;
 mod cli;
 mod demo;
 mod folder;
+mod log;
 mod office;
 mod serve;
 mod signals;
@@ -14,8 +15,9 @@ mod web;
 
 use clap::Parser;
 use cli::{Cli, Command};
+use log::Journal;
 use std::{io::IsTerminal, process::ExitCode};
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::{EnvFilter, Layer, layer::SubscriberExt, util::SubscriberInitExt};
 
 fn main() -> ExitCode {
     let command = Cli::parse().into_command();
@@ -57,7 +59,8 @@ async fn run(command: Command) -> anyhow::Result<()> {
     }
 }
 
-/// Logs go to standard error. The demo is quiet there, so that its one line stands out.
+/// Logs go to standard error, and of an office what a support bundle tells into its folder. The demo is quiet there, so that its one line
+/// stands out.
 fn start_log(command: &Command) {
     let usual = match command {
         Command::Demo(options) if !options.json => "warn",
@@ -66,9 +69,12 @@ fn start_log(command: &Command) {
     let wanted = std::env::var("LANDBRIDGE_LOG").or_else(|_| std::env::var("RUST_LOG"));
     let filter = EnvFilter::new(wanted.as_deref().unwrap_or(usual));
     let is_coloured = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_ansi(is_coloured)
-        .with_writer(std::io::stderr)
-        .init();
+    let for_people = tracing_subscriber::fmt::layer().with_ansi(is_coloured).with_writer(std::io::stderr);
+    let journal = match command {
+        Command::Office(cli::Office { command: None, connected, .. }) => {
+            Some(Journal::new(&connected.data.data).with_filter(log::heard()))
+        }
+        _ => None,
+    };
+    tracing_subscriber::registry().with(for_people.with_filter(filter)).with(journal).init();
 }

@@ -4,6 +4,7 @@ mod console;
 mod doctor;
 mod install;
 mod propose;
+mod support;
 
 use crate::{
     chance::{now_millis, random},
@@ -31,6 +32,7 @@ pub(crate) async fn run(options: cli::Office) -> Result<()> {
         Some(cli::OfficeCommand::Install { data, console, print }) => {
             install::run(&data.data, console, print)
         }
+        Some(cli::OfficeCommand::SupportBundle { data, output }) => support::run(&data, output).await,
         Some(cli::OfficeCommand::ProposeMapping { database, to }) => propose::run(&database, to).await,
     }
 }

@@ -20,6 +20,7 @@ mod requirements;
 mod settings;
 mod source;
 mod start;
+mod support;
 mod text_field;
 mod told;
 mod wizard;

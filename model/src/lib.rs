@@ -30,6 +30,7 @@ pub mod requirement;
 pub mod rights;
 pub mod row;
 pub mod set;
+pub mod support;
 pub mod validate;
 pub mod value;
 pub mod wire;

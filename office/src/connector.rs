@@ -9,7 +9,10 @@ use crate::{
     postgres::{self, PgPlace},
     propose::Proposal,
     sql::{
-        SqlConnector, facts, fill_in, installation, proposal, remove_side_tables, session::Session,
+        SqlConnector,
+        condition::{Condition, condition},
+        facts, fill_in, installation, proposal, remove_side_tables,
+        session::Session,
         try_to_set_up,
     },
     sqlite::{BUSY_LIMIT, SqlitePlace},
@@ -205,6 +208,28 @@ impl Database {
                 }
                 Self::Tryton { url, folder } => {
                     tryton::installation(TrytonPlace::parse(&url, &folder)?, patience).await
+                }
+            }
+        })
+    }
+
+    /// What it tells of itself to whoever looks for a fault.
+    pub(crate) fn condition(self, mapping: Option<&Mapping>) -> Doing<'_, Condition> {
+        Box::pin(async move {
+            let patience = BUSY_LIMIT;
+            match self {
+                Self::Sqlite(file) => {
+                    condition::<SqliteConnection>(&SqlitePlace { file, patience }, mapping).await
+                }
+                Self::Postgres(url) => {
+                    condition::<PgConnection>(&PgPlace::parse(&url, patience)?, mapping).await
+                }
+                Self::MariaDb(url) => {
+                    condition::<MySqlConnection>(&MariaPlace::parse(&url, patience)?, mapping).await
+                }
+                Self::Tryton { url, folder } => {
+                    let file = TrytonPlace::parse(&url, &folder)?.file();
+                    condition::<SqliteConnection>(&SqlitePlace { file, patience }, mapping).await
                 }
             }
         })

@@ -14,6 +14,7 @@ mod progress;
 mod reconnect;
 mod setup;
 mod supervise;
+mod support;
 
 pub use api::ConsoleFile;
 pub use setup::{Fresh, Setup};
@@ -30,6 +31,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use landbridge_model::{
     console::{Overview, Pace, Phase, Progress, Source, Start},
     hours::Hours,
+    support::Support,
 };
 use setup::Wanted;
 use std::{
@@ -82,6 +84,8 @@ struct Shared {
     again_at: Mutex<Option<Instant>>,
     /// Rung by somebody who does not want to wait for that.
     try_now: Arc<Notify>,
+    /// The support bundle that was read last.
+    support: Mutex<Option<Support>>,
     /// Held while an agent runs.
     at_work: sync::Mutex<()>,
     /// Raised whenever the setup changes.
@@ -128,6 +132,7 @@ impl Console {
             progress: Mutex::default(),
             again_at: Mutex::default(),
             try_now: Arc::default(),
+            support: Mutex::default(),
             at_work: sync::Mutex::default(),
             changes: watch::Sender::new(0),
         };
@@ -272,7 +277,7 @@ impl Console {
 }
 
 /// The mapping that was named; the sample's own for the sample.
-fn read_mapping(source: &Source) -> Option<Result<Mapping, MappingError>> {
+pub(crate) fn read_mapping(source: &Source) -> Option<Result<Mapping, MappingError>> {
     match source.mapping.as_str() {
         "" if source.database.is_empty() => None,
         "" => Some(Ok(Database::named(&source.database).own_mapping().unwrap_or_else(sample_mapping))),

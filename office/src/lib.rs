@@ -14,4 +14,5 @@ pub mod propose;
 pub mod sample;
 mod sql;
 mod sqlite;
+pub mod support;
 pub mod tryton;

@@ -5,6 +5,7 @@ mod batch;
 mod capture;
 mod check;
 mod compare;
+pub(crate) mod condition;
 mod connector;
 mod database;
 pub(crate) mod elsewhere;

@@ -87,14 +87,7 @@ fn find_or_make_key(path: &Path) -> Result<String> {
 
 /// What was set up, with what the command line names now.
 fn read_setup(options: &cli::Office, folder: &Folder) -> Result<Setup> {
-    let path = folder.office();
-    let mut setup: Setup = match fs::read(&path) {
-        Ok(text) => serde_json::from_slice(&text).with_context(|| {
-            format!("{} is damaged; put it back from a backup or delete it", path.display())
-        })?,
-        Err(error) if error.kind() == ErrorKind::NotFound => Setup::default(),
-        Err(error) => return Err(error).with_context(|| format!("cannot read {}", path.display())),
-    };
+    let mut setup = read_kept(folder)?;
     let (named, present) = (&options.connected, setup.source.clone());
     let mapping = named.mapping.as_ref().map(|path| path.display().to_string());
     let source = Source {
@@ -109,6 +102,18 @@ fn read_setup(options: &cli::Office, folder: &Folder) -> Result<Setup> {
     );
     setup.source = source;
     Ok(setup)
+}
+
+/// What was set up.
+pub(super) fn read_kept(folder: &Folder) -> Result<Setup> {
+    let path = folder.office();
+    match fs::read(&path) {
+        Ok(text) => serde_json::from_slice(&text).with_context(|| {
+            format!("{} is damaged; put it back from a backup or delete it", path.display())
+        }),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(Setup::default()),
+        Err(error) => Err(error).with_context(|| format!("cannot read {}", path.display())),
+    }
 }
 
 fn config(folder: &Folder, address: SocketAddr, key: String) -> ConsoleConfig {

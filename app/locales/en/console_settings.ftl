@@ -44,3 +44,12 @@ day-sa = Sat
 day-su = Sun
 phase-closed = Outside the hours at which it synchronises. It goes on on { $moment }.
 phase-closed-for-good = Outside the hours at which it synchronises.
+settings-reconnect = Password or place of the database
+
+# The support bundle.
+support-title = Support bundle
+support-intro = When somebody has to help you: one file with readable texts (in English) about versions, requirements, the synchronisation and its last failures. No password, no key, no value of a record and nobody's name is in it. It can be made while service or database cannot be reached.
+support-read = See what is in it
+support-busy = Looking …
+support-check = This is all that is in it. Nothing is sent by itself.
+support-save = Save as a file

@@ -44,3 +44,12 @@ day-sa = za
 day-su = zo
 phase-closed = Buiten de uren waarop wordt gesynchroniseerd. Het gaat verder op { $moment }.
 phase-closed-for-good = Buiten de uren waarop wordt gesynchroniseerd.
+settings-reconnect = Wachtwoord of plaats van de database
+
+# Het steunpakket.
+support-title = Steunpakket
+support-intro = Voor als iemand u moet helpen: één bestand met leesbare teksten (in het Engels) over versies, vereisten, de synchronisatie en wat er het laatst misging. Er staat geen wachtwoord, geen sleutel, geen waarde uit een gegeven en niemands naam in. Het kan ook worden gemaakt als de dienst of de database niet bereikbaar is.
+support-read = Kijken wat erin staat
+support-busy = Bezig met kijken …
+support-check = Dit is alles wat erin staat. Er wordt niets vanzelf verstuurd.
+support-save = Als bestand opslaan

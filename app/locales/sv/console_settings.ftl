@@ -44,3 +44,12 @@ day-sa = lör
 day-su = sön
 phase-closed = Utanför tiderna då det synkroniseras. Det fortsätter { $moment }.
 phase-closed-for-good = Utanför tiderna då det synkroniseras.
+settings-reconnect = Databasens lösenord eller plats
+
+# Supportpaketet.
+support-title = Supportpaket
+support-intro = När någon behöver hjälpa dig: en fil med läsbara texter (på engelska) om versioner, krav, synkroniseringen och vad som senast gick fel. Inget lösenord, ingen nyckel, inget värde ur en uppgift och ingens namn finns i den. Den kan göras också när tjänsten eller databasen inte kan nås.
+support-read = Se vad som finns i det
+support-busy = Ser efter …
+support-check = Det här är allt som finns i det. Inget skickas av sig självt.
+support-save = Spara som fil

@@ -43,11 +43,34 @@ async fn ask<T: DeserializeOwned>(method: &str, path: &str, body: Option<String>
     Err(landbridge_model::json::from_str(&text).unwrap_or_else(|_| unknown()))
 }
 
+/// Asks for a file.
+pub(super) async fn get_bytes(path: &str) -> Called<Vec<u8>> {
+    let away = |error: JsValue| failure(FailureKind::Offline, format!("{error:?}"));
+    let answer = send("GET", path, None).await.map_err(away)?;
+    if !answer.ok() {
+        let text = text_of(&answer).await.map_err(away)?;
+        return Err(
+            landbridge_model::json::from_str(&text).unwrap_or_else(|_| failure(FailureKind::Failed, text))
+        );
+    }
+    let buffer = answer.array_buffer().map(JsFuture::from).map_err(away)?.await.map_err(away)?;
+    Ok(js_sys::Uint8Array::new(&buffer).to_vec())
+}
+
 fn failure(kind: FailureKind, message: String) -> Failure {
     Failure { kind, message, obstacle: None }
 }
 
 async fn fetch(method: &str, path: &str, body: Option<String>) -> Result<(bool, String), JsValue> {
+    let answer = send(method, path, body).await?;
+    Ok((answer.ok(), text_of(&answer).await?))
+}
+
+async fn text_of(answer: &Response) -> Result<String, JsValue> {
+    Ok(JsFuture::from(answer.text()?).await?.as_string().unwrap_or_default())
+}
+
+async fn send(method: &str, path: &str, body: Option<String>) -> Result<Response, JsValue> {
     let window = web_sys::window().ok_or("not in a page")?;
     let options = RequestInit::new();
     options.set_method(method);
@@ -60,7 +83,5 @@ async fn fetch(method: &str, path: &str, body: Option<String>) -> Result<(bool, 
     }
     options.set_headers(&headers);
     let answer = window.fetch_with_str_and_init(&format!("console/v1/{path}"), &options);
-    let answer: Response = JsFuture::from(answer).await?.dyn_into()?;
-    let text = JsFuture::from(answer.text()?).await?.as_string().unwrap_or_default();
-    Ok((answer.ok(), text))
+    JsFuture::from(answer).await?.dyn_into()
 }

@@ -5,6 +5,7 @@ use super::disconnect::DisconnectDialog;
 use super::former::former_notice;
 use super::home::Home;
 use super::hours::HoursForm;
+use super::support::SupportCard;
 use crate::state::use_state;
 use web_sys::MouseEvent;
 use yew::{Callback, Html, Properties, component, html};
@@ -30,6 +31,7 @@ pub(super) fn SettingsScreen(props: &SettingsProps) -> Html {
                 { former_notice(home) }
                 <p>{ home.say("settings-nothing") }</p>
                 <a class="button primary" href="#connect">{ home.say("connect-button") }</a>
+                <SupportCard home={home.clone()} />
             </section>
         };
     }
@@ -41,12 +43,14 @@ pub(super) fn SettingsScreen(props: &SettingsProps) -> Html {
                 { connected_by(home) }
                 <div class="buttons">
                     <a class="button" href="#">{ home.say("back") }</a>
+                    <a class="button" id="to-reconnect" href="#reconnect">{ home.say("settings-reconnect") }</a>
                     <button type="button" class="danger" id="disconnect" onclick={ask(true).reform(|_: MouseEvent| ())}>
                         { home.say("settings-disconnect") }
                     </button>
                 </div>
             </section>
             <HoursForm home={home.clone()} />
+            <SupportCard home={home.clone()} />
             if *is_asked { <DisconnectDialog home={home.clone()} on_close={ask(false)} /> }
         </section>
     }

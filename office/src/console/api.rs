@@ -4,7 +4,7 @@ pub(super) use super::failed::Failed;
 use super::{
     Console, adopt,
     guard::{own_host, own_key},
-    history, reconnect,
+    history, reconnect, support,
 };
 use crate::doctor;
 use axum::{
@@ -57,6 +57,8 @@ pub(super) fn router(console: &Console) -> Router {
         .route("/hours", post(hours))
         .route("/try-now", post(try_now))
         .route("/reconnect", post(reconnect::reconnect))
+        .route("/support", get(support::read))
+        .route("/support.zip", get(support::save))
         .route("/adopt", post(adopt::adopt))
         .route("/held", get(held))
         .route("/disconnect", post(disconnect))

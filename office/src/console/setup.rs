@@ -83,7 +83,7 @@ pub(super) enum Wanted {
 
 impl Setup {
     /// The business database that was named.
-    pub(super) fn database(&self) -> Option<Database> {
+    pub(crate) fn database(&self) -> Option<Database> {
         let name = self.source.database.as_str();
         (!name.is_empty()).then(|| Database::named(name))
     }

@@ -58,6 +58,7 @@ impl Session for MySqlConnection {
     const HOLDS_ALL: bool = false;
     const MUST_HOLD_AGENT: bool = true;
     const ALWAYS: &'static str = "true";
+    const VERSION: &'static str = "select version()";
     const NO_VALUES: &'static str = "() values ()";
     const KEEP_AGENT: &'static str = "on duplicate key update id = id";
     const REPLACE_IDENTITY: &'static str =

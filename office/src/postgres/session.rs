@@ -58,6 +58,7 @@ impl Session for PgConnection {
          do update set record = excluded.record, is_closed = excluded.is_closed";
     const CHECK_CONSTRAINTS: &'static str = "set constraints all immediate";
     const ALWAYS: &'static str = "true";
+    const VERSION: &'static str = "select version()";
     const FORGET_KEYLESS: &'static str =
         "delete from landbridge_capture where record is null and key is null";
     const SET_RECORDS: &'static str = "update landbridge_capture \

@@ -41,6 +41,8 @@ pub(crate) trait Session:
     const MUST_HOLD_AGENT: bool;
     /// A condition that always holds.
     const ALWAYS: &'static str;
+    /// Asks which version the server is.
+    const VERSION: &'static str;
     /// What stands behind the table's name to insert a row of nothing but defaults.
     const NO_VALUES: &'static str;
     /// What stands behind the insert of an agent's row to leave one that is there as it is.

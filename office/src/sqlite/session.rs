@@ -49,6 +49,7 @@ impl Session for SqliteConnection {
     // They are checked at the commit, which nobody comes before.
     const CHECK_CONSTRAINTS: &'static str = "";
     const ALWAYS: &'static str = "1";
+    const VERSION: &'static str = "select sqlite_version()";
     // SQLite allows null as a key in old tables.
     const FORGET_KEYLESS: &'static str = "delete from landbridge_capture \
          where record is null and (key is null or typeof(key) in ('real', 'blob'))";

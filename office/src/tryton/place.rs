@@ -90,7 +90,7 @@ impl TrytonPlace {
     }
 
     /// The file of the copy: another one for each database, so that no two companies are ever mixed.
-    pub(super) fn file(&self) -> PathBuf {
+    pub(crate) fn file(&self) -> PathBuf {
         let name = blake3::hash(format!("{}/{}", self.name(), self.database).as_bytes()).to_hex();
         self.folder.join(format!("tryton-{}.sqlite", &name[..16]))
     }

@@ -20,6 +20,7 @@ mod schedule;
 mod server;
 mod servers;
 mod stage;
+mod support;
 mod sweep;
 mod things;
 mod write_back;
