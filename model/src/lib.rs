@@ -24,6 +24,7 @@ pub mod merge;
 pub mod obstacle;
 pub mod office;
 pub mod page;
+pub mod pairing;
 pub mod record;
 pub mod record_type;
 pub mod requirement;

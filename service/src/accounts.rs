@@ -6,6 +6,7 @@ mod attempts;
 mod connect;
 mod id_request;
 mod membership;
+mod pairing;
 mod password;
 mod person;
 mod session;
@@ -14,6 +15,7 @@ mod token;
 pub use agreement::Terms;
 pub use connect::Connection;
 pub use id_request::LinkHolder;
+pub use pairing::Pairing;
 pub use password::{MAX_PASSWORD_BYTES, MIN_PASSWORD_CHARS};
 pub use session::{Caller, Proof, SessionId, SignedIn};
 pub use token::Use;
@@ -121,6 +123,9 @@ pub enum AccountError {
     /// Ask for another mail.
     #[error("the link was used, or is older than an hour, or there is a newer one")]
     VoidLink,
+    /// Ask for another code.
+    #[error("the code was used, or is older than ten minutes, or there is a newer one")]
+    VoidCode,
     /// Let the operator name a mail server.
     #[error("this service sends no mails; whoever runs it can name a mail server with --smtp")]
     NoMail,

@@ -18,6 +18,7 @@ mod id;
 mod id_page;
 mod mailbox;
 mod office;
+mod pairing;
 mod plain_page;
 mod records;
 mod serve;
@@ -108,9 +109,13 @@ impl Api {
             .route("/held", get(connection::held))
             .route("/leave", post(connection::leave))
             .route("/adopt", post(adopt::adopt))
+            .route("/pairing", post(pairing::ask))
+            .route("/successor", get(pairing::successor))
             .layer(DefaultBodyLimit::max(MAX_BATCH_BYTES))
             // Who is not known yet may send less.
             .route("/connect", post(connect::connect))
+            .route("/pairing/look", post(pairing::look))
+            .route("/pair", post(pairing::pair))
             .layer(from_fn(headers::check_protocol));
         Router::new()
             .nest("/api/v1", people)

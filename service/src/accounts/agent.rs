@@ -39,7 +39,7 @@ impl Accounts {
     /// Lets no office agent speak for a workspace any more.
     pub async fn end_agents(&self, workspace: WorkspaceId) -> Result<(), AccountError> {
         let mut transaction = self.store.begin().await?;
-        forget_all(&mut transaction, workspace).await?;
+        forget_all(&mut transaction, workspace, self.clock.now_millis()).await?;
         Ok(transaction.commit().await?)
     }
 
@@ -52,7 +52,7 @@ impl Accounts {
             .fetch_optional(&mut *transaction)
             .await?;
         let workspace = to_workspace_id(&row.ok_or(AccountError::SignedOut)?)?;
-        forget_all(&mut transaction, workspace).await?;
+        forget_all(&mut transaction, workspace, self.clock.now_millis()).await?;
         let may_remove_tables =
             leave.removes_tables && office::forget_place(&mut transaction, workspace).await?;
         transaction.commit().await?;
@@ -81,11 +81,22 @@ pub(super) async fn add(
     Ok(())
 }
 
-/// Makes every token of a workspace void.
+/// Makes every token of a workspace void. An office that comes with one is told which computer has taken its place.
 pub(super) async fn forget_all(
     connection: &mut SqliteConnection,
     workspace: WorkspaceId,
+    now_millis: i64,
 ) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "insert or ignore into ended_agent_token (hash, workspace_id, ended_millis)
+         select hash, workspace_id, ?
+         from agent_token
+         where workspace_id = ?",
+    )
+    .bind(now_millis)
+    .bind(workspace.0.as_bytes().as_slice())
+    .execute(&mut *connection)
+    .await?;
     sqlx::query("delete from agent_token where workspace_id = ?")
         .bind(workspace.0.as_bytes().as_slice())
         .execute(connection)

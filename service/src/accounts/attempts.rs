@@ -14,6 +14,8 @@ const MAX_FOR_ADDRESS: u32 = 60;
 const MAX_MAILS_TO: u32 = 5;
 /// Mails that one network address asks for in one window.
 const MAX_MAILS_FROM: u32 = 20;
+/// Codes from one network address that were none, in one window.
+const MAX_CODES_FROM: u32 = 20;
 /// More keys than this are never remembered: somebody is making them up.
 const MAX_KEYS: usize = 100_000;
 
@@ -28,6 +30,8 @@ pub(super) enum Key {
     MailTo(String),
     /// The network address that asked for a mail.
     MailFrom(String),
+    /// The network address that a code came from.
+    CodeFrom(String),
 }
 
 impl Key {
@@ -37,12 +41,13 @@ impl Key {
             Self::Address(_) => MAX_FOR_ADDRESS,
             Self::MailTo(_) => MAX_MAILS_TO,
             Self::MailFrom(_) => MAX_MAILS_FROM,
+            Self::CodeFrom(_) => MAX_CODES_FROM,
         }
     }
 
     fn window_millis(&self) -> i64 {
         match self {
-            Self::Email(_) | Self::Address(_) => WINDOW_MILLIS,
+            Self::Email(_) | Self::Address(_) | Self::CodeFrom(_) => WINDOW_MILLIS,
             Self::MailTo(_) | Self::MailFrom(_) => MAIL_WINDOW_MILLIS,
         }
     }
@@ -89,7 +94,7 @@ impl Attempts {
         for key in keys {
             match key {
                 Key::Email(_) => drop(self.windows.remove(key)),
-                Key::Address(_) | Key::MailTo(_) | Key::MailFrom(_) => {
+                Key::Address(_) | Key::MailTo(_) | Key::MailFrom(_) | Key::CodeFrom(_) => {
                     if let Some(window) = self.windows.get_mut(key) {
                         window.failures = window.failures.saturating_sub(1);
                     }

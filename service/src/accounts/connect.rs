@@ -56,8 +56,9 @@ impl Accounts {
         let token = Use::Agent.spell(self.random());
         // One computer at a time synchronises. The fence in the business database stops the former one's writes; its token would be a
         // secret that nobody watches any more.
-        agent::forget_all(&mut transaction, workspace).await?;
-        agent::add(&mut transaction, workspace, &asked.computer, &token, self.clock.now_millis()).await?;
+        let now_millis = self.clock.now_millis();
+        agent::forget_all(&mut transaction, workspace, now_millis).await?;
+        agent::add(&mut transaction, workspace, &asked.computer, &token, now_millis).await?;
         transaction.commit().await?;
         Ok(Connection::Made { workspace, token })
     }

@@ -63,7 +63,7 @@ fn check(asked: &Connect) -> Result<(), ApiError> {
         .try_for_each(|(at, module)| check_name(&format!("modules[{at}]"), module))
 }
 
-fn check_name(at: &str, name: &str) -> Result<(), ApiError> {
+pub(super) fn check_name(at: &str, name: &str) -> Result<(), ApiError> {
     match name.chars().count() {
         0 => Err(ApiError::malformed(at, "it must not be empty")),
         1..=MAX_NAME_CHARS => Ok(()),

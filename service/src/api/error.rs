@@ -109,7 +109,9 @@ impl From<AccountError> for ApiError {
             }
             AccountError::UnfitEmail => Self::malformed("email", error.to_string()),
             AccountError::NoMail => Self::new(ErrorCode::NoMail, error.to_string()),
-            AccountError::VoidLink => Self::new(ErrorCode::NotFound, error.to_string()),
+            AccountError::VoidLink | AccountError::VoidCode => {
+                Self::new(ErrorCode::NotFound, error.to_string())
+            }
             AccountError::EmailTaken
             | AccountError::UnfitPassword
             | AccountError::NoSuchPerson

@@ -14,6 +14,7 @@ const STEPS: &[(i64, &str, &str)] = &[
     (5, "apart", include_str!("../../migrations/0005_apart.sql")),
     (6, "swept", include_str!("../../migrations/0006_swept.sql")),
     (7, "sync_history", include_str!("../../migrations/0007_sync_history.sql")),
+    (8, "pairing", include_str!("../../migrations/0008_pairing.sql")),
     (100, "accounts", include_str!("../../migrations/0100_accounts.sql")),
     (101, "agreements", include_str!("../../migrations/0101_agreements.sql")),
     (102, "mail", include_str!("../../migrations/0102_mail.sql")),

@@ -11,6 +11,7 @@ mod id_mail;
 mod leave;
 mod log;
 mod page;
+mod pairing;
 mod post;
 mod rights;
 mod stage;
