@@ -59,6 +59,11 @@ impl Folder {
         self.0.join("office.json")
     }
 
+    /// The mapping that came from another computer.
+    pub(crate) fn carried_mapping(&self) -> PathBuf {
+        self.0.join("mapping.toml")
+    }
+
     /// The key of the office console's address.
     pub(crate) fn console_key(&self) -> PathBuf {
         self.0.join("console.key")

@@ -10,9 +10,11 @@ mod history;
 mod home;
 mod hours;
 mod landbridge_id;
+mod move_away;
 mod new_id;
 mod obstacle;
 mod other_programs;
+mod pair;
 mod panels;
 mod progress;
 mod reconnect;
@@ -37,6 +39,7 @@ use history::HistoryScreen;
 use home::Home;
 use landbridge_model::console::{Failure, FailureKind, Overview};
 use landbridge_model::history::Matter;
+use pair::PairScreen;
 use reconnect::ReconnectScreen;
 use settings::SettingsScreen;
 use std::rc::Rc;
@@ -73,6 +76,7 @@ enum Place {
     History(Option<Matter>),
     Reconnect,
     Settings,
+    Pair,
 }
 
 impl Place {
@@ -80,6 +84,7 @@ impl Place {
         match hash.trim_start_matches('#') {
             "settings" => Self::Settings,
             "reconnect" => Self::Reconnect,
+            "pair" => Self::Pair,
             "connect" => Self::Connect(None),
             "history" => Self::History(None),
             "history/open" => Self::History(Some(Matter::Open)),
@@ -115,6 +120,8 @@ fn ConsoleApp() -> Html {
                 Place::History(matter) => html! { <HistoryScreen {home} {matter} /> },
                 Place::Reconnect => html! { <ReconnectScreen {home} /> },
                 Place::Settings => html! { <SettingsScreen {home} /> },
+                Place::Pair if home.is_connected() => html! { <DesktopScreen {home} /> },
+                Place::Pair => html! { <PairScreen {home} /> },
             }
         }
     };

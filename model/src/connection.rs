@@ -1,7 +1,7 @@
 //! What the office and the service say to each other about a connection that is there, and what the office console says of one that has
 //! ended.
 
-use crate::{id::TypeNo, label::Label};
+use crate::{id::TypeNo, label::Label, pairing::Successor};
 use serde::{Deserialize, Serialize};
 
 /// `GET /office/v1/held`: what people entered and the business database does not have yet.
@@ -69,6 +69,9 @@ pub struct Former {
     pub token: Remains,
     /// What has become of the side tables and triggers in the business database.
     pub tables: Remains,
+    /// The computer that has taken the place of this one, if that is why it ended.
+    #[serde(default)]
+    pub successor: Option<Successor>,
 }
 
 /// What has become of something that a connection had brought.

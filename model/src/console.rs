@@ -250,6 +250,12 @@ pub enum FailureKind {
     TooMany,
     /// The company has to be disconnected first.
     Connected,
+    /// The first synchronisation has not begun.
+    NotBegun,
+    /// What the office keeps of the business database lies in a file on its computer.
+    KeptHere,
+    /// The pairing code was used, is too old, or was never one.
+    Code,
     /// It is not the business database that is connected.
     AnotherDatabase,
     /// The service sends no mails.

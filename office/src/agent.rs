@@ -24,7 +24,8 @@ use landbridge_model::{
     AgentId, BatchId,
     office::{Batch, Next, WriteBack},
 };
-use pause::{LONGEST_PAUSE, Pause};
+use pause::LONGEST_PAUSE;
+pub(crate) use pause::Pause;
 use std::{
     fmt,
     num::NonZeroU32,

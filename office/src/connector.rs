@@ -142,6 +142,11 @@ impl Database {
         matches!(self, Self::Tryton { .. }).then(tryton::tryton_mapping)
     }
 
+    /// Whether something of it lies in a file on this computer and nowhere else: a copy, or a journal of what was written.
+    pub(crate) fn is_kept_here(&self) -> bool {
+        matches!(self, Self::Tryton { .. })
+    }
+
     /// Checks that the mapping fits, sets up what the connector needs, and takes over from any other agent on this database. `fresh`
     /// becomes the agent's id if the database has none yet. Statements wait for other programs until `patience` is over.
     pub(crate) fn open<'a>(

@@ -10,6 +10,7 @@ mod failed;
 mod guard;
 mod history;
 mod leave;
+mod pairing;
 mod progress;
 mod reconnect;
 mod setup;
@@ -65,12 +66,16 @@ pub struct ConsoleConfig {
     pub random: Arc<dyn Fn() -> [u8; 10] + Send + Sync>,
     /// Keeps the setup, whole or not at all.
     pub keep: Arc<Keep>,
+    /// Keeps the text of a mapping that came from another computer; the file's name.
+    pub keep_mapping: Arc<KeepMapping>,
     /// Finds a file of the console's screens by its path.
     pub find: fn(&str) -> Option<ConsoleFile>,
 }
 
 /// Keeps a setup.
 pub type Keep = dyn Fn(&Setup) -> io::Result<()> + Send + Sync;
+/// Keeps the text of a mapping; answers the file's name.
+pub type KeepMapping = dyn Fn(&str) -> io::Result<String> + Send + Sync;
 
 /// The console of one office; a cheap handle.
 #[derive(Clone)]

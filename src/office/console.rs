@@ -122,6 +122,11 @@ fn config(folder: &Folder, address: SocketAddr, key: String) -> ConsoleConfig {
         let text = serde_json::to_vec_pretty(setup).expect("a setup is plain data");
         write_private(&path, &text).map_err(|error| io::Error::other(format!("{error:#}")))
     };
+    let mapping = folder.carried_mapping();
+    let keep_mapping = move |text: &str| {
+        write_private(&mapping, text.as_bytes()).map_err(|error| io::Error::other(format!("{error:#}")))?;
+        Ok(mapping.display().to_string())
+    };
     ConsoleConfig {
         computer: gethostname::gethostname().to_string_lossy().into_owned(),
         folder: folder.path().to_owned(),
@@ -131,6 +136,7 @@ fn config(folder: &Folder, address: SocketAddr, key: String) -> ConsoleConfig {
         zone: TimeZone::system(),
         random: Arc::new(random),
         keep: Arc::new(keep),
+        keep_mapping: Arc::new(keep_mapping),
         find,
     }
 }

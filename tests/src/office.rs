@@ -27,6 +27,7 @@ pub struct Office {
     /// The business database, as the company's own software sees it.
     pub business: Business,
     folder: PathBuf,
+    database: PathBuf,
     port: u16,
     program: Option<Program>,
     url: String,
@@ -42,15 +43,26 @@ impl Office {
         create_sample(&file, options).await.context("make the company's database")?;
         let business = Business::open(&file).await?;
         business.run("update company set is_sample = 0").await?;
+        Office::begin_on(folder, file, business).await
+    }
+
+    /// Starts the program of another computer that reaches the same business database, with a folder of its own; nothing is connected there.
+    pub async fn begin_beside(&self) -> Result<Office> {
+        let folder = self.folder.with_extension("beside");
+        std::fs::create_dir_all(&folder).context("make the other office's folder")?;
+        Office::begin_on(folder, self.database.clone(), self.business.clone()).await
+    }
+
+    async fn begin_on(folder: PathBuf, database: PathBuf, business: Business) -> Result<Office> {
         let port = places::free_port()?;
-        let mut office = Office { business, folder, port, program: None, url: String::new() };
+        let mut office = Office { business, folder, database, port, program: None, url: String::new() };
         office.start().await?;
         Ok(office)
     }
 
     /// The file of the business database.
     pub fn database(&self) -> PathBuf {
-        self.folder.join("company.sqlite")
+        self.database.clone()
     }
 
     /// The address of the console, with its key.

@@ -53,3 +53,23 @@ support-read = See what is in it
 support-busy = Looking …
 support-check = This is all that is in it. Nothing is sent by itself.
 support-save = Save as a file
+
+# Another computer takes over.
+move-title = Move to another computer
+move-intro = Another computer can synchronise instead of this one. Until it has taken over this one goes on; then it stops by itself, so that never two write.
+move-ask = Move …
+move-again = Another code
+move-how = Start Landbridge on the other computer, choose "I have a pairing code" there, and enter:
+move-until = The code is good once, until { $moment }.
+move-not-begun = The first synchronisation has not begun. Wait until it has, or disconnect here and connect on the other computer.
+move-kept-here = What Landbridge keeps of Tryton lies in a file on this computer. To move it: stop Landbridge here, take its data folder along to the other computer, and start it there.
+former-successor = Another computer ({ $computer }) synchronises { $company } since { $moment }. This one does not begin again by itself.
+pair-button = I have a pairing code
+pair-title = Synchronise from this computer
+pair-intro = On the computer that synchronises until now, choose "Move" under Settings. It shows a code. What is set up there comes along, but for the address of the business database and its password.
+pair-code = Pairing code
+pair-code-hint = Two times four signs, such as 23AB-45CD
+pair-database-hint = As it is reached from this computer: the same database, by a file or an address such as postgres://user:password@host/database
+pair-now = Take over
+pair-busy = Taking over …
+pair-void-code = The pairing code was used, is older than ten minutes, or is mistyped. Ask for another one on the other computer.

@@ -53,3 +53,23 @@ support-read = Kijken wat erin staat
 support-busy = Bezig met kijken …
 support-check = Dit is alles wat erin staat. Er wordt niets vanzelf verstuurd.
 support-save = Als bestand opslaan
+
+# Een andere computer neemt het over.
+move-title = Naar een andere computer verplaatsen
+move-intro = Een andere computer kan in plaats van deze synchroniseren. Tot die het heeft overgenomen gaat deze verder; daarna stopt hij vanzelf, zodat er nooit twee schrijven.
+move-ask = Verplaatsen …
+move-again = Een andere code
+move-how = Start Landbridge op de andere computer, kies daar "Ik heb een koppelcode", en voer in:
+move-until = De code geldt één keer, tot { $moment }.
+move-not-begun = De eerste synchronisatie is nog niet begonnen. Wacht tot dat zo is, of verbreek hier de verbinding en verbind op de andere computer.
+move-kept-here = Wat Landbridge van Tryton bijhoudt staat in een bestand op deze computer. Verplaatsen gaat zo: stop Landbridge hier, neem de gegevensmap mee naar de andere computer, en start het daar.
+former-successor = Een andere computer ({ $computer }) synchroniseert { $company } sinds { $moment }. Deze begint niet vanzelf weer.
+pair-button = Ik heb een koppelcode
+pair-title = Synchroniseren vanaf deze computer
+pair-intro = Kies op de computer die tot nu toe synchroniseert "Verplaatsen" onder Instellingen. Die toont een code. Wat daar is ingesteld komt mee, behalve het adres van de bedrijfsdatabase en het wachtwoord.
+pair-code = Koppelcode
+pair-code-hint = Twee keer vier tekens, zoals 23AB-45CD
+pair-database-hint = Zoals die vanaf deze computer bereikbaar is: dezelfde database, als bestand of adres zoals postgres://gebruiker:wachtwoord@host/database
+pair-now = Overnemen
+pair-busy = Bezig met overnemen …
+pair-void-code = De koppelcode is gebruikt, ouder dan tien minuten, of verkeerd getypt. Vraag een andere op de andere computer.

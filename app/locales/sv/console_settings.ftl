@@ -53,3 +53,23 @@ support-read = Se vad som finns i det
 support-busy = Ser efter …
 support-check = Det här är allt som finns i det. Inget skickas av sig självt.
 support-save = Spara som fil
+
+# En annan dator tar över.
+move-title = Flytta till en annan dator
+move-intro = En annan dator kan synkronisera i stället för den här. Tills den har tagit över fortsätter den här; sedan slutar den av sig själv, så att två aldrig skriver.
+move-ask = Flytta …
+move-again = En annan kod
+move-how = Starta Landbridge på den andra datorn, välj "Jag har en parkopplingskod" där, och skriv in:
+move-until = Koden gäller en gång, till { $moment }.
+move-not-begun = Den första synkroniseringen har inte börjat. Vänta tills den har det, eller koppla från här och anslut på den andra datorn.
+move-kept-here = Det som Landbridge sparar av Tryton ligger i en fil på den här datorn. Så flyttas det: stoppa Landbridge här, ta med datamappen till den andra datorn och starta det där.
+former-successor = En annan dator ({ $computer }) synkroniserar { $company } sedan { $moment }. Den här börjar inte om av sig själv.
+pair-button = Jag har en parkopplingskod
+pair-title = Synkronisera från den här datorn
+pair-intro = Välj "Flytta" under Inställningar på datorn som synkroniserar hittills. Den visar en kod. Det som är inställt där följer med, utom affärsdatabasens adress och lösenord.
+pair-code = Parkopplingskod
+pair-code-hint = Två gånger fyra tecken, till exempel 23AB-45CD
+pair-database-hint = Så som den nås från den här datorn: samma databas, som fil eller adress som postgres://användare:lösenord@host/databas
+pair-now = Ta över
+pair-busy = Tar över …
+pair-void-code = Parkopplingskoden har använts, är äldre än tio minuter, eller är felskriven. Be om en ny på den andra datorn.

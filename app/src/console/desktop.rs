@@ -176,6 +176,7 @@ fn connect_panel(home: &Home) -> Html {
             <p>{ home.say("connect-intro") }</p>
             <div class="buttons">
                 <a class="button primary" id="connect" href="#connect">{ home.say("connect-button") }</a>
+                <a class="button" id="pair-here" href="#pair">{ home.say("pair-button") }</a>
             </div>
         </section>
     }

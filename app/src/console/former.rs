@@ -12,6 +12,18 @@ pub(super) fn former_notice(home: &Home) -> Html {
         ("company", former.company.as_str().into()),
         ("moment", home.formats.moment(former.ended_millis).into()),
     ];
+    if let Some(successor) = &former.successor {
+        let names = [
+            ("company", former.company.as_str().into()),
+            ("computer", successor.computer.as_str().into()),
+            ("moment", home.formats.moment(successor.since_millis).into()),
+        ];
+        return notice(
+            Tone::Attention,
+            "former",
+            html! { <span>{ home.words.with("former-successor", &names) }</span> },
+        );
+    }
     let is_clean =
         !matches!((&former.token, &former.tables), (Remains::Failed { .. }, _) | (_, Remains::Failed { .. }));
     let tone = if is_clean { Tone::Calm } else { Tone::Attention };

@@ -76,6 +76,7 @@ pub(super) fn IdStep(props: &StepProps) -> Html {
             </form>
             { bind_question(home, &attempt, connect) }
             <NewId home={home.clone()} />
+            <p><a id="to-pair" href="#pair">{ home.say("pair-button") }</a></p>
         </>
     }
 }

@@ -5,6 +5,7 @@ use super::disconnect::DisconnectDialog;
 use super::former::former_notice;
 use super::home::Home;
 use super::hours::HoursForm;
+use super::move_away::MoveAway;
 use super::support::SupportCard;
 use crate::state::use_state;
 use web_sys::MouseEvent;
@@ -49,6 +50,7 @@ pub(super) fn SettingsScreen(props: &SettingsProps) -> Html {
                     </button>
                 </div>
             </section>
+            <MoveAway home={home.clone()} />
             <HoursForm home={home.clone()} />
             <SupportCard home={home.clone()} />
             if *is_asked { <DisconnectDialog home={home.clone()} on_close={ask(false)} /> }

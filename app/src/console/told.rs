@@ -81,6 +81,9 @@ pub(super) fn failure_words(home: &Home, failure: &Failure) -> String {
         FailureKind::AnotherDatabase => home.say("reconnect-another"),
         FailureKind::Insecure => home.say("console-insecure"),
         FailureKind::NoMail => home.say("id-no-mail"),
+        FailureKind::NotBegun => home.say("move-not-begun"),
+        FailureKind::KeptHere => home.say("move-kept-here"),
+        FailureKind::Code => home.say("pair-void-code"),
         FailureKind::Offline => home.say("console-offline"),
     }
 }

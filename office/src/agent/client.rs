@@ -9,6 +9,7 @@ use landbridge_model::{
     history::{HistoryAsked, HistoryPage, HistorySettings, OfficeProblem, Problem},
     id_mail::{AskId, Forgotten, IdAsked, IdProgress},
     office::{Batch, BatchAnswer, Hello, SAMPLE_REFUSED, Welcome, Work},
+    pairing::{AskPairing, Carried, LookAtPairing, Pair, PairAnswer, PairingCode, Successor},
     wire::{ErrorAnswer, ErrorCode, PROTOCOL, Workspace},
 };
 use reqwest::{
@@ -145,6 +146,26 @@ impl Service {
         Ok(self.ask(self.post("leave", &leave)).await?)
     }
 
+    /// Asks for a code for another computer.
+    pub(crate) async fn ask_pairing(&self, asked: &AskPairing) -> Result<PairingCode, AgentError> {
+        Ok(self.ask(self.post("pairing", asked)).await?)
+    }
+
+    /// What such a code is for.
+    pub(crate) async fn look_at_pairing(&self, code: &str) -> Result<Carried, ConnectFailure> {
+        self.as_person(self.post("pairing/look", &LookAtPairing { code: code.to_owned() })).await
+    }
+
+    /// Takes the place of the computer that the code is of.
+    pub(crate) async fn pair(&self, asked: &Pair) -> Result<PairAnswer, ConnectFailure> {
+        self.as_person(self.post("pair", asked)).await
+    }
+
+    /// The computer that has taken the place of this one, whose token is void.
+    pub(crate) async fn successor(&self) -> Result<Option<Successor>, AgentError> {
+        Ok(self.ask(self.http.get(self.at("successor"))).await?)
+    }
+
     /// Connects a company, as a person with a Landbridge ID.
     pub(crate) async fn connect(&self, connect: &Connect) -> Result<ConnectAnswer, ConnectFailure> {
         self.as_person(self.post("connect", connect)).await
@@ -212,6 +233,7 @@ impl Service {
             StatusCode::UNAUTHORIZED => Err(ConnectFailure::WrongPassword),
             StatusCode::TOO_MANY_REQUESTS => Err(ConnectFailure::TooMany),
             StatusCode::NOT_IMPLEMENTED => Err(ConnectFailure::NoMail),
+            StatusCode::NOT_FOUND => Err(ConnectFailure::NotFound),
             status => Err(AgentError::from(refusal(status, answer.json().await.ok())).into()),
         }
     }
@@ -274,6 +296,9 @@ pub(crate) enum ConnectFailure {
     /// Ask whoever runs the service.
     #[error("the service sends no mails")]
     NoMail,
+    /// Ask for another one.
+    #[error("the service does not know it, or not any more")]
+    NotFound,
     /// As for the agent.
     #[error(transparent)]
     Agent(#[from] AgentError),

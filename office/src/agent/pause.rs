@@ -11,7 +11,7 @@ pub(super) const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 const LONG_PAUSE: Duration = Duration::from_secs(5);
 
 /// Growing pauses between attempts.
-pub(super) struct Pause {
+pub(crate) struct Pause {
     next: Duration,
 }
 
@@ -28,7 +28,7 @@ impl Pause {
     }
 
     /// Tells of a failure, and waits.
-    pub(super) async fn after(&mut self, config: &AgentConfig, error: &AgentError) {
+    pub(crate) async fn after(&mut self, config: &AgentConfig, error: &AgentError) {
         (config.tell)(News::Fails { error, again_after: self.next });
         let obstacle = Obstacle::from(error).kind();
         tracing::warn!(obstacle, error = error as &dyn std::error::Error, pause = ?self.next, "trying again");

@@ -21,6 +21,7 @@ use landbridge_model::{
     console::{CompanyData, ConnectAsked, FailureKind, OtherProgram, Overview, Pace, Source, StartAsked},
     hours::Hours,
     id_mail::{AskId, Forgotten, IdAsked, IdProgress},
+    pairing::{PairAsked, PairingCode},
     requirement::Requirement,
 };
 
@@ -61,6 +62,8 @@ pub(super) fn router(console: &Console) -> Router {
         .route("/support.zip", get(support::save))
         .route("/adopt", post(adopt::adopt))
         .route("/held", get(held))
+        .route("/pairing", post(ask_pairing))
+        .route("/pair", post(pair))
         .route("/disconnect", post(disconnect))
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .layer(from_fn_with_state(console.clone(), own_key));
@@ -146,6 +149,21 @@ async fn hours(State(console): State<Console>, Json(hours): Json<Hours>) -> Resu
 async fn try_now(State(console): State<Console>) -> Json<Overview> {
     console.0.try_now.notify_waiters();
     Json(console.overview())
+}
+
+async fn ask_pairing(State(console): State<Console>) -> Result<Json<PairingCode>, Failed> {
+    Ok(Json(console.ask_pairing().await?))
+}
+
+async fn pair(
+    State(console): State<Console>,
+    Json(asked): Json<PairAsked>,
+) -> Result<Json<Overview>, Failed> {
+    // Whoever asked may close the page meanwhile.
+    let pairing = console.clone();
+    let done = tokio::spawn(async move { pairing.pair(asked).await });
+    done.await.map_err(|error| Failed::new(FailureKind::Failed, error.to_string()))??;
+    Ok(Json(console.overview()))
 }
 
 async fn held(State(console): State<Console>) -> Result<Json<Held>, Failed> {

@@ -42,9 +42,12 @@ impl IntoResponse for Failed {
     fn into_response(self) -> Response {
         let status = match self.kind {
             FailureKind::Key => StatusCode::UNAUTHORIZED,
-            FailureKind::Entry | FailureKind::WrongPassword | FailureKind::Insecure => {
-                StatusCode::UNPROCESSABLE_ENTITY
-            }
+            FailureKind::Entry
+            | FailureKind::WrongPassword
+            | FailureKind::Insecure
+            | FailureKind::NotBegun
+            | FailureKind::KeptHere
+            | FailureKind::Code => StatusCode::UNPROCESSABLE_ENTITY,
             FailureKind::Connected | FailureKind::AnotherDatabase => StatusCode::CONFLICT,
             FailureKind::TooMany => StatusCode::TOO_MANY_REQUESTS,
             FailureKind::NoMail | FailureKind::Offline | FailureKind::Failed => StatusCode::BAD_GATEWAY,
@@ -79,8 +82,17 @@ impl From<Refused> for Failed {
 
 impl From<ConsoleError> for Failed {
     fn from(error: ConsoleError) -> Self {
+        let message = error.to_string();
         match error {
-            ConsoleError::NotConnected => Self::new(FailureKind::Entry, error.to_string()),
+            ConsoleError::NotConnected => Self::new(FailureKind::Entry, message),
+            ConsoleError::Connected => Self::new(FailureKind::Connected, message),
+            ConsoleError::NotBegun => Self::new(FailureKind::NotBegun, message),
+            ConsoleError::KeptHere => Self::new(FailureKind::KeptHere, message),
+            ConsoleError::OtherDatabase => Self::new(FailureKind::AnotherDatabase, message),
+            ConsoleError::Service(ConnectFailure::NotFound) => Self::new(FailureKind::Code, message),
+            ConsoleError::Service(error) => error.into(),
+            ConsoleError::NoMapping(_) => Self::new(FailureKind::Failed, message),
+            ConsoleError::Mapping(error) => Self::obstructed(&AgentError::Mapping(error)),
             ConsoleError::Agent(error) => Self::obstructed(&error),
             ConsoleError::NotKept(error) => error.into(),
         }
@@ -103,17 +115,24 @@ impl From<CompanyError> for Failed {
     }
 }
 
-impl From<ConnectingError> for Failed {
-    fn from(error: ConnectingError) -> Self {
+impl From<ConnectFailure> for Failed {
+    fn from(error: ConnectFailure) -> Self {
         let message = error.to_string();
         match error {
-            ConnectingError::Service(ConnectFailure::WrongPassword) => {
-                Self::new(FailureKind::WrongPassword, message)
-            }
-            ConnectingError::Service(ConnectFailure::TooMany) => Self::new(FailureKind::TooMany, message),
-            ConnectingError::Service(ConnectFailure::NoMail) => Self::new(FailureKind::NoMail, message),
-            ConnectingError::Service(ConnectFailure::Insecure) => Self::new(FailureKind::Insecure, message),
-            ConnectingError::Service(ConnectFailure::Agent(error)) => Self::obstructed(&error),
+            ConnectFailure::WrongPassword => Self::new(FailureKind::WrongPassword, message),
+            ConnectFailure::TooMany => Self::new(FailureKind::TooMany, message),
+            ConnectFailure::NoMail => Self::new(FailureKind::NoMail, message),
+            ConnectFailure::Insecure => Self::new(FailureKind::Insecure, message),
+            ConnectFailure::NotFound => Self::new(FailureKind::Failed, message),
+            ConnectFailure::Agent(error) => Self::obstructed(&error),
+        }
+    }
+}
+
+impl From<ConnectingError> for Failed {
+    fn from(error: ConnectingError) -> Self {
+        match error {
+            ConnectingError::Service(error) => error.into(),
             ConnectingError::Company(error) => error.into(),
             ConnectingError::NotKept(error) => error.into(),
         }

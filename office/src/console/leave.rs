@@ -25,6 +25,7 @@ impl Console {
             // What is known if the program ends before the service has answered.
             token: Remains::Failed { why: "the program ended before the service answered".to_owned() },
             tables: Remains::Kept,
+            successor: None,
         };
         self.change(|setup| setup.end(former))?;
         *self.progress() = Progress::default();

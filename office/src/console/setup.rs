@@ -175,6 +175,7 @@ mod tests {
             ended_millis: 20,
             token: Remains::Gone,
             tables: Remains::Kept,
+            successor: None,
         }
     }
 

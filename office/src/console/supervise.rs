@@ -2,7 +2,7 @@
 //! somebody may have removed.
 
 use super::{Console, NotKept, Setup, progress, read_mapping, setup::Wanted};
-use crate::agent::{self, AgentConfig, AgentError, News};
+use crate::agent::{self, AgentConfig, AgentError, News, Pause, Service};
 use landbridge_model::{
     AgentId,
     console::{Phase, Start},
@@ -15,11 +15,17 @@ use thiserror::Error;
 const LOOK_AT_CLOCK: Duration = Duration::from_secs(5);
 /// How soon an agent that ended is tried again.
 const AGAIN_AFTER: Duration = Duration::from_secs(20);
+/// One that was about to open the business database when this one came in its place does so once more.
+const MAX_REPLACED: u32 = 2;
 
 /// Never ends.
 pub(super) async fn forever(console: &Console) {
     let mut changes = console.0.changes.subscribe();
+    let mut replaced = 0;
     loop {
+        if changes.has_changed().unwrap_or(false) {
+            replaced = 0;
+        }
         changes.mark_unchanged();
         let setup = console.setup().clone();
         match console.wanted(&setup) {
@@ -38,7 +44,7 @@ pub(super) async fn forever(console: &Console) {
                 let _ = tokio::time::timeout(LOOK_AT_CLOCK, changes.changed()).await;
             }
             Wanted::Now => tokio::select! {
-                () = run(console, &setup) => {}
+                () = run(console, &setup, &mut replaced) => {}
                 _ = changes.changed() => {}
                 // Every step is one transaction: leaving in the middle of one loses nothing.
                 () = closing_time(console, &setup) => console.set_phase(Phase::Idle),
@@ -54,14 +60,20 @@ async fn closing_time(console: &Console, setup: &Setup) {
     }
 }
 
-/// Runs the agent until it cannot go on, and waits a while.
-async fn run(console: &Console, setup: &Setup) {
+/// Runs the agent until it cannot go on, and waits a while. `replaced` counts how often another agent has taken over the business database.
+async fn run(console: &Console, setup: &Setup, replaced: &mut u32) {
     let _at_work = console.0.at_work.lock().await;
     let Err(ended) = try_to_run(console, setup).await else { return };
+    let is_taken_over = matches!(ended, Ended::Agent(AgentError::TakenOver));
+    if (is_taken_over || ended.is_void()) && console.gives_way(setup).await {
+        return;
+    }
     let obstacle = ended.obstacle();
     tracing::error!(obstacle = obstacle.kind(), error = %ended, "the office agent has ended");
     progress::needs_somebody(&mut console.progress(), obstacle, console.now_millis());
-    let again_after = ended.again_after();
+    *replaced += u32::from(is_taken_over);
+    // Two that take over from each other would do nothing else; somebody has to say which one is meant.
+    let again_after = (*replaced <= MAX_REPLACED).then(|| ended.again_after());
     console.note_retry(again_after);
     tokio::select! {
         () = after(again_after) => {}
@@ -91,6 +103,11 @@ enum Ended {
 }
 
 impl Ended {
+    /// Whether the service does not know the token, or not any more.
+    fn is_void(&self) -> bool {
+        matches!(self, Self::Agent(AgentError::TokenRefused))
+    }
+
     fn obstacle(&self) -> Obstacle {
         match self {
             Self::Agent(error) => error.into(),
@@ -99,21 +116,34 @@ impl Ended {
         }
     }
 
-    /// How soon it is tried again; nothing when somebody has to say so.
-    fn again_after(&self) -> Option<Duration> {
+    /// How soon it is tried again.
+    fn again_after(&self) -> Duration {
         match self {
-            // Two that take over from each other would do nothing else; somebody has to say which one is meant.
-            Self::Agent(AgentError::TakenOver) => None,
             // The service knows more of it.
-            Self::Agent(AgentError::PutBack) => Some(Duration::ZERO),
-            _ => Some(AGAIN_AFTER),
+            Self::Agent(AgentError::PutBack) => Duration::ZERO,
+            _ => AGAIN_AFTER,
         }
     }
 }
 
 async fn try_to_run(console: &Console, setup: &Setup) -> Result<(), Ended> {
+    let config = agent_config(console, setup)?;
+    wait_for_leave(&config).await?;
     begin(console, setup)?;
-    Ok(agent::run(agent_config(console, setup)?, pending()).await?)
+    Ok(agent::run(config, pending()).await?)
+}
+
+/// Waits until the service says that this office may synchronise: an agent that opens the business database stops any other one, also one
+/// that has taken its place while this computer was off.
+async fn wait_for_leave(config: &AgentConfig) -> Result<(), AgentError> {
+    let service = Service::new(&config.service, &config.token)?;
+    let mut pause = Pause::default();
+    loop {
+        match service.workspace().await {
+            Err(error) if error.is_passing() => pause.after(config, &error).await,
+            answer => return answer.map(drop),
+        }
+    }
 }
 
 /// Notes when the first synchronisation began.
