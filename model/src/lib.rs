@@ -20,6 +20,7 @@ pub mod id_mail;
 pub mod json;
 pub mod label;
 pub mod map;
+pub mod mapped;
 pub mod merge;
 pub mod obstacle;
 pub mod office;

@@ -10,6 +10,8 @@ mod failed;
 mod guard;
 mod history;
 mod leave;
+mod mapped;
+mod mapping;
 mod pairing;
 mod progress;
 mod reconnect;

@@ -10,6 +10,7 @@ mod error;
 pub mod mapping;
 mod mariadb;
 mod postgres;
+mod preview;
 pub mod propose;
 pub mod sample;
 mod sql;

@@ -3,7 +3,12 @@
 
 mod build;
 pub(crate) mod codec;
+pub(crate) mod correct;
+pub(crate) mod effects;
 pub(crate) mod file;
+mod left_out;
+pub(crate) mod permanent;
+pub(crate) mod places;
 mod problem;
 #[cfg(test)]
 mod tests;
@@ -29,22 +34,36 @@ pub fn sample_mapping() -> Mapping {
     Mapping::parse("office/src/sample/mapping.toml", text).expect("a test reads the sample's mapping")
 }
 
+/// What is wrong with a mapping, each with the place that it is about.
+pub(crate) type Problems = Vec<(Range<usize>, Problem)>;
+
 /// The choices of the fields whose choices are rows of a table.
 pub(crate) type TableChoices = BTreeMap<(TypeNo, FieldNo), Vec<Choice>>;
 
 impl Mapping {
     /// Reads a mapping. `name` is what messages call the file.
     pub fn parse(name: &str, text: &str) -> Result<Self, MappingError> {
+        let (mapping, problems) = Self::draft(name, text)?;
+        mapping.refuse(problems)?;
+        Ok(mapping)
+    }
+
+    /// Reads a mapping that may not make sense yet; what makes none is told with it.
+    pub(crate) fn draft(name: &str, text: &str) -> Result<(Self, Problems), MappingError> {
         let failed = |misfits| MappingError { file: name.into(), misfits };
-        let file: File = toml::from_str(text).map_err(|error| {
+        let mut file: File = toml::from_str(text).map_err(|error| {
             let line = line_of(text, error.span().map_or(0, |span| span.start));
             failed(vec![Misfit { line, problem: Problem::Shape(error.message().to_owned()) }])
         })?;
+        left_out::set_aside(&mut file);
         let mut problems = Vec::new();
         let types = build::record_types(&file, &mut problems);
-        let mapping = Self { name: name.into(), text: text.into(), file, types };
-        mapping.refuse(problems)?;
-        Ok(mapping)
+        Ok((Self { name: name.into(), text: text.into(), file, types }, problems))
+    }
+
+    /// The file's text.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
     }
 
     /// The record types as they are without the choices that are rows of tables.
@@ -66,16 +85,20 @@ impl Mapping {
     }
 
     /// An error when there is any problem.
-    pub(crate) fn refuse(&self, problems: Vec<(Range<usize>, Problem)>) -> Result<(), MappingError> {
+    pub(crate) fn refuse(&self, problems: Problems) -> Result<(), MappingError> {
         if problems.is_empty() {
             return Ok(());
         }
-        let mut misfits: Vec<Misfit> = problems
-            .into_iter()
-            .map(|(span, problem)| Misfit { line: line_of(&self.text, span.start), problem })
-            .collect();
+        Err(MappingError { file: self.name.clone(), misfits: self.misfits(problems) })
+    }
+
+    /// The problems with their lines, in the order of the file.
+    pub(crate) fn misfits(&self, problems: Problems) -> Vec<Misfit> {
+        let line = |span: Range<usize>| line_of(&self.text, span.start);
+        let misfits = problems.into_iter().map(|(span, problem)| Misfit { line: line(span), problem });
+        let mut misfits: Vec<Misfit> = misfits.collect();
         misfits.sort_by_key(|misfit| misfit.line);
-        Err(MappingError { file: self.name.clone(), misfits })
+        misfits
     }
 }
 

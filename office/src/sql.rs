@@ -14,6 +14,7 @@ pub(crate) mod identity;
 mod people;
 pub(crate) mod plan;
 mod present;
+mod preview;
 pub(crate) mod reach;
 mod read;
 pub(crate) mod refusal;
@@ -30,6 +31,7 @@ mod write;
 
 pub(crate) use connector::SqlConnector;
 pub(crate) use people::{facts, fill_in, try_to_set_up};
+pub(crate) use preview::{Tried, try_mapping};
 pub(crate) use removal::remove_side_tables;
 pub(crate) use side::{FORGET_SWEEP, installation};
 pub(crate) use survey::proposal;

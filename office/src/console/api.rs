@@ -21,11 +21,14 @@ use landbridge_model::{
     console::{CompanyData, ConnectAsked, FailureKind, OtherProgram, Overview, Pace, Source, StartAsked},
     hours::Hours,
     id_mail::{AskId, Forgotten, IdAsked, IdProgress},
+    mapped::{Mapped, MappingAsked, MappingKept},
     pairing::{PairAsked, PairingCode},
     requirement::Requirement,
 };
 
 const MAX_BODY_BYTES: usize = 64 * 1024;
+/// A mapping has about a hundred bytes for each column of a database.
+const MAX_MAPPING_BYTES: usize = 4 * 1024 * 1024;
 /// The console's page speaks to this computer and to nobody else.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; \
      connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -41,6 +44,10 @@ pub struct ConsoleFile {
 
 /// Every route.
 pub(super) fn router(console: &Console) -> Router {
+    let mapping = Router::new()
+        .route("/mapping", post(mapping))
+        .route("/mapping/keep", post(keep_mapping))
+        .layer(DefaultBodyLimit::max(MAX_MAPPING_BYTES));
     let routes = Router::new()
         .route("/overview", get(overview))
         .route("/source", post(source))
@@ -66,6 +73,7 @@ pub(super) fn router(console: &Console) -> Router {
         .route("/pair", post(pair))
         .route("/disconnect", post(disconnect))
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
+        .merge(mapping)
         .layer(from_fn_with_state(console.clone(), own_key));
     Router::new()
         .nest("/console/v1", routes)
@@ -103,6 +111,21 @@ async fn fill_in(
 
 async fn programs(State(console): State<Console>) -> Result<Json<Option<Vec<OtherProgram>>>, Failed> {
     Ok(Json(console.other_programs().await?))
+}
+
+async fn mapping(
+    State(console): State<Console>,
+    Json(asked): Json<MappingAsked>,
+) -> Result<Json<Mapped>, Failed> {
+    Ok(Json(console.mapped(asked).await?))
+}
+
+async fn keep_mapping(
+    State(console): State<Console>,
+    Json(kept): Json<MappingKept>,
+) -> Result<Json<Overview>, Failed> {
+    console.keep_mapping(kept).await?;
+    Ok(Json(console.overview()))
 }
 
 async fn connect(

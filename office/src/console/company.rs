@@ -20,7 +20,7 @@ use std::time::Duration;
 use thiserror::Error;
 
 /// Somebody who is waiting for an answer waits no longer for another program.
-const PATIENCE: Duration = Duration::from_secs(2);
+pub(super) const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Why the company cannot be read or changed.
 #[derive(Debug, Error)]

@@ -1,6 +1,8 @@
 //! Why the console did not carry out a request, as it answers that.
 
-use super::{ConsoleError, NotKept, Refused, company::CompanyError, connecting::ConnectingError};
+use super::{
+    ConsoleError, NotKept, Refused, company::CompanyError, connecting::ConnectingError, mapping::NotMapped,
+};
 use crate::agent::{AgentError, ConnectFailure};
 use axum::{
     Json,
@@ -95,6 +97,17 @@ impl From<ConsoleError> for Failed {
             ConsoleError::Mapping(error) => Self::obstructed(&AgentError::Mapping(error)),
             ConsoleError::Agent(error) => Self::obstructed(&error),
             ConsoleError::NotKept(error) => error.into(),
+        }
+    }
+}
+
+impl From<NotMapped> for Failed {
+    fn from(error: NotMapped) -> Self {
+        match error {
+            NotMapped::Database(error) => Self::obstructed(&error),
+            NotMapped::NotKept(error) => error.into(),
+            NotMapped::File { .. } => Self::new(FailureKind::Failed, error.to_string()),
+            _ => Self::new(FailureKind::Entry, error.to_string()),
         }
     }
 }

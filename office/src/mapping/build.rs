@@ -1,7 +1,7 @@
 //! From the file to the record types that the service, the clients and their forms work with.
 
 use super::{
-    codec,
+    Problems, codec,
     file::{FieldEntry, File, KindName, Name, OwnerEntry, Scalar, Stored, TypeEntry},
     problem::Problem,
 };
@@ -10,9 +10,7 @@ use landbridge_model::{
     record_type::{Choice, Locked, Sort},
     validate::check_value,
 };
-use std::{collections::BTreeSet, ops::Range};
-
-type Problems = Vec<(Range<usize>, Problem)>;
+use std::collections::BTreeSet;
 
 /// Numbers below this one are the service's own types.
 const FIRST_TYPE_NO: u16 = 16;
@@ -26,7 +24,13 @@ pub(super) fn record_types(file: &File, problems: &mut Problems) -> Vec<RecordTy
         }
         check_once(&entry.no, &entry.key, &mut numbers, &mut keys, problems);
     }
-    if let Some(employees) = &file.employees {
+    for entry in &file.out_types {
+        check_number_once(&entry.no, &mut numbers, problems);
+    }
+    // Whoever is in the register is an employee, also where nobody else is to see it.
+    if let Some(employees) = &file.employees
+        && file.out_types.iter().all(|entry| entry.key.get_ref() != employees.of.get_ref())
+    {
         find_type(file, &employees.of, problems);
     }
     file.types.iter().map(|entry| record_type(file, entry, problems)).collect()
@@ -39,11 +43,15 @@ fn check_once<'a>(
     keys: &mut BTreeSet<&'a str>,
     problems: &mut Problems,
 ) {
-    if !numbers.insert(*no.get_ref()) {
-        problems.push((no.span(), Problem::NumberTwice(*no.get_ref())));
-    }
+    check_number_once(no, numbers, problems);
     if !keys.insert(key.get_ref()) {
         problems.push((key.span(), Problem::KeyTwice(key.get_ref().clone())));
+    }
+}
+
+fn check_number_once(no: &toml::Spanned<u16>, numbers: &mut BTreeSet<u16>, problems: &mut Problems) {
+    if !numbers.insert(*no.get_ref()) {
+        problems.push((no.span(), Problem::NumberTwice(*no.get_ref())));
     }
 }
 
@@ -82,6 +90,9 @@ fn record_type(file: &File, entry: &TypeEntry, problems: &mut Problems) -> Recor
 
 fn check_fields_once(entry: &TypeEntry, problems: &mut Problems) {
     let (mut numbers, mut keys, mut columns) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    if entry.fields.is_empty() {
+        problems.push((entry.no.span(), Problem::NoFields(entry.key.get_ref().clone())));
+    }
     for field in &entry.fields {
         check_once(&field.no, &field.key, &mut numbers, &mut keys, problems);
         let joined = field.joined.as_ref().map(Name::get_ref);
@@ -95,6 +106,9 @@ fn check_fields_once(entry: &TypeEntry, problems: &mut Problems) {
         {
             problems.push((joined.span(), Problem::NoSuchJoined(joined.get_ref().clone())));
         }
+    }
+    for field in &entry.out_fields {
+        check_number_once(&field.no, &mut numbers, problems);
     }
 }
 
@@ -110,8 +124,10 @@ fn find_field(entry: &TypeEntry, name: &Name, problems: &mut Problems) -> FieldN
     match entry.fields.iter().find(|field| field.key.get_ref() == name.get_ref()) {
         Some(field) => FieldNo(*field.no.get_ref()),
         None => {
+            let (of, field) = (entry.key.get_ref().clone(), name.get_ref().clone());
+            let is_out = entry.out_fields.iter().any(|out| *out.key.get_ref() == field);
             let problem =
-                Problem::NoSuchField { of: entry.key.get_ref().clone(), field: name.get_ref().clone() };
+                if is_out { Problem::LeftOut { of, field } } else { Problem::NoSuchField { of, field } };
             problems.push((name.span(), problem));
             FieldNo(0)
         }

@@ -19,6 +19,16 @@ pub(crate) struct File {
     pub(crate) employees: Option<EmployeesEntry>,
     #[serde(rename = "type")]
     pub(crate) types: Vec<TypeEntry>,
+    /// The types that are left out.
+    #[serde(skip)]
+    pub(crate) out_types: Vec<TypeEntry>,
+}
+
+impl File {
+    /// Every type, those that are left out among them.
+    pub(crate) fn all_types(&self) -> impl Iterator<Item = &TypeEntry> {
+        self.types.iter().chain(&self.out_types)
+    }
 }
 
 /// Where the company's own row is: the table's only or first one.
@@ -119,6 +129,19 @@ pub(crate) struct TypeEntry {
     pub(crate) locked: Option<LockedEntry>,
     #[serde(default)]
     pub(crate) is_part: bool,
+    /// Nothing of it is shared; its number stays its own.
+    #[serde(default)]
+    pub(crate) left_out: bool,
+    /// The fields that are not shared.
+    #[serde(skip)]
+    pub(crate) out_fields: Vec<FieldEntry>,
+}
+
+impl TypeEntry {
+    /// Every field, those that are not shared among them.
+    pub(crate) fn all_fields(&self) -> impl Iterator<Item = &FieldEntry> {
+        self.fields.iter().chain(&self.out_fields)
+    }
 }
 
 /// Columns and the values that make a row of the type.
@@ -294,6 +317,9 @@ pub(crate) struct FieldEntry {
     pub(crate) max: Option<Scalar>,
     #[serde(default)]
     pub(crate) default: Option<Scalar>,
+    /// It is not shared; its number stays its own.
+    #[serde(default)]
+    pub(crate) left_out: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -313,6 +339,28 @@ pub(crate) enum KindName {
     Choice,
     Reference,
     Lines,
+}
+
+impl KindName {
+    /// The word that the file has for it.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::LongText => "long_text",
+            Self::Email => "email",
+            Self::Phone => "phone",
+            Self::Link => "link",
+            Self::Whole => "whole",
+            Self::Decimal => "decimal",
+            Self::Money => "money",
+            Self::Date => "date",
+            Self::DateTime => "date_time",
+            Self::YesNo => "yes_no",
+            Self::Choice => "choice",
+            Self::Reference => "reference",
+            Self::Lines => "lines",
+        }
+    }
 }
 
 #[derive(Clone, Debug, Deserialize)]

@@ -56,6 +56,40 @@ pub enum Problem {
         /// The name.
         field: String,
     },
+    /// A field that something else of the type depends on.
+    #[error("the record type \"{of}\" cannot do without the field \"{field}\", which is left out")]
+    LeftOut {
+        /// The type.
+        of: String,
+        /// The field.
+        field: String,
+    },
+    /// Every field is left out.
+    #[error("no field of the record type \"{0}\" is shared; leave out the type")]
+    NoFields(String),
+    /// A permanent number for something else.
+    #[error("the number {no} is that of \"{key}\" for good; what is new gets a number of its own")]
+    NumberOfAnother {
+        /// The number.
+        no: u16,
+        /// What it is the number of.
+        key: String,
+    },
+    /// A number that may not be forgotten.
+    #[error(
+        "\"{key}\" with the number {no} is gone; put it back with `left_out = true`, so that the number stays its own"
+    )]
+    Gone {
+        /// The number.
+        no: u16,
+        /// What it is the number of.
+        key: String,
+    },
+    /// A kind that may not change.
+    #[error(
+        "the field \"{0}\" had another kind before; a field of a new kind gets a number of its own, and the old one `left_out = true`"
+    )]
+    KindChanged(String),
     /// A name that no joined table of the type has.
     #[error("the record type has no joined table \"{0}\"")]
     NoSuchJoined(String),

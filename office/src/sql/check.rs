@@ -46,6 +46,12 @@ impl<'a> Check<'a> {
             ];
             self.columns(&users.table, columns.into_iter().flatten());
         }
+        let employees = self.file.employees.as_ref();
+        let is_register =
+            |entry: &&TypeEntry| employees.is_some_and(|of| of.of.get_ref() == entry.key.get_ref());
+        if let Some(register) = self.file.out_types.iter().find(is_register) {
+            self.columns(&register.table, [&register.key_column]);
+        }
     }
 
     fn record_type(&mut self, entry: &'a TypeEntry) {

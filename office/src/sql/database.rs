@@ -10,7 +10,7 @@ use crate::{
     error::AgentError,
     mapping::{Mapping, TableChoices, codec::Cell},
 };
-use landbridge_model::{AgentId, Label, office::Company, record_type::Choice};
+use landbridge_model::{AgentId, FieldNo, Label, TypeNo, office::Company, record_type::Choice};
 use sqlx::SqlStr;
 
 /// Checks the mapping against the database and sets up what the connector needs in it. `fresh` becomes the agent's id when it has none.
@@ -42,8 +42,16 @@ pub(super) async fn company<C: Session>(connection: &mut C, plan: &Plan) -> Resu
 
 /// The choices that are rows of tables, as they are now.
 pub(super) async fn choices<C: Session>(connection: &mut C, plan: &Plan) -> Result<TableChoices, AgentError> {
+    Ok(read_choices(connection, &plan.choices).await?)
+}
+
+/// The same of these fields, each with the statement that reads its choices.
+pub(super) async fn read_choices<C: Session>(
+    connection: &mut C,
+    fields: &[(TypeNo, FieldNo, String)],
+) -> Result<TableChoices, sqlx::Error> {
     let mut all = TableChoices::new();
-    for (type_no, field, sql) in &plan.choices {
+    for (type_no, field, sql) in fields {
         let mut choices = Vec::new();
         for row in fetch_all(connection, sql, &[]).await? {
             let Some(key) = Key::of(row.cell(0)).and_then(|key| key.to_cell().to_text()) else {

@@ -117,7 +117,7 @@ async fn users<C: Session>(
     let register = file
         .employees
         .as_ref()
-        .and_then(|employees| file.types.iter().find(|kind| kind.key.get_ref() == employees.of.get_ref()));
+        .and_then(|employees| file.all_types().find(|kind| kind.key.get_ref() == employees.of.get_ref()));
     let (Some(super_user), Some(employee), Some(register)) =
         (&entry.is_super_user, &entry.employee, register)
     else {

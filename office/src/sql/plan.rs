@@ -96,11 +96,16 @@ impl Plan {
     /// Joins the mapping to the database, or says what does not fit.
     pub(crate) fn new<C: Session>(mapping: &Mapping, schema: &Schema) -> Result<Self, MappingError> {
         mapping.refuse(check::misfits::<C>(&mapping.file, schema))?;
+        Ok(Self::unchecked::<C>(mapping, schema))
+    }
+
+    /// The same where some of it may not fit, which has to be left alone.
+    pub(super) fn unchecked<C: Session>(mapping: &Mapping, schema: &Schema) -> Self {
         let plans = mapping.record_types().iter().zip(&mapping.file.types);
         let types =
             plans.map(|(record_type, entry)| TypePlan::new::<C>(record_type, entry, schema)).collect();
         let company = select_company::<C>(&mapping.file.company, schema);
-        Ok(Self { company, choices: choices_plan::<C>(mapping, schema), types: in_order(types) })
+        Self { company, choices: choices_plan::<C>(mapping, schema), types: in_order(types) }
     }
 
     /// A name for what is read: the same as long as the mapping reads the same rows, and the same values from them.
@@ -192,7 +197,7 @@ pub(super) fn column_plan(table: Option<&Table>, name: &Name) -> ColumnPlan {
     }
 }
 
-fn filter_plan(table: Option<&Table>, filter: &Filter) -> FilterPlan {
+pub(super) fn filter_plan(table: Option<&Table>, filter: &Filter) -> FilterPlan {
     let cells = |values: &crate::mapping::file::OneOrMore| values.all().iter().map(Cell::from).collect();
     filter.iter().map(|(column, values)| (column_plan(table, column), cells(values))).collect()
 }

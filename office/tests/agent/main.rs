@@ -7,6 +7,7 @@ mod capture;
 mod console;
 mod contract;
 mod crash;
+mod mapped;
 mod maria;
 mod mariadb;
 mod misfits;
