@@ -59,8 +59,8 @@ pub(crate) fn console(root: &Path, client: &Files) -> Result<Files> {
 }
 
 /// The messages that the page and the extension do not say, but the office console alone; and those of the time before there are any.
-const OF_CONSOLE: [&str; 5] =
-    ["boot.ftl", "console.ftl", "console_failures.ftl", "console_settings.ftl", "history.ftl"];
+const OF_CONSOLE: [&str; 6] =
+    ["boot.ftl", "console.ftl", "console_failures.ftl", "console_settings.ftl", "history.ftl", "mapping.ftl"];
 
 /// What the web page and the extension have in common.
 fn shared(root: &Path, client: &Files, version: &str) -> Result<Files> {

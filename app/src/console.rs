@@ -10,6 +10,7 @@ mod history;
 mod home;
 mod hours;
 mod landbridge_id;
+mod mapping;
 mod move_away;
 mod new_id;
 mod obstacle;
@@ -39,6 +40,7 @@ use history::HistoryScreen;
 use home::Home;
 use landbridge_model::console::{Failure, FailureKind, Overview};
 use landbridge_model::history::Matter;
+use mapping::MappingScreen;
 use pair::PairScreen;
 use reconnect::ReconnectScreen;
 use settings::SettingsScreen;
@@ -75,6 +77,7 @@ enum Place {
     Connect(Option<Step>),
     History(Option<Matter>),
     Reconnect,
+    Mapping,
     Settings,
     Pair,
 }
@@ -85,6 +88,7 @@ impl Place {
             "settings" => Self::Settings,
             "reconnect" => Self::Reconnect,
             "pair" => Self::Pair,
+            "records" => Self::Mapping,
             "connect" => Self::Connect(None),
             "history" => Self::History(None),
             "history/open" => Self::History(Some(Matter::Open)),
@@ -119,6 +123,7 @@ fn ConsoleApp() -> Html {
                 Place::Connect(step) => html! { <WizardScreen {home} {step} /> },
                 Place::History(matter) => html! { <HistoryScreen {home} {matter} /> },
                 Place::Reconnect => html! { <ReconnectScreen {home} /> },
+                Place::Mapping => html! { <MappingScreen {home} /> },
                 Place::Settings => html! { <SettingsScreen {home} /> },
                 Place::Pair if home.is_connected() => html! { <DesktopScreen {home} /> },
                 Place::Pair => html! { <PairScreen {home} /> },

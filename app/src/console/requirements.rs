@@ -3,6 +3,7 @@
 use super::call::{Called, get};
 use super::company::CompanyForm;
 use super::home::Home;
+use super::mapping::can_be_corrected;
 use super::source::SourceForm;
 use super::told::{failure_notice, item_words, lack_words};
 use crate::state::{use_callback, use_effect_with, use_state, use_state_eq};
@@ -36,6 +37,7 @@ pub(super) fn RequirementsStep(props: &StepProps) -> Html {
     let is_fine = matches!(&found, Some(Ok(requirements)) if requirements.iter().all(holds));
     let lacks_company_data =
         matches!(&found, Some(Ok(requirements)) if requirements.iter().any(can_be_filled_in));
+    let lacks_mapping = matches!(&found, Some(Ok(requirements)) if requirements.iter().any(is_mapping_wrong));
     let (on_again, on_next) = (look.reform(|_: MouseEvent| ()), props.on_done.reform(|_: MouseEvent| ()));
     html! {
         <>
@@ -46,6 +48,16 @@ pub(super) fn RequirementsStep(props: &StepProps) -> Html {
             </details>
             <p class="hint" role="status">{ is_looking.then(|| home.say("requirements-looking")) }</p>
             { list }
+            if can_be_corrected(home) && matches!(&found, Some(Ok(_))) {
+                <section id="records">
+                    <p>{ home.say(if lacks_mapping { "mapping-propose" } else { "mapping-hint" }) }</p>
+                    <div class="buttons">
+                        <a class={if lacks_mapping { "button primary" } else { "button" }} id="to-mapping" href="#records">
+                            { home.say("mapping-go") }
+                        </a>
+                    </div>
+                </section>
+            }
             if lacks_company_data {
                 <section id="fill-in">
                     <h2>{ home.say("fill-in-title") }</h2>
@@ -100,6 +112,10 @@ fn comes_later(requirement: &Requirement) -> bool {
         Item::Agreement => requirement.state == State::Waits(Item::Agent),
         _ => false,
     }
+}
+
+fn is_mapping_wrong(requirement: &Requirement) -> bool {
+    requirement.item == Item::Mapping && matches!(requirement.state, State::Missing(_))
 }
 
 fn can_be_filled_in(requirement: &Requirement) -> bool {

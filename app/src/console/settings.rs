@@ -5,6 +5,7 @@ use super::disconnect::DisconnectDialog;
 use super::former::former_notice;
 use super::home::Home;
 use super::hours::HoursForm;
+use super::mapping::can_be_corrected;
 use super::move_away::MoveAway;
 use super::support::SupportCard;
 use crate::state::use_state;
@@ -51,6 +52,13 @@ pub(super) fn SettingsScreen(props: &SettingsProps) -> Html {
                 </div>
             </section>
             <MoveAway home={home.clone()} />
+            if can_be_corrected(home) {
+                <section class="card">
+                    <h2>{ home.say("mapping-title") }</h2>
+                    <p class="hint">{ home.say("mapping-hint") }</p>
+                    <div class="buttons"><a class="button" id="to-mapping" href="#records">{ home.say("mapping-go") }</a></div>
+                </section>
+            }
             <HoursForm home={home.clone()} />
             <SupportCard home={home.clone()} />
             if *is_asked { <DisconnectDialog home={home.clone()} on_close={ask(false)} /> }

@@ -4,7 +4,7 @@ use super::call::{Called, post};
 use super::home::Home;
 use super::text_field::{TextField, text_field, typed_into};
 use super::told::failure_words;
-use crate::state::{State, use_state};
+use crate::state::{State, use_effect_with, use_state};
 use landbridge_model::console::{Overview, Source};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::SubmitEvent;
@@ -38,6 +38,17 @@ pub(super) fn SourceForm(props: &SourceFormProps) -> Html {
     let home = &props.home;
     let typed = use_state(|| home.overview.source.clone());
     let problem = use_state(|| None::<String>);
+    {
+        // The screen of the records keeps a mapping file of its own.
+        let typed = typed.setter();
+        use_effect_with(home.overview.source.mapping.clone(), move |mapping| {
+            let mapping = mapping.clone();
+            typed.change(|latest| match latest.mapping == mapping {
+                true => latest,
+                false => Source { mapping, ..(*latest).clone() }.into(),
+            });
+        });
+    }
     let on_submit = {
         let (source, setter, home) = ((*typed).clone(), problem.setter(), home.clone());
         let typed = typed.setter();
