@@ -13,6 +13,7 @@ mod landbridge_id;
 mod mapping;
 mod move_away;
 mod new_id;
+mod noticed_late;
 mod obstacle;
 mod other_programs;
 mod pair;

@@ -33,6 +33,9 @@ pub struct Overview {
     pub database_host: Option<String>,
     /// The office's clock, in milliseconds since 1970, UTC.
     pub now_millis: i64,
+    /// How often changes in the business database are looked for, in seconds, where nobody tells of them; 0 where each is noticed at once.
+    #[serde(default)]
+    pub look_seconds: u32,
 }
 
 /// What is to be connected: `POST source`.

@@ -33,6 +33,9 @@ pub struct Hello {
     /// Whether it is time to compare everything once more, unless that is under way.
     #[serde(default)]
     pub is_audit_due: bool,
+    /// How often the agent looks for changes where the business software tells nobody of them, in seconds; 0 where each is noticed at once.
+    #[serde(default)]
+    pub look_seconds: u32,
 }
 
 /// The company whose database it is.

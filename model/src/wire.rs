@@ -208,6 +208,9 @@ pub struct Poke {
     pub office_seen_millis: i64,
     /// The service's clock now.
     pub now_millis: i64,
+    /// How often the office looks for changes, in seconds, where it notices them late; 0 where each is noticed at once.
+    #[serde(default)]
+    pub look_seconds: u32,
 }
 
 /// The body of every answer that is not a success.

@@ -95,6 +95,8 @@ pub(crate) struct Standing {
     pub(crate) batch: Option<BatchId>,
     /// Whether the mapping reads other records or values than when all were sent.
     pub(crate) needs_sweep: bool,
+    /// How often changes are looked for, in seconds; 0 where each is noticed at once.
+    pub(crate) look_seconds: u32,
 }
 
 /// Which business database.
@@ -188,6 +190,16 @@ pub(crate) struct Looked {
 }
 
 impl Database {
+    /// How often changes in it are looked for, in seconds; 0 where each is noticed at once, or nothing can be known yet.
+    pub(crate) fn look_seconds(&self) -> u32 {
+        match self {
+            Self::Tryton { url, folder } => {
+                TrytonPlace::parse(url, folder).map_or(0, |place| place.look_seconds())
+            }
+            Self::Sqlite(_) | Self::Postgres(_) | Self::MariaDb(_) => 0,
+        }
+    }
+
     /// Whether it can be opened.
     pub(crate) fn can_be_opened<'a>(self, patience: Duration) -> Doing<'a, ()> {
         Box::pin(async move {

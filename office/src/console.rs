@@ -164,6 +164,7 @@ impl Console {
         if let Phase::Fails { retry_seconds, .. } = &mut progress.phase {
             *retry_seconds = self.retry_seconds();
         }
+        let look_seconds = setup.database().map_or(0, |database| database.look_seconds());
         Overview {
             database_host: setup.database().and_then(|database| database.host()),
             source: setup.source_without_password(),
@@ -175,6 +176,7 @@ impl Console {
             hours: setup.hours,
             progress,
             computer: self.0.config.computer.clone(),
+            look_seconds,
             now_millis,
         }
     }

@@ -73,3 +73,9 @@ pair-database-hint = As it is reached from this computer: the same database, by 
 pair-now = Take over
 pair-busy = Taking over …
 pair-void-code = The pairing code was used, is older than ten minutes, or is mistyped. Ask for another one on the other computer.
+
+# Business software that tells nobody of its changes.
+noticed-late = { $count ->
+    [one] Changes in the business software may be noticed late: it tells nobody of them, so they are looked for every second, and deleted records at every tenth look.
+   *[other] Changes in the business software may be noticed late: it tells nobody of them, so they are looked for every { $count } seconds, and deleted records at every tenth look.
+}

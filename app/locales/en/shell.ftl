@@ -154,6 +154,10 @@ storage-not-persisted-dismiss = Understood
 desktop-title = Desktop
 desktop-welcome = { $name }, here is { $company }
 desktop-sync = Synchronisation
+desktop-noticed-late = { $count ->
+    [one] Changes in the business software may be noticed late: the office looks for them every second.
+   *[other] Changes in the business software may be noticed late: the office looks for them every { $count } seconds.
+}
 desktop-attention = Needs attention
 desktop-attention-none = Nothing waits for you.
 desktop-new = New

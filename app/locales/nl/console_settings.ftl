@@ -73,3 +73,9 @@ pair-database-hint = Zoals die vanaf deze computer bereikbaar is: dezelfde datab
 pair-now = Overnemen
 pair-busy = Bezig met overnemen …
 pair-void-code = De koppelcode is gebruikt, ouder dan tien minuten, of verkeerd getypt. Vraag een andere op de andere computer.
+
+# Bedrijfssoftware die niemand over haar wijzigingen vertelt.
+noticed-late = { $count ->
+    [one] Wijzigingen in de bedrijfssoftware worden misschien laat opgemerkt: die vertelt er niemand van, dus worden ze elke seconde gezocht, en verwijderde gegevens elke tiende keer.
+   *[other] Wijzigingen in de bedrijfssoftware worden misschien laat opgemerkt: die vertelt er niemand van, dus worden ze elke { $count } seconden gezocht, en verwijderde gegevens elke tiende keer.
+}

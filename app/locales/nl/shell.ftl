@@ -148,6 +148,10 @@ storage-not-persisted-dismiss = Begrepen
 desktop-title = Bureaublad
 desktop-welcome = { $name }, hier is { $company }
 desktop-sync = Synchronisatie
+desktop-noticed-late = { $count ->
+    [one] Wijzigingen in de bedrijfssoftware worden misschien laat opgemerkt: het kantoor zoekt ze elke seconde.
+   *[other] Wijzigingen in de bedrijfssoftware worden misschien laat opgemerkt: het kantoor zoekt ze elke { $count } seconden.
+}
 desktop-attention = Vraagt aandacht
 desktop-attention-none = Er wacht niets op u.
 desktop-new = Nieuw

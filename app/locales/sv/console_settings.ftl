@@ -73,3 +73,9 @@ pair-database-hint = Så som den nås från den här datorn: samma databas, som 
 pair-now = Ta över
 pair-busy = Tar över …
 pair-void-code = Parkopplingskoden har använts, är äldre än tio minuter, eller är felskriven. Be om en ny på den andra datorn.
+
+# Affärssystem som inte berättar om sina ändringar.
+noticed-late = { $count ->
+    [one] Ändringar i affärssystemet kan märkas sent: det berättar inte om dem, så de letas upp varje sekund, och raderade poster var tionde gång.
+   *[other] Ändringar i affärssystemet kan märkas sent: det berättar inte om dem, så de letas upp med { $count } sekunders mellanrum, och raderade poster var tionde gång.
+}

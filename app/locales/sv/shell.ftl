@@ -148,6 +148,10 @@ storage-not-persisted-dismiss = Jag förstår
 desktop-title = Skrivbord
 desktop-welcome = { $name }, här är { $company }
 desktop-sync = Synkronisering
+desktop-noticed-late = { $count ->
+    [one] Ändringar i affärssystemet kan märkas sent: kontoret letar efter dem varje sekund.
+   *[other] Ändringar i affärssystemet kan märkas sent: kontoret letar efter dem med { $count } sekunders mellanrum.
+}
 desktop-attention = Kräver uppmärksamhet
 desktop-attention-none = Ingenting väntar på dig.
 desktop-new = Nytt

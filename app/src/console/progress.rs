@@ -2,6 +2,7 @@
 
 use super::call::{Called, post};
 use super::home::Home;
+use super::noticed_late::noticed_late;
 use super::obstacle::obstacle_notice;
 use super::told::failure_words;
 use crate::state::use_state;
@@ -26,6 +27,7 @@ pub(super) fn progress_panel(home: &Home) -> Html {
             { late_start(home) }
             if !progress.types.is_empty() { { types(home) } }
             <p class="hint">{ counts(home) }</p>
+            { noticed_late(home) }
             <PaceButtons home={home.clone()} />
         </section>
     }

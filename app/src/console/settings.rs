@@ -7,6 +7,7 @@ use super::home::Home;
 use super::hours::HoursForm;
 use super::mapping::can_be_corrected;
 use super::move_away::MoveAway;
+use super::noticed_late::noticed_late;
 use super::support::SupportCard;
 use crate::state::use_state;
 use web_sys::MouseEvent;
@@ -43,6 +44,7 @@ pub(super) fn SettingsScreen(props: &SettingsProps) -> Html {
             <section class="card">
                 <h2>{ home.say("settings-connection") }</h2>
                 { connected_by(home) }
+                { noticed_late(home) }
                 <div class="buttons">
                     <a class="button" href="#">{ home.say("back") }</a>
                     <a class="button" id="to-reconnect" href="#reconnect">{ home.say("settings-reconnect") }</a>

@@ -4,7 +4,7 @@ use super::here::{Here, use_here};
 use super::route::Route;
 use super::shell::{connection_words, last_round_words, use_now, where_words};
 use crate::components::icon::{Icon, icon};
-use crate::hooks::use_status;
+use crate::hooks::{use_poke, use_status};
 use landbridge_model::fold;
 use landbridge_replica::view::Status;
 use yew::{Html, component, html};
@@ -17,6 +17,7 @@ pub(crate) fn DesktopScreen() -> Html {
     let here = use_here();
     let status = use_status();
     let now = use_now(REFRESH_MILLIS);
+    let look_seconds = use_poke().look_seconds;
     let welcome = here.words.with(
         "desktop-welcome",
         &[("name", here.person.name.as_str().into()), ("company", here.workspace.name.as_str().into())],
@@ -30,6 +31,11 @@ pub(crate) fn DesktopScreen() -> Html {
                     <p><strong>{ connection_words(&here, status.connection) }</strong></p>
                     <p>{ where_words(&here, &status) }</p>
                     <p class="hint">{ last_round_words(&here, &status, now) }</p>
+                    if look_seconds > 0 {
+                        <p class="hint" id="noticed-late">
+                            { here.words.with("desktop-noticed-late", &[("count", look_seconds.into())]) }
+                        </p>
+                    }
                 </section>
                 { attention(&here, &status) }
                 { new_records(&here) }

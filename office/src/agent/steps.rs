@@ -93,6 +93,7 @@ impl Agent {
             batch_under_way: standing.batch,
             needs_sweep: standing.needs_sweep,
             is_audit_due: false,
+            look_seconds: standing.look_seconds,
         })
     }
 

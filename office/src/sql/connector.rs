@@ -39,6 +39,7 @@ impl<C: Session> SqlConnector<C> {
             last_batch: progress.last_batch,
             batch: progress.batch,
             needs_sweep: progress.swept_as.as_deref() != Some(self.plan.reading().as_str()),
+            look_seconds: 0,
         })
     }
 

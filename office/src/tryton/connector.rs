@@ -258,7 +258,10 @@ impl Connector for TrytonConnector {
     }
 
     fn standing(&mut self) -> Doing<'_, Standing> {
-        self.sql.standing()
+        Box::pin(async move {
+            let standing = self.sql.standing().await?;
+            Ok(Standing { look_seconds: self.place.look_seconds(), ..standing })
+        })
     }
 
     fn choices(&mut self) -> Doing<'_, TableChoices> {

@@ -69,6 +69,11 @@ impl TrytonPlace {
         Ok(Self { server, database, user, password, folder, look_every, transaction_limit })
     }
 
+    /// How often the agent looks for changes, in whole seconds.
+    pub(crate) fn look_seconds(&self) -> u32 {
+        u32::try_from(self.look_every.as_secs()).unwrap_or(u32::MAX)
+    }
+
     /// Where methods of the database are called.
     pub(super) fn door(&self) -> Url {
         let mut door = self.server.clone();
@@ -133,6 +138,7 @@ mod tests {
         assert_eq!(place.door().as_str(), "https://erp.example:8000/company/rpc/");
         assert_eq!((place.user.as_str(), place.password()), ("anna", "s+e cret"));
         assert_eq!(place.server(), (Some("erp.example".into()), 8000));
+        assert_eq!(place.look_seconds(), 3);
         assert!(!format!("{place:?} {}", without_password(url)).contains("cret"));
     }
 

@@ -59,6 +59,7 @@ pub(crate) async fn hello(shared: &Shared, hello: Hello) -> Result<Welcome, Work
     apart::note(&mut transaction, shared, apart).await?;
     tell(&mut transaction, shared, came(&agent)).await?;
     transaction.commit().await?;
+    shared.note_look_seconds(hello.look_seconds);
     shared.poke().await?;
     tracing::info!(workspace = %shared.id, agent = %hello.agent, ?next, "the office agent came");
     Ok(welcome(shared, &agent, next))
@@ -125,7 +126,7 @@ async fn note(
     };
     sqlx::query(
         "update workspace
-         set agent = ?, fence = ?, sweep = coalesce(?3, sweep),
+         set agent = ?, fence = ?, sweep = coalesce(?3, sweep), look_seconds = ?5,
              is_sweeping = case when ?3 is null then is_sweeping else 1 end
          where id = ?4",
     )
@@ -133,6 +134,7 @@ async fn note(
     .bind(blob::column(hello.fence))
     .bind(sweep)
     .bind(shared.key())
+    .bind(hello.look_seconds)
     .execute(connection)
     .await?;
     Ok(())

@@ -15,6 +15,7 @@ const STEPS: &[(i64, &str, &str)] = &[
     (6, "swept", include_str!("../../migrations/0006_swept.sql")),
     (7, "sync_history", include_str!("../../migrations/0007_sync_history.sql")),
     (8, "pairing", include_str!("../../migrations/0008_pairing.sql")),
+    (9, "look_seconds", include_str!("../../migrations/0009_look_seconds.sql")),
     (100, "accounts", include_str!("../../migrations/0100_accounts.sql")),
     (101, "agreements", include_str!("../../migrations/0101_agreements.sql")),
     (102, "mail", include_str!("../../migrations/0102_mail.sql")),

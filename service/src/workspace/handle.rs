@@ -18,7 +18,7 @@ use landbridge_model::{
 use sqlx::SqliteConnection;
 use std::sync::{
     Arc,
-    atomic::{AtomicI64, AtomicU64, Ordering},
+    atomic::{AtomicI64, AtomicU32, AtomicU64, Ordering},
 };
 use tokio::{
     sync::{Mutex, mpsc, oneshot, watch},
@@ -43,6 +43,8 @@ pub(crate) struct Shared {
     about: Workspace,
     pokes: watch::Sender<Poke>,
     office_seen_millis: AtomicI64,
+    /// How often the office looks for changes; 0 where it notices each at once.
+    look_seconds: AtomicU32,
     /// How often the office has asked for work since the history was told.
     idle_rounds: AtomicU64,
 }
@@ -78,6 +80,11 @@ impl Shared {
         self.office_seen_millis.load(Ordering::Relaxed)
     }
 
+    /// Notes how often the office looks for changes, which the next news tell.
+    pub(crate) fn note_look_seconds(&self, look_seconds: u32) {
+        self.look_seconds.store(look_seconds, Ordering::Relaxed);
+    }
+
     /// Tells everybody who listens what is new. Called after each commit.
     pub(crate) async fn poke(&self) -> Result<(), WorkspaceError> {
         let poke = self.read_poke().await?;
@@ -105,6 +112,7 @@ impl Shared {
             waiting_for_office: blob::number(waiting)?,
             office_seen_millis: self.office_seen_millis(),
             now_millis: self.clock.now_millis(),
+            look_seconds: self.look_seconds.load(Ordering::Relaxed),
         })
     }
 }
@@ -139,7 +147,8 @@ impl WorkspaceHandle {
         types::register(&mut transaction, id, &[conflict_type()]).await?;
         let now_millis = clock.now_millis();
         tidy::forget_old(&mut transaction, id, now_millis).await?;
-        let Opened { about, office_seen_millis, started } = read_about(&mut transaction, id).await?;
+        let Opened { about, office_seen_millis, look_seconds, started } =
+            read_about(&mut transaction, id).await?;
         history::note_event(&mut transaction, &id.0.as_bytes()[..], started, now_millis).await?;
         transaction.commit().await?;
         let shared = Arc::new(Shared {
@@ -152,6 +161,7 @@ impl WorkspaceHandle {
             about,
             pokes: watch::Sender::new(Poke::default()),
             office_seen_millis: AtomicI64::new(office_seen_millis),
+            look_seconds: AtomicU32::new(look_seconds),
             idle_rounds: AtomicU64::new(0),
         });
         shared.poke().await?;
@@ -319,16 +329,19 @@ struct Opened {
     about: Workspace,
     /// When its office was last heard of.
     office_seen_millis: i64,
+    /// How often its office looks for changes.
+    look_seconds: u32,
     /// What the history tells of the start.
     started: EntryKind,
 }
 
 async fn read_about(connection: &mut SqliteConnection, id: WorkspaceId) -> Result<Opened, WorkspaceError> {
-    let (name, is_demo, office_seen_millis, is_restored) =
-        sqlx::query_as("select name, is_demo, office_seen, is_restored from workspace where id = ?")
-            .bind(&id.0.as_bytes()[..])
-            .fetch_one(connection)
-            .await?;
+    let (name, is_demo, office_seen_millis, look_seconds, is_restored) = sqlx::query_as(
+        "select name, is_demo, office_seen, look_seconds, is_restored from workspace where id = ?",
+    )
+    .bind(&id.0.as_bytes()[..])
+    .fetch_one(connection)
+    .await?;
     let started = if is_restored { EntryKind::Restored } else { EntryKind::Started };
-    Ok(Opened { about: Workspace { id, name, is_demo }, office_seen_millis, started })
+    Ok(Opened { about: Workspace { id, name, is_demo }, office_seen_millis, look_seconds, started })
 }

@@ -90,6 +90,17 @@ async fn an_agent_with_a_lower_fence_must_stop() {
 }
 
 #[tokio::test]
+async fn people_are_told_that_changes_are_noticed_late_while_the_office_is_away_too() {
+    let mut stage = Stage::new().await;
+    assert_eq!(stage.workspace.status().await.unwrap().look_seconds, 0);
+    let hello = Hello { look_seconds: 3, ..stage.agent_hello() };
+    stage.workspace.office_hello(hello).await.unwrap();
+    assert_eq!(stage.workspace.pokes().borrow().look_seconds, 3);
+    stage.restart().await;
+    assert_eq!(stage.workspace.status().await.unwrap().look_seconds, 3);
+}
+
+#[tokio::test]
 async fn a_row_that_does_not_fit_its_type_is_refused_with_its_place() {
     let stage = Stage::new().await;
     let id = stage.id();

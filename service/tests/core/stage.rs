@@ -192,6 +192,7 @@ impl Stage {
             batch_under_way: None,
             needs_sweep: false,
             is_audit_due: false,
+            look_seconds: 0,
         }
     }
 

@@ -200,6 +200,7 @@ pub(crate) fn hello() -> Hello {
         batch_under_way: None,
         needs_sweep: false,
         is_audit_due: false,
+        look_seconds: 0,
     }
 }
 
