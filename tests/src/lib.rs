@@ -21,4 +21,5 @@ pub mod sources;
 pub mod stage;
 pub mod story;
 pub mod system;
+pub mod tryton;
 pub mod wait;

@@ -17,20 +17,22 @@ use crate::places;
 use crate::program::Program;
 use crate::stage::Stage;
 use crate::system::Person;
+use crate::tryton::Tryton;
 use crate::wait;
 
 const START_LIMIT: Duration = Duration::from_secs(60);
 
-/// One office; its program may be ended and started again.
+/// One office; its program may be ended and started again. `Software` is how a test sees the company's business software.
 #[derive(Debug)]
-pub struct Office {
-    /// The business database, as the company's own software sees it.
-    pub business: Business,
+pub struct Office<Software = Business> {
+    /// The business software, as the company's own people see it.
+    pub business: Software,
     folder: PathBuf,
-    database: PathBuf,
     port: u16,
     program: Option<Program>,
     url: String,
+    /// What the console is told to connect.
+    database: String,
 }
 
 impl Office {
@@ -43,26 +45,38 @@ impl Office {
         create_sample(&file, options).await.context("make the company's database")?;
         let business = Business::open(&file).await?;
         business.run("update company set is_sample = 0").await?;
-        Office::begin_on(folder, file, business).await
+        Office::open(folder, business, file.display().to_string()).await
     }
 
     /// Starts the program of another computer that reaches the same business database, with a folder of its own; nothing is connected there.
     pub async fn begin_beside(&self) -> Result<Office> {
         let folder = self.folder.with_extension("beside");
         std::fs::create_dir_all(&folder).context("make the other office's folder")?;
-        Office::begin_on(folder, self.database.clone(), self.business.clone()).await
-    }
-
-    async fn begin_on(folder: PathBuf, database: PathBuf, business: Business) -> Result<Office> {
-        let port = places::free_port()?;
-        let mut office = Office { business, folder, database, port, program: None, url: String::new() };
-        office.start().await?;
-        Ok(office)
+        Office::open(folder, self.business.clone(), self.database.clone()).await
     }
 
     /// The file of the business database.
     pub fn database(&self) -> PathBuf {
-        self.database.clone()
+        self.database.clone().into()
+    }
+}
+
+impl Office<Tryton> {
+    /// Starts the program with the company in Tryton, whose server it reaches at `port`; nothing is connected.
+    pub async fn with_tryton(folder: &Path, business: Tryton, port: u16) -> Result<Office<Tryton>> {
+        let folder = folder.join("office");
+        std::fs::create_dir_all(&folder).context("make the office's folder")?;
+        let database = business.address(port);
+        Office::open(folder, business, database).await
+    }
+}
+
+impl<Software> Office<Software> {
+    async fn open(folder: PathBuf, business: Software, database: String) -> Result<Office<Software>> {
+        let (port, url) = (places::free_port()?, String::new());
+        let mut office = Office { business, folder, port, program: None, url, database };
+        office.start().await?;
+        Ok(office)
     }
 
     /// The address of the console, with its key.
@@ -118,7 +132,7 @@ impl Office {
 
     /// Names the business database and the service.
     pub async fn name_source(&self, service: &str) -> Result<()> {
-        let database = self.database().display().to_string();
+        let database = self.database.clone();
         let source = Source { database, service: service.to_owned(), ..Source::default() };
         let _: Overview = self.post("source", &source).await?;
         Ok(())

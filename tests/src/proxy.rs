@@ -33,10 +33,10 @@ pub enum Mode {
         /// A part of the request line, which is `METHOD PATH HTTP/1.1`.
         of: String,
     },
-    /// Of the requests whose line contains `of` the first `after` pass. The service carries the others out, too, but their answers are held back
-    /// until [`Proxy::release`].
+    /// Of the requests whose line or body contains `of` the first `after` pass. The service carries the others out, too, but their answers are
+    /// held back until [`Proxy::release`].
     Hold {
-        /// A part of the request line.
+        /// A part of the request line, or of the body.
         of: String,
         /// So many pass.
         after: usize,
@@ -71,6 +71,11 @@ impl Proxy {
     /// The address that people use.
     pub fn url(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// The port that it listens on.
+    pub fn port(&self) -> u16 {
+        self.port
     }
 
     /// Switches the network. On return every older connection is closed and the new mode holds.

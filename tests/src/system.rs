@@ -2,10 +2,12 @@
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
+use std::process::Stdio;
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
+use tokio::io::AsyncWriteExt;
 use tokio::process::Command;
 
 use crate::http;
@@ -195,6 +197,22 @@ impl System {
         let place = self.running.iter().position(|(running, _)| *running == part);
         let place = place.with_context(|| format!("end {part:?}: it is not running"))?;
         Ok(self.running.remove(place).1)
+    }
+
+    /// Runs `landbridge admin` with these arguments and an answer for what it asks, to its end.
+    pub async fn set_up(&self, arguments: &[&str], answer: &str) -> Result<()> {
+        let mut program = Command::new(places::landbridge_binary()?);
+        program.arg("admin").args(arguments).arg("--data").arg(self.data());
+        program.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped()).kill_on_drop(true);
+        let mut running = program.spawn().with_context(|| format!("run admin {arguments:?}"))?;
+        let mut input = running.stdin.take().context("the program has an input")?;
+        // One that asks nothing may have ended already.
+        let _ = input.write_all(format!("{answer}\n").as_bytes()).await;
+        drop(input);
+        let output = running.wait_with_output().await.with_context(|| format!("run admin {arguments:?}"))?;
+        let said = String::from_utf8_lossy(&output.stderr);
+        ensure!(output.status.success(), "admin {arguments:?} ended with {}: {said}", output.status);
+        Ok(())
     }
 
     /// Runs one of the commands that an administrator gives beside the running parts, such as `backup`, to its end.

@@ -46,11 +46,11 @@ pub(super) async fn cut_after_commit(mut client: TcpStream, upstream: &Upstream,
     Ok(())
 }
 
-/// Passes one request on; when its request line contains `of`, and `after` such requests have come before, its answer waits until it is
+/// Passes one request on; when its line or body contains `of`, and `after` such requests have come before, its answer waits until it is
 /// released.
 pub(super) async fn hold(mut client: TcpStream, upstream: &Upstream, of: &str, after: usize) -> Result<()> {
     let Some(request) = read_request(&mut client).await? else { return Ok(()) };
-    let is_held = request.line().contains(of) && upstream.note_asked(request.line()) >= after;
+    let is_held = request.says(of) && upstream.note_asked(request.line()) >= after;
     let mut service = ask(upstream, &request).await?;
     if !is_held {
         copy_bidirectional(&mut client, &mut service).await?;
@@ -80,6 +80,11 @@ struct Request {
 impl Request {
     fn line(&self) -> &str {
         self.head.lines().next().unwrap_or_default()
+    }
+
+    /// Whether its line or its body contains a text.
+    fn says(&self, text: &str) -> bool {
+        self.line().contains(text) || String::from_utf8_lossy(&self.body).contains(text)
     }
 
     /// The head with `connection: close` in place of what the client said about the connection.
