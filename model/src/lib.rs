@@ -10,6 +10,7 @@ pub mod connect;
 pub mod connection;
 pub mod console;
 mod decimal;
+pub mod dispute;
 pub mod edit;
 pub mod feed;
 pub mod fold;

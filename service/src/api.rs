@@ -9,6 +9,7 @@ mod caller;
 mod connect;
 mod connection;
 mod cors;
+mod dispute;
 mod error;
 mod events;
 mod headers;
@@ -104,6 +105,7 @@ impl Api {
             .route("/workspace", get(office::workspace))
             .route("/history", get(history::of_office))
             .route("/history/settings", get(history::settings).post(history::set_settings))
+            .route("/conflicts/{conflict}", get(dispute::show).post(dispute::settle))
             .route("/problem", post(history::problem))
             .route("/agreement", get(connect::agreement))
             .route("/held", get(connection::held))

@@ -7,6 +7,7 @@ pub mod mail;
 mod backup;
 mod blob;
 mod commit;
+mod dispute;
 mod error;
 mod feed;
 mod history;

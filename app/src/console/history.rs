@@ -2,6 +2,7 @@
 
 mod ask;
 mod cause;
+mod decide;
 mod entry;
 mod filters;
 mod keep;

@@ -2,10 +2,11 @@
 
 use crate::error::AgentError;
 use landbridge_model::{
-    GenerationId,
+    GenerationId, RecordId,
     adopt::{Adopt, Adopted},
     connect::{Agreement, Connect, ConnectAnswer},
     connection::{Held, Leave, Left},
+    dispute::{Dispute, Settle},
     history::{HistoryAsked, HistoryPage, HistorySettings, OfficeProblem, Problem},
     id_mail::{AskId, Forgotten, IdAsked, IdProgress},
     office::{Batch, BatchAnswer, Hello, SAMPLE_REFUSED, Welcome, Work},
@@ -129,6 +130,16 @@ impl Service {
         settings: &HistorySettings,
     ) -> Result<HistorySettings, AgentError> {
         Ok(self.ask(self.post("history/settings", settings)).await?)
+    }
+
+    /// What stands against what in a conflict.
+    pub(crate) async fn dispute(&self, conflict: RecordId) -> Result<Dispute, AgentError> {
+        Ok(self.ask(self.http.get(self.at(&format!("conflicts/{conflict}")))).await?)
+    }
+
+    /// Settles a conflict, for whoever administers the company.
+    pub(crate) async fn settle(&self, conflict: RecordId, settle: Settle) -> Result<(), AgentError> {
+        Ok(self.ask(self.post(&format!("conflicts/{conflict}"), &settle)).await?)
     }
 
     /// What the service holds for the business database.

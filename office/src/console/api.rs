@@ -56,6 +56,7 @@ pub(super) fn router(console: &Console) -> Router {
         .route("/programs", get(programs))
         .route("/connect", post(connect))
         .route("/history", get(history::history))
+        .route("/conflicts/{conflict}", get(history::dispute).post(history::settle))
         .route("/history/settings", get(history::settings).post(history::set_settings))
         .route("/id", post(ask_id))
         .route("/id/forgotten", post(forgotten))

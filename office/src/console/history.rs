@@ -4,10 +4,12 @@ use super::{Console, api::Failed};
 use crate::{agent::Service, error::AgentError};
 use axum::{
     Json,
-    extract::{Query, State, rejection::QueryRejection},
+    extract::{Path, Query, State, rejection::QueryRejection},
 };
 use landbridge_model::{
+    RecordId,
     console::FailureKind,
+    dispute::{Dispute, Settle},
     history::{HistoryAsked, HistoryPage, HistorySettings},
 };
 
@@ -34,6 +36,23 @@ pub(super) async fn set_settings(
     Json(settings): Json<HistorySettings>,
 ) -> Result<Json<HistorySettings>, Failed> {
     Ok(Json(service(&console)?.set_history_settings(&settings).await.map_err(failed)?))
+}
+
+/// `GET conflicts/{conflict}`.
+pub(super) async fn dispute(
+    State(console): State<Console>,
+    Path(conflict): Path<RecordId>,
+) -> Result<Json<Dispute>, Failed> {
+    Ok(Json(service(&console)?.dispute(conflict).await.map_err(failed)?))
+}
+
+/// `POST conflicts/{conflict}`.
+pub(super) async fn settle(
+    State(console): State<Console>,
+    Path(conflict): Path<RecordId>,
+    Json(settle): Json<Settle>,
+) -> Result<Json<()>, Failed> {
+    Ok(Json(service(&console)?.settle(conflict, settle).await.map_err(failed)?))
 }
 
 /// The service, to which this office speaks for its company.

@@ -48,6 +48,7 @@ impl Desk {
             zone: TimeZone::UTC,
             random: Arc::new(|| [1; 10]),
             keep: Arc::new(|_| Ok(())),
+            keep_mapping: Arc::new(|_| Err(std::io::Error::other("no computer is paired here"))),
             find: |_| None,
         };
         let router = Console::new(config, setup).router();

@@ -1,9 +1,10 @@
 //! Agreements: what a company may do with the service, who administers it, and which business database is bound to it.
 
-use super::{AccountError, Accounts};
+use super::{AccountError, Accounts, person::to_person};
 use landbridge_model::{
     connect::Agreement,
     id::{PersonId, WorkspaceId},
+    wire::Person,
 };
 use sqlx::{Row, SqliteConnection, sqlite::SqliteRow};
 
@@ -74,6 +75,20 @@ impl Accounts {
             .fetch_optional(&mut *self.store.reader().await?)
             .await?;
         Ok(found.is_some())
+    }
+
+    /// Who administers the workspace.
+    pub async fn administrator(&self, workspace: WorkspaceId) -> Result<Option<Person>, AccountError> {
+        let row = sqlx::query(
+            "select p.id, p.email, p.name
+             from agreement a
+             join person p on p.id = a.administrator_id
+             where a.workspace_id = ?",
+        )
+        .bind(workspace.0.as_bytes().as_slice())
+        .fetch_optional(&mut *self.store.reader().await?)
+        .await?;
+        row.as_ref().map(to_person).transpose()
     }
 
     /// Lets a member of a workspace administer it, and nobody else.

@@ -6,7 +6,6 @@ use super::{AccountError, Accounts, agent, attempts::Key, membership::to_workspa
 use landbridge_model::{
     id::WorkspaceId,
     pairing::{CarriedSetup, Pair, PairingCode, Successor},
-    wire::Person,
 };
 use sqlx::{Row, SqliteConnection, sqlite::SqliteRow};
 use std::time::Duration;
@@ -129,20 +128,6 @@ impl Accounts {
         let computer: Option<String> = row.try_get("name")?;
         let since_millis: Option<i64> = row.try_get("created_millis")?;
         Ok(computer.zip(since_millis).map(|(computer, since_millis)| Successor { computer, since_millis }))
-    }
-
-    /// Who administers a workspace, if somebody does.
-    pub async fn administrator(&self, workspace: WorkspaceId) -> Result<Option<Person>, AccountError> {
-        let row = sqlx::query(
-            "select person.id, person.email, person.name
-             from agreement
-             join person on person.id = agreement.administrator_id
-             where agreement.workspace_id = ?",
-        )
-        .bind(workspace.0.as_bytes().as_slice())
-        .fetch_optional(&mut *self.store.reader().await?)
-        .await?;
-        row.as_ref().map(super::person::to_person).transpose()
     }
 }
 

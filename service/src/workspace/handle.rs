@@ -5,11 +5,12 @@ use super::{
     types::{self, TypesCache},
     writer::{self, Command},
 };
-use crate::{blob, commit, error::WorkspaceError, feed, history, office, snapshot, store::Store};
+use crate::{blob, commit, dispute, error::WorkspaceError, feed, history, office, snapshot, store::Store};
 use landbridge_model::{
     GenerationId, RecordId, Seq, WorkspaceId,
     conflict::conflict_type,
     connection::Held,
+    dispute::{Dispute, Side},
     history::{EntryKind, HistoryAsked, HistoryPage, HistorySettings, Problem},
     office::{Batch, BatchAnswer, Hello, Welcome, Work},
     page::PageHash,
@@ -258,6 +259,22 @@ impl WorkspaceHandle {
             // A writer that has too much to do is told again in a minute.
             let _ = self.commands.try_send(Command::NoteOffice { now_millis });
         }
+    }
+
+    /// What stands against what in a conflict.
+    pub async fn dispute(&self, member: &Member, conflict: RecordId) -> Result<Dispute, WorkspaceError> {
+        dispute::show(&self.shared, member, conflict).await
+    }
+
+    /// Settles a conflict for a person, past any outbox of theirs.
+    pub async fn settle_dispute(
+        &self,
+        member: Member,
+        conflict: RecordId,
+        keep: Side,
+    ) -> Result<(), WorkspaceError> {
+        let call = dispute::SettleCall { member, conflict, keep };
+        self.ask(|answer| Command::Settle(Box::new(call), answer)).await
     }
 
     /// A part of the synchronisation history, newest first.

@@ -6,6 +6,7 @@
 use super::{Shared, tidy};
 use crate::{
     commit::{self, PushCall},
+    dispute::{self, SettleCall},
     error::WorkspaceError,
     office, snapshot,
 };
@@ -27,6 +28,8 @@ type Answer<T> = oneshot::Sender<Result<T, WorkspaceError>>;
 pub(crate) enum Command {
     /// Take edits into the feed.
     Push(Box<PushCall>),
+    /// Settle a conflict.
+    Settle(Box<SettleCall>, Answer<()>),
     /// Absorb a batch of the office.
     Batch(Box<Batch>, Answer<BatchAnswer>),
     /// Greet the office agent.
@@ -84,6 +87,7 @@ async fn carry_out(
 ) {
     match command {
         Command::Push(first) => commit::push(shared, gather_pushes(*first, waiting, commands)).await,
+        Command::Settle(call, answer) => reply(answer, dispute::settle(shared, *call).await),
         Command::Batch(batch, answer) => reply(answer, office::absorb(shared, *batch).await),
         Command::Hello(hello, answer) => reply(answer, office::hello(shared, *hello).await),
         Command::NoteOffice { .. } => note_office(shared).await,

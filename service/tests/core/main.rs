@@ -5,6 +5,7 @@
 mod apart;
 mod bad_input;
 mod conflicts;
+mod dispute;
 mod feed;
 mod groups;
 mod held;

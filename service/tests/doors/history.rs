@@ -2,6 +2,7 @@
 
 use crate::stage::{COLLEAGUE, OWNER, STRANGER, Stage, counting_dice, error, hello};
 use landbridge_model::{
+    RecordId,
     history::{EntryKind, HistoryPage, HistorySettings, Way},
     id_mail::Language,
     wire::ErrorCode,
@@ -38,6 +39,22 @@ async fn the_office_and_who_administers_the_company_read_the_history_and_nobody_
     assert_eq!((status, refused.error), (StatusCode::FORBIDDEN, ErrorCode::NoRight));
     assert_eq!(of_person(&stage, STRANGER).await.status(), StatusCode::NOT_FOUND);
     let without = stage.client.get(format!("{}/office/v1/history", stage.url)).send().await.unwrap();
+    assert_eq!(without.status(), StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn the_office_decides_on_conflicts_only_for_somebody_who_administers_the_company() {
+    let stage = Stage::begin().await;
+    let path = format!("conflicts/{}", RecordId::new(1, [7; 10]));
+    let ask = async || {
+        let (status, refused) = error(stage.office(Method::GET, &path).send().await.unwrap()).await;
+        (status, refused.error)
+    };
+    assert_eq!(ask().await, (StatusCode::FORBIDDEN, ErrorCode::NoRight));
+    let owner = stage.accounts.person_by_email(OWNER).await.unwrap().unwrap();
+    stage.accounts.set_administrator(stage.workspace.id(), owner.id).await.unwrap();
+    assert_eq!(ask().await, (StatusCode::NOT_FOUND, ErrorCode::NotFound));
+    let without = stage.client.get(format!("{}/office/v1/{path}", stage.url)).send().await.unwrap();
     assert_eq!(without.status(), StatusCode::UNAUTHORIZED);
 }
 

@@ -1,6 +1,7 @@
 //! A conflict or refusal: whose, of which record, why, what to do about it and where; or what has become of it.
 
 use super::cause::{cause_words, field_word, remedy_words};
+use super::decide::Decide;
 use crate::components::icon::{Icon, icon};
 use crate::console::home::Home;
 use landbridge_model::fold;
@@ -22,6 +23,9 @@ pub(super) fn trouble_card(home: &Home, types: &[TypeName], trouble: &Trouble) -
                 <p class="hint settled">{ settled_words(home, settled) }</p>
             } else {
                 <p class="remedy">{ remedy_words(home, trouble) }</p>
+                if let Cause::Conflict(conflict) = &trouble.cause {
+                    <Decide home={home.clone()} name={name.cloned()} author={trouble.person.clone()} conflict={*conflict} />
+                }
                 { links(home, name, trouble) }
             }
         </article>
