@@ -10,9 +10,9 @@ use axum::{
 };
 use jiff::tz::TimeZone;
 use landbridge_model::{
-    AgentId, ClientId, EditId, GenerationId,
+    AgentId, ClientId, EditId, GenerationId, WorkspaceId,
     office::{Action, Batch, BatchAnswer, Hello, Next, Welcome, Work, Write, WriteBack, WriteResult},
-    wire::{ErrorAnswer, ErrorCode},
+    wire::{ErrorAnswer, ErrorCode, Workspace},
 };
 use landbridge_office::{
     agent::{AgentConfig, AgentError, Database, run},
@@ -117,6 +117,11 @@ async fn work(State(mut door): State<Door>, Query(asked): Query<Asked>) -> Json<
     Json(Work { generation: Some(*door.generation.borrow()), write_backs: next.into_iter().collect() })
 }
 
+/// The office has its place.
+async fn workspace() -> Json<Workspace> {
+    Json(Workspace { id: WorkspaceId::new(1, [0; 10]), name: "Company".into(), is_demo: false })
+}
+
 pub(crate) async fn outside() -> Outside {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let folder = tempfile::tempdir().unwrap();
@@ -137,6 +142,7 @@ pub(crate) async fn outside() -> Outside {
         .route("/office/v1/hello", post(hello))
         .route("/office/v1/batch", post(batch))
         .route("/office/v1/work", get(work))
+        .route("/office/v1/workspace", get(workspace))
         .with_state(door);
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
