@@ -130,6 +130,7 @@ async fn changes_come_by_themselves_and_edits_wait_for_a_server_that_is_away() {
     };
     let agent = tokio::spawn(run(config, std::future::pending()));
     batch_with(&mut came, |batch| batch.sweep.filter(|mark| mark.is_last)).await;
+    let _turn = turn().await;
     let name = unused("By itself");
     let id = person.create("party.party", json!({ "name": name })).await;
     let record = batch_with(&mut came, named(&name)).await;

@@ -15,6 +15,7 @@ use landbridge_office::{
 };
 use std::collections::BTreeMap;
 use tempfile::TempDir;
+use tokio::sync::{Mutex, MutexGuard};
 
 pub(crate) const PARTY: TypeNo = TypeNo(16);
 pub(crate) const ADDRESS: TypeNo = TypeNo(17);
@@ -50,7 +51,16 @@ fn rand_like() -> u128 {
     u128::from(RandomState::new().hash_one(0)) << 64 | u128::from(RandomState::new().hash_one(1))
 }
 
+/// Tryton on SQLite gives two parties the same number when both are made at once; on a database that locks rows it does not.
+static TURN: Mutex<()> = Mutex::const_new(());
+
+/// Until it is dropped nobody else makes parties.
+pub(crate) async fn turn() -> MutexGuard<'static, ()> {
+    TURN.lock().await
+}
+
 pub(crate) struct Stage {
+    _turn: MutexGuard<'static, ()>,
     name: &'static str,
     mapping: Mapping,
     folder: TempDir,
@@ -80,10 +90,12 @@ impl Stage {
     }
 
     async fn on(line: Line, mapping: Mapping, name: &'static str) -> Self {
+        let turn = turn().await;
         let (person, folder) = (Person::administrator().await, tempfile::tempdir().unwrap());
         let agent = open(&line, &folder, &mapping, name).await.unwrap();
         let client = ClientId(uuid::Uuid::from_u128(rand_like()));
         let mut stage = Self {
+            _turn: turn,
             name,
             mapping,
             folder,
