@@ -34,7 +34,7 @@ pub const LOG: &str = "office.log";
 pub const OLD_LOG: &str = "office.log.old";
 
 /// What does not answer by then does not answer: whoever makes a bundle has a fault to look for.
-const PATIENCE: Duration = Duration::from_secs(15);
+const PATIENCE: Duration = Duration::from_secs(5);
 /// So many entries of the history tell of the last days.
 const ENTRIES: u32 = 100;
 

@@ -111,7 +111,7 @@ async fn a_key_that_is_void_is_told_and_a_bundle_of_the_office_has_no_secret_of_
         ensure!(!secret.is_empty() && !texts.contains(&secret), "{secret} is in the bundle:\n{texts}");
     }
     ensure!(texts.contains("obstacle=\"token_void\""), "the log does not tell it:\n{texts}");
-    ensure!(texts.contains("customer:"), "the record types are not told:\n{texts}");
+    ensure!(texts.contains("contact:"), "the record types are not told:\n{texts}");
     Ok(())
 }
 

@@ -8,8 +8,8 @@ use crate::components::notice::{Tone, notice};
 use crate::state::use_state;
 use landbridge_model::console::{Failure, Overview, Reconnect};
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{HtmlInputElement, SubmitEvent};
-use yew::{Callback, Html, Properties, component, html, use_node_ref};
+use web_sys::{HtmlInputElement, InputEvent, SubmitEvent};
+use yew::{Callback, Html, Properties, TargetCast, component, html, use_node_ref};
 
 /// What the screen needs.
 #[derive(Properties, PartialEq)]
@@ -32,6 +32,12 @@ pub(super) fn ReconnectScreen(props: &ReconnectProps) -> Html {
     let (database, password) = (use_node_ref(), use_node_ref());
     // What is typed stays, although the office is asked again each second.
     let shown = use_state(|| home.overview.source.database.clone());
+    let on_input = {
+        let shown = shown.setter();
+        Callback::from(move |event: InputEvent| {
+            shown.set(event.target_unchecked_into::<HtmlInputElement>().value());
+        })
+    };
     let attempt = use_state(|| Attempt::Idle);
     let on_submit = {
         let (database, password) = (database.clone(), password.clone());
@@ -65,8 +71,8 @@ pub(super) fn ReconnectScreen(props: &ReconnectProps) -> Html {
                 <p>{ home.say("reconnect-intro") }</p>
                 <div class="field">
                     <label for="reconnect-database">{ home.say("source-database") }</label>
-                    <input ref={database} id="reconnect-database" type="text" value={(*shown).clone()} spellcheck="false"
-                        autocomplete="off" autocapitalize="off" aria-describedby="reconnect-database-hint" />
+                    <input ref={database} id="reconnect-database" type="text" value={(*shown).clone()} oninput={on_input}
+                        spellcheck="false" autocomplete="off" autocapitalize="off" aria-describedby="reconnect-database-hint" />
                     <small id="reconnect-database-hint">{ home.say("reconnect-database-hint") }</small>
                 </div>
                 <div class="field">

@@ -278,7 +278,7 @@ fn or_none(value: Option<impl Display>) -> String {
 }
 
 fn pair(name: &str, value: impl Display) -> String {
-    format!("{:<42}{value}", format!("{name}:"))
+    format!("{:<41} {value}", format!("{name}:"))
 }
 
 fn lines(lines: impl IntoIterator<Item = String>) -> String {
