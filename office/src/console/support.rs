@@ -11,7 +11,9 @@ use landbridge_model::{console::FailureKind, support::Support};
 
 /// `GET support`: what would be in the bundle.
 pub(super) async fn read(State(console): State<Console>) -> Json<Support> {
-    let (setup, progress) = (console.setup().clone(), console.overview().progress);
+    // One after the other: the setup is locked while it is copied, and the overview looks at it.
+    let setup = console.setup().clone();
+    let progress = console.overview().progress;
     let config = &console.0.config;
     let office = Office {
         setup: &setup,
