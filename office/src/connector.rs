@@ -1,7 +1,8 @@
 //! A connector: the agent's way to one kind of business database.
 
+mod name;
+
 use crate::{
-    address::without_password,
     doctor::Facts,
     error::AgentError,
     mapping::{Mapping, TableChoices, file::Name},
@@ -375,34 +376,4 @@ pub(crate) async fn look<C: Session>(place: &C::Place, mapping: &Mapping) -> Res
     let facts = facts(&mut connection, mapping).await;
     let set_up = try_to_set_up(&mut connection, mapping).await;
     Ok(Looked { facts, set_up })
-}
-
-impl From<&Path> for Database {
-    fn from(file: &Path) -> Self {
-        Self::Sqlite(file.to_owned())
-    }
-}
-
-impl From<&PathBuf> for Database {
-    fn from(file: &PathBuf) -> Self {
-        Self::Sqlite(file.clone())
-    }
-}
-
-/// Without a password.
-impl fmt::Display for Database {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Sqlite(file) => write!(f, "{}", file.display()),
-            Self::Postgres(url) | Self::MariaDb(url) | Self::Tryton { url, .. } => {
-                f.write_str(&without_password(url))
-            }
-        }
-    }
-}
-
-impl fmt::Debug for Database {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
 }
